@@ -1,0 +1,58 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every library target: what DESIGN calls the house rules of the compiler.
+let careful: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+/// The same, and every use of unsafe memory has to be spelled out.
+let safe: [SwiftSetting] = careful + [.strictMemorySafety()]
+/// Targets that round link libm by name: a release link without it can end in an internal error of the linker.
+let mathematics: [LinkerSetting] = [.linkedLibrary("m")]
+
+#if os(macOS)
+  let hdf5PackageName = "hdf5"
+#else
+  let hdf5PackageName = "hdf5-serial"
+#endif
+
+let package = Package(
+  name: "loligo",
+  platforms: [.macOS(.v15)],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+  ],
+  targets: [
+    // MARK: - Level 0: time, numbers, bytes
+    .target(name: "Signals", swiftSettings: safe, linkerSettings: mathematics),
+    .target(name: "CKernels", linkerSettings: mathematics),
+    .target(name: "Kernels", dependencies: ["CKernels"], swiftSettings: careful, linkerSettings: mathematics),
+    .systemLibrary(
+      name: "CHDF5", pkgConfig: hdf5PackageName,
+      providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
+    .target(name: "HDF5", dependencies: ["CHDF5"], swiftSettings: careful),
+
+    // MARK: - Level 1: simulation
+    .target(
+      name: "Modules", dependencies: ["Signals", "Kernels"], swiftSettings: safe, linkerSettings: mathematics),
+
+    // MARK: - Level 2: what one does with a simulation
+    .target(
+      name: "Training", dependencies: ["Modules", "Signals", "Kernels"], swiftSettings: safe,
+      linkerSettings: mathematics),
+    .target(
+      name: "Datasets",
+      dependencies: ["Signals", "HDF5", .product(name: "Crypto", package: "swift-crypto")], swiftSettings: safe,
+      linkerSettings: mathematics),
+    .target(name: "Figures", dependencies: ["Signals"], swiftSettings: safe, linkerSettings: mathematics),
+
+    // MARK: - Tests
+    .testTarget(name: "KernelsTests", dependencies: ["Kernels"], linkerSettings: mathematics),
+    .testTarget(name: "SignalsTests", dependencies: ["Signals"]),
+    .testTarget(name: "HDF5Tests", dependencies: ["HDF5"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,34 @@
+// Everything that is compiled per level. The including file defines LOLIGO_TABLE, LOLIGO_LANES,
+// LOLIGO_HARDWARE_FMA and LOLIGO_TILE_VECTORS, and sets the target.
+
+#pragma STDC FP_CONTRACT OFF
+
+#include "Arithmetic.h"
+#include "Elementary.h"
+#include "Elementwise.h"
+#include "Products.h"
+#include "Neurons.h"
+#include "Rows.h"
+#include "Philox.h"
+#include "Random.h"
+
+const loligo_kernels LOLIGO_TABLE = {
+    .dense_product = dense_product,
+    .event_product = event_product,
+    .transposed_product = transposed_product,
+    .lif = lif,
+    .exponential_synapse = exponential_synapse,
+    .encode = encode,
+    .softmax = softmax,
+    .first_not_finite = first_not_finite,
+    .step_normals = step_normals,
+    .index_normals = index_normals,
+    .index_uniforms = index_uniforms,
+    .exp_floats = exp_floats,
+    .log_floats = log_floats,
+    .sine_of_turns = sine_of_turns,
+    .cosine_of_turns = cosine_of_turns,
+    .exp_doubles = exp_doubles,
+    .log_doubles = log_doubles,
+    .fused_multiply_add = fused_multiply_add,
+};

@@ -1,0 +1,130 @@
+// Matrix products in one order: ascending sources, one accumulator per output.
+
+#define LOLIGO_TILE_ROWS 4
+#define LOLIGO_EVENT_VECTORS 8
+
+#define LANES 1
+#include "Tile.h"
+#undef LANES
+#define LANES 4
+#include "Tile.h"
+#undef LANES
+#if LOLIGO_LANES >= 8
+#define LANES 8
+#include "Tile.h"
+#undef LANES
+#endif
+#if LOLIGO_LANES >= 16
+#define LANES 16
+#include "Tile.h"
+#undef LANES
+#endif
+
+/// Covers the columns from j on with tiles of one width, as many as fit.
+#define LOLIGO_COVER(WIDTH, CALL) \
+  for (; columns - j >= (WIDTH); j += (WIDTH)) { CALL; }
+
+#define LOLIGO_DENSE(KIND, LANES, VECTORS)                                                             \
+  LOLIGO_COVER(LANES *VECTORS, dense_##KIND##_##LANES(VECTORS, steps, inputs, columns, x, weights + j, \
+                                                      bias ? bias + j : NULL, out + j))
+
+/// A product of too few rows for tiles of several rows.
+static void dense_few(ptrdiff_t steps, ptrdiff_t inputs, ptrdiff_t columns, const float *x, const float *weights,
+                      const float *bias, float *out) {
+  ptrdiff_t j = 0;
+#if LOLIGO_LANES >= 16
+  LOLIGO_DENSE(row_columns, 16, LOLIGO_EVENT_VECTORS)
+  LOLIGO_DENSE(row_columns, 16, 1)
+  LOLIGO_DENSE(row_columns, 8, 1)
+#elif LOLIGO_LANES >= 8
+  LOLIGO_DENSE(row_columns, 8, LOLIGO_EVENT_VECTORS)
+  LOLIGO_DENSE(row_columns, 8, 1)
+#else
+  LOLIGO_DENSE(row_columns, 4, LOLIGO_EVENT_VECTORS)
+#endif
+  LOLIGO_DENSE(row_columns, 4, 1)
+  LOLIGO_DENSE(row_columns, 1, 1)
+}
+
+static void dense_product(ptrdiff_t steps, ptrdiff_t inputs, ptrdiff_t columns, const float *x,
+                          const float *weights, const float *bias, float *out) {
+  if (steps < LOLIGO_TILE_ROWS) {
+    dense_few(steps, inputs, columns, x, weights, bias, out);
+    return;
+  }
+  ptrdiff_t j = 0;
+#if LOLIGO_LANES >= 16
+  LOLIGO_DENSE(columns, 16, LOLIGO_TILE_VECTORS)
+  LOLIGO_DENSE(columns, 16, 1)
+  LOLIGO_DENSE(columns, 8, 1)
+#elif LOLIGO_LANES >= 8
+  LOLIGO_DENSE(columns, 8, LOLIGO_TILE_VECTORS)
+  LOLIGO_DENSE(columns, 8, 1)
+#else
+  LOLIGO_DENSE(columns, 4, LOLIGO_TILE_VECTORS)
+#endif
+  LOLIGO_DENSE(columns, 4, 1)
+  LOLIGO_DENSE(columns, 1, 1)
+}
+#undef LOLIGO_DENSE
+
+/// One row of events times weights.
+static void event_row(ptrdiff_t columns, ptrdiff_t events, const int32_t *channels, const int32_t *counts,
+                      const float *weights, const float *bias, float *out) {
+#define LOLIGO_EVENTS(LANES, VECTORS)                                                         \
+  LOLIGO_COVER(LANES *VECTORS, event_tile_##LANES(VECTORS, columns, events, channels, counts, \
+                                                  weights + j, bias ? bias + j : NULL, out + j))
+  ptrdiff_t j = 0;
+#if LOLIGO_LANES >= 16
+  LOLIGO_EVENTS(16, LOLIGO_EVENT_VECTORS)
+  LOLIGO_EVENTS(16, 2)
+  LOLIGO_EVENTS(16, 1)
+  LOLIGO_EVENTS(8, 1)
+#elif LOLIGO_LANES >= 8
+  LOLIGO_EVENTS(8, LOLIGO_EVENT_VECTORS)
+  LOLIGO_EVENTS(8, 2)
+  LOLIGO_EVENTS(8, 1)
+#else
+  LOLIGO_EVENTS(4, LOLIGO_EVENT_VECTORS)
+  LOLIGO_EVENTS(4, 2)
+#endif
+  LOLIGO_EVENTS(4, 1)
+  LOLIGO_EVENTS(1, 1)
+#undef LOLIGO_EVENTS
+}
+
+static void event_product(ptrdiff_t steps, ptrdiff_t targets, const ptrdiff_t *row_starts,
+                          const int32_t *channels, const int32_t *counts, const float *weights,
+                          const float *bias, float *out) {
+  for (ptrdiff_t t = 0; t < steps; ++t) {
+    const ptrdiff_t first = row_starts[t];
+    event_row(targets, row_starts[t + 1] - first, channels + first, counts + first, weights, bias,
+              out + t * targets);
+  }
+}
+
+static void transposed_product(ptrdiff_t rows, ptrdiff_t left_columns, ptrdiff_t columns, const float *left,
+                               const float *right, bool symmetric, double *gram) {
+#define LOLIGO_TRANSPOSED(LANES)                                                                  \
+  LOLIGO_COVER(LANES, transposed_columns_##LANES(count, left_columns, columns, symmetric ? j : 0, \
+                                                 left + r * left_columns, right + r * columns + j, gram + j))
+  // Blocks of rows stay in the cache; an accumulator's value does not depend on where they are cut.
+  const ptrdiff_t block = 64;
+  for (ptrdiff_t r = 0; r < rows; r += block) {
+    const ptrdiff_t count = rows - r < block ? rows - r : block;
+    ptrdiff_t j = 0;
+#if LOLIGO_LANES >= 16
+    LOLIGO_TRANSPOSED(16)
+#endif
+#if LOLIGO_LANES >= 8
+    LOLIGO_TRANSPOSED(8)
+#endif
+    LOLIGO_TRANSPOSED(4)
+    LOLIGO_TRANSPOSED(1)
+  }
+  if (!symmetric) { return; }
+  for (ptrdiff_t a = 0; a < columns; ++a) {
+    for (ptrdiff_t b = a + 1; b < columns; ++b) { gram[a * columns + b] = gram[b * columns + a]; }
+  }
+#undef LOLIGO_TRANSPOSED
+}

@@ -1,0 +1,131 @@
+// The hot loops of Loligo. One body is compiled once per vector level; every level gives the same bits.
+//
+// All arrays are row-major. A pointer that may be null says so. Outputs never overlap inputs, unless said.
+
+#ifndef LOLIGO_CKERNELS_H
+#define LOLIGO_CKERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#pragma clang assume_nonnull begin
+
+/// The vector levels that a body is compiled for.
+typedef enum : int32_t {
+  LOLIGO_LEVEL_BASELINE = 0,
+  LOLIGO_LEVEL_V3 = 1,
+  LOLIGO_LEVEL_V4 = 2,
+  LOLIGO_LEVEL_NEON = 3,
+} loligo_level;
+
+/// Where a kernel that emits events writes them.
+///
+/// The kernel stops before a step for which fewer than one row's worst case is left of `capacity`.
+typedef struct {
+  ptrdiff_t capacity;
+  int32_t *channels;
+  int32_t *counts;
+  /// [steps], the number of events written when each step had ended.
+  ptrdiff_t *row_ends;
+} loligo_events;
+
+/// A block of steps of leaky integrate-and-fire neurons.
+typedef struct {
+  ptrdiff_t steps, neurons, synapses;
+  /// [steps, neurons * synapses]
+  const float *input;
+  /// [neurons], [neurons * synapses], [neurons], [neurons]
+  const float *alpha, *beta, *threshold, *bias;
+  /// [neurons, neurons * synapses], or null without recurrence.
+  const float *_Nullable recurrent_weights;
+  /// [steps, neurons], or null without noise.
+  const float *_Nullable noise;
+  /// The greatest count that a neuron emits in a step, a whole number of at most 2^24.
+  float maximum_count;
+  /// State: [neurons], [neurons * synapses], and the counts [neurons] of the step before.
+  float *voltages, *currents, *spikes;
+  /// [neurons * synapses], scratch; null without recurrence.
+  float *_Nullable recurrent_input;
+  /// Records: [steps, neurons], [steps, neurons * synapses], [steps, neurons * synapses], each may be null.
+  float *_Nullable voltage_record, *_Nullable current_record, *_Nullable recurrent_record;
+  /// One row's worst case is `neurons`.
+  loligo_events events;
+} loligo_lif_block;
+
+/// A block of steps of an up/down encoder.
+typedef struct {
+  ptrdiff_t steps, channels;
+  /// [steps, channels]
+  const float *input;
+  /// [channels], greater than zero.
+  const float *up_threshold, *down_threshold;
+  /// The greatest count of an event, a whole number of at most 2^24.
+  float maximum_count;
+  /// State: [channels]
+  float *reference;
+  /// One row's worst case is `2 * channels`.
+  loligo_events events;
+} loligo_encoder_block;
+
+/// The kernels of one vector level.
+typedef struct {
+  /// out[t, j] = sum over i of x[t, i] * weights[i, j], then + bias[j] when there is one.
+  void (*dense_product)(ptrdiff_t steps, ptrdiff_t inputs, ptrdiff_t targets, const float *x,
+                        const float *weights, const float *_Nullable bias, float *out);
+  /// The same product for rows of events, whose channels ascend within a row.
+  void (*event_product)(ptrdiff_t steps, ptrdiff_t targets, const ptrdiff_t *row_starts,
+                        const int32_t *channels, const int32_t *counts, const float *weights,
+                        const float *_Nullable bias, float *out);
+  /// gram[a, b] += left[r, a] * right[r, b] in ascending r; `symmetric` when left and right are the same array.
+  void (*transposed_product)(ptrdiff_t rows, ptrdiff_t left_columns, ptrdiff_t right_columns,
+                             const float *left, const float *right, bool symmetric, double *gram);
+  /// Runs leaky integrate-and-fire neurons and returns the number of steps done.
+  ptrdiff_t (*lif)(const loligo_lif_block *block);
+  /// state = beta * ((state + x) + noise) at each step; the state after each step goes to out.
+  void (*exponential_synapse)(ptrdiff_t steps, ptrdiff_t channels, const float *x, const float *beta,
+                              const float *_Nullable noise, float *state, float *out);
+  /// Runs an up/down encoder and returns the number of steps done.
+  ptrdiff_t (*encode)(const loligo_encoder_block *block);
+  /// Softmax of every row, or its logarithm; out may be x.
+  void (*softmax)(ptrdiff_t rows, ptrdiff_t channels, bool logarithmic, const float *x, float *out);
+  /// The index of the first element that is not finite, or -1.
+  ptrdiff_t (*first_not_finite)(ptrdiff_t count, const float *x);
+  /// out[t, c] = deviation * z with z standard normal, counter (first_step + t, c, draw).
+  void (*step_normals)(uint64_t key, int64_t first_step, ptrdiff_t steps, ptrdiff_t channels, uint32_t draw,
+                       float deviation, float *out);
+  /// out[i] = deviation * z, counter (first_index + i, 0, draw).
+  void (*index_normals)(uint64_t key, int64_t first_index, ptrdiff_t count, uint32_t draw, float deviation,
+                        float *out);
+  /// out[i] = low + width * u, at most greatest; counter (first_index + i, 0, draw).
+  void (*index_uniforms)(uint64_t key, int64_t first_index, ptrdiff_t count, uint32_t draw, float low,
+                         float width, float greatest, float *out);
+  /// Elementwise functions; out may be x.
+  void (*exp_floats)(ptrdiff_t count, const float *x, float *out);
+  void (*log_floats)(ptrdiff_t count, const float *x, float *out);
+  void (*sine_of_turns)(ptrdiff_t count, const float *x, float *out);
+  void (*cosine_of_turns)(ptrdiff_t count, const float *x, float *out);
+  void (*exp_doubles)(ptrdiff_t count, const double *x, double *out);
+  void (*log_doubles)(ptrdiff_t count, const double *x, double *out);
+  /// out = a * b + c, rounded once.
+  void (*fused_multiply_add)(ptrdiff_t count, const float *a, const float *b, const float *c, float *out);
+} loligo_kernels;
+
+/// Whether this processor and its operating system can run a level.
+bool loligo_level_is_supported(loligo_level level);
+
+/// The kernels of a level, or of the level that every processor of this architecture runs if it has no such level.
+const loligo_kernels *loligo_kernels_at(loligo_level level);
+
+/// One block of Philox4x32-10 (Salmon et al. 2011): four words from a counter of four and a key of two.
+void loligo_philox(const uint32_t *counter, const uint32_t *key, uint32_t *out);
+
+/// Scalar forms of the elementwise functions, with the same bits.
+float loligo_exp_float(float x);
+float loligo_log_float(float x);
+double loligo_exp_double(double x);
+double loligo_log_double(double x);
+
+#pragma clang assume_nonnull end
+
+#endif

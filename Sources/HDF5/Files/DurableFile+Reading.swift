@@ -1,0 +1,89 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+extension DurableFile {
+  /// Whether a file or folder of this path is there.
+  package static func exists(_ path: String) -> Bool {
+    access(path, F_OK) == 0
+  }
+
+  /// The size of a file, in bytes.
+  package static func size(_ path: String) throws(FileError) -> Int {
+    var facts = stat()
+    try check(stat(path, &facts), path)
+    return Int(facts.st_size)
+  }
+
+  /// The names in a folder, sorted by their bytes, without "." and "..".
+  package static func list(_ folder: String) throws(FileError) -> [String] {
+    guard let entries = opendir(folder) else { throw FileError(number: errno, path: folder) }
+    defer { _ = closedir(entries) }
+    var names: [String] = []
+    errno = 0
+    while let entry = readdir(entries) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name != "." && name != ".." { names.append(name) }
+      errno = 0
+    }
+    guard errno == 0 else { throw FileError(number: errno, path: folder) }
+    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// All bytes of a file.
+  package static func read(_ path: String) throws(FileError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    try forEachBlock(of: path) { bytes.append(contentsOf: $0) }
+    return bytes
+  }
+
+  /// Hands out a file's bytes in order, `blockBytes` at a time, the last block shorter.
+  package static func forEachBlock(
+    of path: String, blockBytes: Int = 1 << 20, _ body: (UnsafeRawBufferPointer) -> Void
+  ) throws(FileError) {
+    precondition(blockBytes > 0, "a block has at least one byte")
+    let file = try check(open(path, O_RDONLY | O_CLOEXEC), path)
+    defer { _ = close(file) }
+    let block = UnsafeMutableRawBufferPointer.allocate(byteCount: blockBytes, alignment: 16)
+    defer { block.deallocate() }
+    while true {
+      let count = try fill(block, from: file, path)
+      if count > 0 { body(UnsafeRawBufferPointer(rebasing: block[..<count])) }
+      if count < blockBytes { return }
+    }
+  }
+
+  /// Throws if a path is no file that can be opened for reading.
+  static func checkReadable(_ path: String) throws(FileError) {
+    var facts = stat()
+    try check(stat(path, &facts), path)
+    guard facts.st_mode & S_IFMT != S_IFDIR else { throw .other(path: path, reason: "it is a folder") }
+    let file = try check(open(path, O_RDONLY | O_CLOEXEC), path)
+    _ = close(file)
+  }
+
+  /// Reads until the block is full or the file ends.
+  private static func fill(
+    _ block: UnsafeMutableRawBufferPointer, from file: Int32, _ path: String
+  ) throws(FileError) -> Int {
+    var filled = 0
+    while filled < block.count {
+      let rest = UnsafeMutableRawBufferPointer(rebasing: block[filled...])
+      let count = readOnce(file, rest.baseAddress, rest.count)
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw FileError(number: errno, path: path) }
+      if count == 0 { break }
+      filled += count
+    }
+    return filled
+  }
+}
+
+/// The operating system's call, out of reach of the names in `DurableFile`.
+private func readOnce(_ file: Int32, _ bytes: UnsafeMutableRawPointer?, _ count: Int) -> Int {
+  read(file, bytes, count)
+}

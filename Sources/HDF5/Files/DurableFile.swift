@@ -1,0 +1,143 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Files that are either complete on disk or not there, also after a loss of power.
+package enum DurableFile {
+  /// Writes a file, replacing one of the same path: under a temporary name, synced, then renamed.
+  ///
+  /// One writer per path at a time; the temporary name ends in ".tmp".
+  package static func write(_ bytes: UnsafeRawBufferPointer, to path: String) throws(FileError) {
+    try write(bytes.baseAddress, count: bytes.count, to: path)
+  }
+
+  /// Writes a file, replacing one of the same path: under a temporary name, synced, then renamed.
+  package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+    try write(bytes, count: bytes.count, to: path)
+  }
+
+  private static func write(_ bytes: UnsafeRawPointer?, count: Int, to path: String) throws(FileError) {
+    ignoreFileSizeSignal()
+    let temporary = "\(path).\(getpid()).tmp"
+    do throws(FileError) {
+      try writeAndSync(UnsafeRawBufferPointer(start: bytes, count: count), to: temporary, for: path)
+      try check(rename(temporary, path), path)
+      try syncFolder(parent(of: path))
+    } catch {
+      _ = unlink(temporary)
+      throw error
+    }
+  }
+
+  /// Gives a complete file its final name, on the same disk, for good; throws `alreadyExists` rather than overwrite.
+  package static func publish(_ temporary: String, as final: String) throws(FileError) {
+    try sync(temporary)
+    try renameWithoutOverwriting(temporary, final)
+    try syncFolder(parent(of: final))
+    if parent(of: temporary) != parent(of: final) { try syncFolder(parent(of: temporary)) }
+  }
+
+  /// Makes the names in a folder durable.
+  package static func syncFolder(_ path: String) throws(FileError) {
+    try sync(path)
+  }
+
+  /// Creates a folder in one that exists, durably; throws `alreadyExists` if it is there.
+  package static func createFolder(_ path: String) throws(FileError) {
+    try check(mkdir(path, 0o777), path)
+    try syncFolder(parent(of: path))
+  }
+
+  /// Removes a file or an empty folder.
+  ///
+  /// Durable after `syncFolder` of its parent.
+  package static func remove(_ path: String) throws(FileError) {
+    let number = unlink(path) == 0 ? 0 : errno
+    guard number != 0 else { return }
+    // Linux says EISDIR of a folder, other systems EPERM.
+    guard number == EISDIR || number == EPERM, rmdir(path) == 0 else {
+      throw FileError(number: number == EISDIR ? errno : number, path: path)
+    }
+  }
+
+  /// Lets a write beyond the limit of a file's size fail with an error instead of ending the process.
+  static func ignoreFileSizeSignal() {
+    _ = isFileSizeSignalIgnored
+  }
+
+  private static let isFileSizeSignalIgnored: Bool = {
+    signal(SIGXFSZ, SIG_IGN)
+    return true
+  }()
+
+  /// Throws the operating system's error if a call failed.
+  @discardableResult
+  static func check(_ result: Int32, _ path: String) throws(FileError) -> Int32 {
+    guard result < 0 else { return result }
+    throw FileError(number: errno, path: path)
+  }
+
+  /// The folder that a path is in.
+  private static func parent(of path: String) -> String {
+    var path = path[...]
+    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  private static func writeAndSync(
+    _ bytes: UnsafeRawBufferPointer, to temporary: String, for path: String
+  ) throws(FileError) {
+    let file = try check(open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666), path)
+    do throws(FileError) {
+      var written = 0
+      while written < bytes.count {
+        let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
+        let count = writeOnce(file, rest.baseAddress, rest.count)
+        if count < 0 && errno == EINTR { continue }
+        guard count > 0 else { throw FileError(number: count < 0 ? errno : ENOSPC, path: path) }
+        written += count
+      }
+      try flush(file, path)
+    } catch {
+      _ = close(file)
+      throw error
+    }
+    try check(close(file), path)
+  }
+
+  private static func sync(_ path: String) throws(FileError) {
+    let file = try check(open(path, O_RDONLY | O_CLOEXEC), path)
+    defer { _ = close(file) }
+    try flush(file, path)
+  }
+
+  /// Asks the disk itself to keep what was written.
+  private static func flush(_ file: Int32, _ path: String) throws(FileError) {
+    #if canImport(Darwin)
+      if fcntl(file, F_FULLFSYNC) == 0 { return }
+    #endif
+    try check(fsync(file), path)
+  }
+
+  /// A link is made before the old name goes, so that an existing file stops it at any moment.
+  private static func renameWithoutOverwriting(_ old: String, _ new: String) throws(FileError) {
+    let number = link(old, new) == 0 ? 0 : errno
+    guard number != 0 else {
+      try check(unlink(old), old)
+      return
+    }
+    // Some disks have no links; there the name is looked up first.
+    guard number == EPERM || number == ENOTSUP || number == ENOSYS, !exists(new) else {
+      throw FileError(number: number == EEXIST || !exists(new) ? number : EEXIST, path: new)
+    }
+    try check(rename(old, new), new)
+  }
+}
+
+/// The operating system's call, out of reach of the names in `DurableFile`.
+private func writeOnce(_ file: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+  write(file, bytes, count)
+}

@@ -1,0 +1,118 @@
+import CHDF5
+
+extension HDF5Dataset {
+  /// Reads numbers in C order and converts them to `Scalar`, to the nearest that it has.
+  ///
+  /// - Parameters:
+  ///   - rows: The rows to read, or `nil` for all.
+  ///   - byteBudget: The most bytes that the result, and a chunk of the file, may have.
+  package func read<Scalar: HDF5Scalar>(
+    as: Scalar.Type = Scalar.self, rows: Range<Int>? = nil, byteBudget: Int = standardByteBudget
+  ) throws(HDF5Error) -> [Scalar] {
+    let type = try readableType()
+    guard type.isNumeric else {
+      throw .wrongType(object: objectPath, expected: "numbers", found: typeName)
+    }
+    return try file.reading { () throws(HDF5Error) -> [Scalar] in
+      // Flags convert to every number except their own kind.
+      let isFlagByte = type == .flag && Scalar.hdf5Type == .int8
+      let memoryType = try (isFlagByte ? type : Scalar.hdf5Type).makeMemoryIdentifier(for: objectPath)
+      defer { _ = H5Tclose(memoryType) }
+      return try elements(
+        rows, memoryType: memoryType, elementBytes: MemoryLayout<Scalar>.size, perElement: 1, byteBudget)
+    }
+  }
+
+  /// Reads the elements as they are in the file: little-endian bytes in C order, for hashing.
+  ///
+  /// - Parameters:
+  ///   - rows: The rows to read, or `nil` for all.
+  ///   - byteBudget: The most bytes that the result, and a chunk of the file, may have.
+  package func rawBytes(
+    rows: Range<Int>? = nil, byteBudget: Int = standardByteBudget
+  ) throws(HDF5Error) -> [UInt8] {
+    let type = try readableType()
+    guard type != .variableText else {
+      throw .wrongType(object: objectPath, expected: "elements of fixed length", found: typeName)
+    }
+    return try file.reading { () throws(HDF5Error) -> [UInt8] in
+      let memoryType = try type.isNumeric ? type.makeIdentifier(for: objectPath) : fileType()
+      defer { _ = H5Tclose(memoryType) }
+      return try elements(
+        rows, memoryType: memoryType, elementBytes: type.byteCount, perElement: type.byteCount, byteBudget)
+    }
+  }
+
+  /// Reads texts in C order, without what pads them.
+  ///
+  /// - Parameters:
+  ///   - rows: The rows to read, or `nil` for all.
+  ///   - allowingVariableLength: Whether text of variable length, which no checksum protects, is read too.
+  ///   - byteBudget: The most bytes that the result, and a chunk of the file, may have.
+  package func readTexts(
+    rows: Range<Int>? = nil, allowingVariableLength: Bool = false, byteBudget: Int = standardByteBudget
+  ) throws(HDF5Error) -> [String] {
+    let type = try readableType()
+    guard !type.isNumeric else { throw .wrongType(object: objectPath, expected: "text", found: typeName) }
+    guard type != .variableText || allowingVariableLength else {
+      throw .refused(object: objectPath, feature: "text of variable length")
+    }
+    return try file.reading { () throws(HDF5Error) -> [String] in
+      let rows = try checkedRows(rows)
+      let bytesPerText = type.byteCount + MemoryLayout<String>.size
+      guard try affordableCount(rows, elementBytes: bytesPerText, byteBudget) > 0 else { return [] }
+      let memoryType = try fileType()
+      defer { _ = H5Tclose(memoryType) }
+      let selection = try select(rows)
+      defer { selection.close() }
+      return try HDF5TextReader(
+        type: memoryType, space: selection.memory, count: selection.count, label: objectPath, call: "H5Dread",
+        transfer: { [handle] in
+          H5Dread(handle.id, memoryType, selection.memory, selection.file, CHDF5_H5P_DEFAULT(), $0)
+        }
+      ).texts()
+    }
+  }
+
+  /// Reads elements of a library type; `perElement` values of the result make up one of them.
+  ///
+  /// The lock is held.
+  private func elements<Value: BitwiseCopyable>(
+    _ rows: Range<Int>?, memoryType: hid_t, elementBytes: Int, perElement: Int, _ byteBudget: Int
+  ) throws(HDF5Error) -> [Value] {
+    let rows = try checkedRows(rows)
+    let count = try affordableCount(rows, elementBytes: elementBytes, byteBudget)
+    guard count > 0 else { return [] }
+    let selection = try select(rows)
+    defer { selection.close() }
+    let valueCount = count * perElement
+    var status: herr_t = 0
+    let values = [Value](unsafeUninitializedCapacity: valueCount) { values, initialized in
+      status = H5Dread(
+        handle.id, memoryType, selection.memory, selection.file, CHDF5_H5P_DEFAULT(), values.baseAddress)
+      initialized = status < 0 ? 0 : valueCount
+    }
+    try checked(status, "H5Dread", on: objectPath)
+    return values
+  }
+
+  /// How many elements the rows have, if they, and each chunk, fit in the budget.
+  private func affordableCount(
+    _ rows: Range<Int>, elementBytes: Int, _ byteBudget: Int
+  ) throws(HDF5Error) -> Int {
+    let count = checkedProduct([rows.count, try rowElementCount])
+    let bytes = count.flatMap { checkedProduct([$0, elementBytes]) } ?? Int.max
+    let chunkBytes = checkedProduct((chunk ?? []) + [try readableType().byteCount]) ?? Int.max
+    guard let count, max(bytes, chunkBytes) <= byteBudget else {
+      throw .tooLarge(object: objectPath, bytes: max(bytes, chunkBytes), limit: byteBudget)
+    }
+    return count
+  }
+
+  /// The library's own type of the elements; the caller closes it.
+  ///
+  /// The lock is held.
+  private func fileType() throws(HDF5Error) -> hid_t {
+    try checked(H5Dget_type(handle.id), "H5Dget_type", on: objectPath)
+  }
+}

@@ -1,0 +1,141 @@
+import CHDF5
+
+extension HDF5File {
+  /// Creates a file that must not exist yet, readable by HDF5 1.10 and later, without any times in it.
+  package static func create(at path: String) throws(HDF5Error) -> HDF5File {
+    guard !DurableFile.exists(path) else {
+      throw .cannotOpen(path: path, reason: "it exists already; choose another name")
+    }
+    return try create(at: path, inMemory: false)
+  }
+
+  /// Creates a file in memory; `image()` gives its bytes.
+  package static func createInMemory() throws(HDF5Error) -> HDF5File {
+    try create(at: HDF5Library.locked { nextMemoryName() }, inMemory: true)
+  }
+
+  /// Opens a file for reading.
+  package static func open(_ path: String) throws(HDF5Error) -> HDF5File {
+    do throws(FileError) {
+      try DurableFile.checkReadable(path)
+    } catch {
+      throw .cannotOpen(path: path, reason: error.reason)
+    }
+    return try HDF5Library.locked { () throws(HDF5Error) -> HDF5File in
+      guard H5Fis_hdf5(path) > 0 else { throw .notHDF5(path: path) }
+      let access = try makeAccess(path)
+      defer { _ = H5Pclose(access) }
+      return try open(path, access: access)
+    }
+  }
+
+  /// Opens the bytes of a file for reading.
+  package static func open(image: [UInt8]) throws(HDF5Error) -> HDF5File {
+    try HDF5Library.locked { () throws(HDF5Error) -> HDF5File in
+      let path = nextMemoryName()
+      guard !image.isEmpty else { throw .notHDF5(path: path) }
+      let access = try makeAccess(path)
+      defer { _ = H5Pclose(access) }
+      try checked(H5Pset_fapl_core(access, memoryIncrement, false), "H5Pset_fapl_core", on: path)
+      // The library copies the bytes and never writes to these.
+      let status = image.withUnsafeBytes {
+        H5Pset_file_image(access, UnsafeMutableRawPointer(mutating: $0.baseAddress), $0.count)
+      }
+      try checked(status, "H5Pset_file_image", on: path)
+      return try open(path, access: access)
+    }
+  }
+
+  /// The bytes of the file as they would be on disk.
+  package func image() throws(HDF5Error) -> [UInt8] {
+    let flush = { [id, path] () throws(HDF5Error) -> Void in
+      try checked(H5Fflush(id, H5F_SCOPE_LOCAL), "H5Fflush", on: path)
+    }
+    return try reading { () throws(HDF5Error) -> [UInt8] in
+      if isWritable { try writing(flush) }
+      let size = Int(try checked(H5Fget_file_image(id, nil, 0), "H5Fget_file_image", on: path))
+      var status = 0
+      let image = [UInt8](unsafeUninitializedCapacity: size) { bytes, count in
+        status = H5Fget_file_image(id, bytes.baseAddress, size)
+        count = max(0, status)
+      }
+      try checked(status, "H5Fget_file_image", on: path)
+      return HDF5Superblock.withValidChecksum(image)
+    }
+  }
+
+  /// How much the memory of a file in memory grows at a time, in bytes.
+  private static let memoryIncrement = 64 << 10
+  /// How much of each dataset that is read is kept in memory, in bytes.
+  private static let chunkCacheBytes = 4 << 20
+  /// How many files in memory there have been; guarded by the library's lock.
+  private nonisolated(unsafe) static var memoryNameCount = 0
+
+  /// A name that no other file in memory has: libhdf5 takes files of one name for the same file.
+  ///
+  /// The lock is held.
+  private static func nextMemoryName() -> String {
+    memoryNameCount += 1
+    return "file in memory \(memoryNameCount)"
+  }
+
+  /// Opens a file for reading, on disk or in memory as `access` says.
+  ///
+  /// The lock is held.
+  private static func open(_ path: String, access: hid_t) throws(HDF5Error) -> HDF5File {
+    let id = H5Fopen(path, CHDF5_H5F_ACC_RDONLY(), access)
+    return HDF5File(id: try checkedOpen(id, "H5Fopen", path), path: path, isWritable: false)
+  }
+
+  private static func create(at path: String, inMemory: Bool) throws(HDF5Error) -> HDF5File {
+    try HDF5Library.locked { () throws(HDF5Error) -> HDF5File in
+      let access = try makeAccess(path)
+      defer { _ = H5Pclose(access) }
+      let status = H5Pset_libver_bounds(access, H5F_LIBVER_V110, H5F_LIBVER_V110)
+      try checked(status, "H5Pset_libver_bounds", on: path)
+      if inMemory {
+        try checked(H5Pset_fapl_core(access, memoryIncrement, false), "H5Pset_fapl_core", on: path)
+      }
+      let creation = try makeCreation(CHDF5_H5P_FILE_CREATE(), for: path)
+      defer { _ = H5Pclose(creation) }
+      let id = H5Fcreate(path, CHDF5_H5F_ACC_EXCL(), creation, access)
+      return HDF5File(id: try checkedOpen(id, "H5Fcreate", path), path: path, isWritable: true)
+    }
+  }
+
+  private static func checkedOpen(_ id: hid_t, _ call: String, _ path: String) throws(HDF5Error) -> hid_t {
+    do throws(HDF5Error) {
+      return try checked(id, call, on: path)
+    } catch {
+      guard case .callFailed(_, _, let stack) = error else { throw error }
+      throw .cannotOpen(path: path, reason: "\(stack.last ?? call); it may be incomplete or damaged")
+    }
+  }
+
+  /// Access without locks on the file, since an archive is locked by its folder, and with room for several chunks.
+  private static func makeAccess(_ path: String) throws(HDF5Error) -> hid_t {
+    let access = try checked(H5Pcreate(CHDF5_H5P_FILE_ACCESS()), "H5Pcreate", on: path)
+    do throws(HDF5Error) {
+      try checked(H5Pset_fclose_degree(access, H5F_CLOSE_STRONG), "H5Pset_fclose_degree", on: path)
+      try checked(H5Pset_file_locking(access, false, true), "H5Pset_file_locking", on: path)
+      try checked(H5Pset_cache(access, 0, 521, chunkCacheBytes, 1), "H5Pset_cache", on: path)
+      return access
+    } catch {
+      _ = H5Pclose(access)
+      throw error
+    }
+  }
+
+  /// How objects are created: without times, and with all attributes in the object's header, which has a checksum.
+  static func makeCreation(_ kind: hid_t, for object: String) throws(HDF5Error) -> hid_t {
+    let creation = try checked(H5Pcreate(kind), "H5Pcreate", on: object)
+    do throws(HDF5Error) {
+      try checked(H5Pset_obj_track_times(creation, false), "H5Pset_obj_track_times", on: object)
+      try checked(H5Pset_attr_phase_change(creation, 65_535, 0), "H5Pset_attr_phase_change", on: object)
+      return creation
+    } catch {
+      _ = H5Pclose(creation)
+      throw error
+    }
+  }
+}

@@ -1,0 +1,30 @@
+// Addresses that C takes. An empty span has no memory, and C does not read what it is told is empty.
+
+extension Span {
+  /// The address of the first element, valid as long as the span, as what it spans is a parameter during a call.
+  var address: UnsafePointer<Element> {
+    withUnsafeBufferPointer { $0.baseAddress ?? UnsafePointer(unreadAddress()) }
+  }
+}
+
+extension MutableSpan {
+  /// The address of the first element, valid as long as the span.
+  var address: UnsafeMutablePointer<Element> {
+    mutating get { withUnsafeMutableBufferPointer { $0.baseAddress ?? unreadAddress() } }
+  }
+}
+
+extension Array {
+  /// Calls a body with the address of the first element.
+  mutating func withAddress<Result>(_ body: (UnsafeMutablePointer<Element>) -> Result) -> Result {
+    withUnsafeMutableBufferPointer { body($0.baseAddress ?? unreadAddress()) }
+  }
+}
+
+/// An aligned address that is never read.
+private func unreadAddress<Element>() -> UnsafeMutablePointer<Element> {
+  guard let address = UnsafeMutablePointer<Element>(bitPattern: MemoryLayout<Element>.alignment) else {
+    preconditionFailure("an alignment is never zero")
+  }
+  return address
+}

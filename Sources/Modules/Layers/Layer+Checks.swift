@@ -1,0 +1,66 @@
+internal import Kernels
+internal import Signals
+
+extension Module {
+  /// Refuses sizes below 1.
+  static func checkSizes(_ sizes: (what: String, count: Int)...) throws(ModuleError) {
+    for size in sizes where size.count < 1 { throw ModuleError(typeName, .badSize(what: size.what, found: size.count)) }
+  }
+
+  /// Refuses to run with values that were assigned without a check.
+  func validated(in context: EvolutionContext) throws(ModuleError) {
+    do { try validate() } catch {
+      var located = error
+      located.path = AttributePath(context.path.components + error.path.components)
+      throw located
+    }
+  }
+
+  /// The error of a value that left the finite numbers at a step of the input.
+  func notFinite(_ attribute: String, step: Int, of input: Raster, in context: EvolutionContext) -> ModuleError {
+    ModuleError(
+      Self.typeName, at: context.path,
+      .stateNotFinite(attribute: attribute, step: step, time: input.grid.time(at: step)))
+  }
+
+  /// The first step after which a state is no longer finite, found by running again over fewer steps; such a state never
+  /// comes back to the finite numbers.
+  func firstStepNotFinite(of stepCount: Int, isFiniteAfter: (Int) -> Bool) -> Int {
+    var (finite, broken) = (0, stepCount)
+    while broken - finite > 1 {
+      let middle = (finite + broken) / 2
+      if isFiniteAfter(middle) { finite = middle } else { broken = middle }
+    }
+    return finite
+  }
+}
+
+extension Tensor {
+  /// Whether every value is finite.
+  var isFinite: Bool { RowFunctions.firstNotFinite(in: scalars.span) == nil }
+
+  /// What is left of a value after a step: exp(−dt / τ) for each time constant τ in seconds.
+  func decays(over step: TimeStep) -> [Float] {
+    scalars.map { Float(ElementaryFunctions.exp(-step.seconds / Double($0))) }
+  }
+}
+
+extension Raster {
+  /// Steps of events that are spread out into dense rows at once.
+  private static let stepsOfBlock = 256
+
+  /// Calls a body with the values in dense rows, block by block where the raster holds events.
+  func forEachDenseBlock(_ body: (Range<Int>, Span<Float>) -> Void) {
+    if case .dense(let values) = storage {
+      body(0..<stepCount, values.span)
+      return
+    }
+    var first = 0
+    while first < stepCount {
+      let block = first..<min(first + Self.stepsOfBlock, stepCount)
+      let values = steps(block).values
+      body(block, values.span)
+      first = block.upperBound
+    }
+  }
+}

@@ -1,0 +1,56 @@
+public import Signals
+
+/// What a module is told of its run beside the input: where it is in the network, which trial it is, what to record.
+public struct EvolutionContext: Sendable {
+  /// The module's path in the network that evolves.
+  public var path: AttributePath
+  /// The global number of the trial, which keeps the noise of trials apart.
+  public var trial: Int
+  /// What to record.
+  public var recording: Recording
+
+  public init(path: AttributePath = AttributePath(), trial: Int = 0, recording: Recording = .nothing) {
+    self.path = path
+    self.trial = trial
+    self.recording = recording
+  }
+
+  /// The context of child `name`.
+  public func child(_ name: String) -> EvolutionContext {
+    EvolutionContext(path: path.appending(name), trial: trial, recording: recording)
+  }
+
+  /// Runs a child over its input, and records the child's output where that is wanted.
+  public func evolve<Child: Module>(
+    _ child: inout Child, named name: String, over input: Raster
+  ) throws(ModuleError) -> Evolution {
+    let context = self.child(name)
+    var evolution = try child.evolve(over: input, in: context)
+    if context.records("output") {
+      let kind = child.outputKind
+      evolution.records.append(
+        try child.locating(in: context) { () throws(SignalError) in
+          try context.record("output", evolution.output, as: kind)
+        })
+    }
+    return evolution
+  }
+
+  /// Whether a trace of this module is wanted; ask before allocating it.
+  public func records(_ trace: String) -> Bool { recording.includes(path.appending(trace)) }
+
+  /// The random numbers of this module in this trial.
+  public func randomNumbers(seed: Int64) -> RandomNumbers {
+    RandomNumbers(seed: seed, path: path, trial: trial)
+  }
+
+  /// A recorded trace, thinned as the recording asks.
+  ///
+  /// - Throws: `SignalError` when the thinned time step leaves its range.
+  public func record(
+    _ trace: String, _ raster: Raster, as kind: SignalKind, units: String? = nil
+  ) throws(SignalError) -> Evolution.Record {
+    Evolution.Record(
+      path: path.appending(trace), kind: kind, units: units, raster: try raster.every(recording.stride))
+  }
+}

@@ -1,0 +1,86 @@
+public import Signals
+
+/// A stateful map from rasters to rasters. A module is a value: a copy shares nothing, and is a snapshot.
+///
+/// A new neuron model conforms to `Layer` and gets look-up, reset, snapshots, archives and trials from its lists.
+public protocol Module: Sendable {
+  associatedtype Parameters: AttributeGroup
+  associatedtype Simulation: AttributeGroup
+  associatedtype State: AttributeGroup
+
+  /// The name in archives and messages.
+  static var typeName: String { get }
+  /// Names of the traces that an evolution can record of the module itself.
+  static var traces: [String] { get }
+
+  /// What defines the network; what training changes.
+  var parameters: Parameters { get set }
+  /// How it is solved.
+  var simulation: Simulation { get set }
+  /// What changes while it runs.
+  var state: State { get set }
+  /// The state at rest.
+  var initialState: State { get }
+  /// The modules that this one is made of, in order.
+  var children: [NamedModule] { get set }
+
+  /// Number of input channels.
+  var inputCount: Int { get }
+  /// Number of output channels.
+  var outputCount: Int { get }
+  /// Whether it is meant for samples or events; both are accepted.
+  var inputKind: SignalKind { get }
+  /// Whether its output is sampled or made of events.
+  var outputKind: SignalKind { get }
+  /// The module's own time step; `nil` for one that works at any.
+  var timeStep: TimeStep? { get }
+
+  /// Throws for parameters, settings or a state that cannot be computed with.
+  func validate() throws(ModuleError)
+
+  /// Draws the module's own random parameters anew.
+  mutating func redrawParameters(using random: RandomNumbers)
+
+  /// Runs over a raster, changes the state, and gives output and records. Called through `evolve(over:recording:)`.
+  mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution
+
+  /// Rebuilds the module from a snapshot.
+  static func restored(from snapshot: ModuleSnapshot, using registry: ModuleRegistry) throws(ModuleError) -> Self
+}
+
+/// A module whose three groups are all there is to it.
+public protocol Layer: Module {
+  /// Creates the layer from its groups.
+  ///
+  /// - Throws: What `validate()` throws.
+  init(parameters: Parameters, simulation: Simulation, state: State) throws(ModuleError)
+}
+
+extension Module {
+  public static var traces: [String] { State.attributes.filter { $0.kind != nil }.map(\.name) }
+  public var timeStep: TimeStep? { nil }
+  public mutating func redrawParameters(using random: RandomNumbers) {}
+}
+
+extension Module where State == NoAttributes {
+  public var initialState: NoAttributes { NoAttributes() }
+}
+
+extension Layer {
+  public var children: [NamedModule] {
+    get { [] }
+    set { precondition(newValue.isEmpty, "A layer has no children.") }
+  }
+
+  public static func restored(
+    from snapshot: ModuleSnapshot, using registry: ModuleRegistry
+  ) throws(ModuleError) -> Self {
+    guard snapshot.children.isEmpty else {
+      throw ModuleError(typeName, .wrongChildren(expected: [], found: snapshot.children.map(\.name)))
+    }
+    return try Self(
+      parameters: Parameters(restoring: snapshot.attributes, as: .parameters, of: typeName),
+      simulation: Simulation(restoring: snapshot.attributes, as: .simulation, of: typeName),
+      state: State(restoring: snapshot.attributes, as: .state, of: typeName))
+  }
+}

@@ -1,0 +1,57 @@
+/// The module types that a reader knows, by the names they carry in snapshots.
+///
+/// ```swift
+/// var registry = ModuleRegistry.standard
+/// registry.register(MyNeuron.self)
+/// let module = try registry.module(from: snapshot)
+/// ```
+public struct ModuleRegistry: Sendable {
+  private var types: [String: any Module.Type] = [:]
+
+  /// A registry of nothing.
+  public init() {}
+
+  /// Every module of this library.
+  public static let standard: ModuleRegistry = {
+    var registry = ModuleRegistry()
+    registry.register(Linear.self)
+    registry.register(LIF.self)
+    registry.register(ExponentialSynapse.self)
+    registry.register(UpDownEncoder.self)
+    registry.register(WeightedSmooth<Unchanged>.self)
+    registry.register(Softmax.self)
+    registry.register(LogSoftmax.self)
+    registry.register(Sequential.self)
+    return registry
+  }()
+
+  /// Adds a type, in place of one of the same name.
+  public mutating func register(_ type: any Module.Type) { types[type.typeName] = type }
+
+  /// The names of the types, in alphabetical order.
+  public var typeNames: [String] { types.keys.sorted() }
+
+  /// The type of a name.
+  public func type(named name: String) -> (any Module.Type)? { types[name] }
+
+  /// Rebuilds a module.
+  ///
+  /// - Throws: `ModuleError` for an unknown type, a missing attribute, or a value that the module refuses.
+  public func module(from snapshot: ModuleSnapshot) throws(ModuleError) -> any Module {
+    guard let type = types[snapshot.type] else {
+      throw ModuleError(snapshot.type, .unknownModuleType(known: typeNames))
+    }
+    return try type.restored(from: snapshot, using: self)
+  }
+
+  /// Rebuilds the children of a snapshot, in order.
+  public func children(of snapshot: ModuleSnapshot) throws(ModuleError) -> [NamedModule] {
+    var children: [NamedModule] = []
+    for child in snapshot.children {
+      do { children.append(NamedModule(child.name, try module(from: child.snapshot))) } catch {
+        throw error.inside(child.name)
+      }
+    }
+    return children
+  }
+}

@@ -1,0 +1,37 @@
+public import Signals
+
+/// What came of a timed run: time series instead of rasters.
+public struct TimedEvolution: Sendable {
+  /// The bins that the run covered.
+  public let grid: TimeGrid
+  /// What the module gave.
+  public let output: Signal
+  /// The same as rasters, with the recorded traces.
+  public let evolution: Evolution
+  let placement: EventPlacement
+
+  init(_ evolution: Evolution, kind: SignalKind, name: String, placement: EventPlacement) throws(SignalError) {
+    grid = evolution.output.grid
+    output = try Self.signal(evolution.output, as: kind, placement: placement, name: name, units: nil)
+    self.evolution = evolution
+    self.placement = placement
+  }
+
+  /// The trace recorded at a path as a series; `nil` when it was not recorded.
+  ///
+  /// - Throws: `SignalError.notACount` for a trace of events that holds something else.
+  public func recorded(_ path: AttributePath) throws(SignalError) -> Signal? {
+    guard let record = evolution.records.first(where: { $0.path == path }) else { return nil }
+    return try Self.signal(
+      record.raster, as: record.kind, placement: placement, name: path.description, units: record.units)
+  }
+
+  private static func signal(
+    _ raster: Raster, as kind: SignalKind, placement: EventPlacement, name: String, units: String?
+  ) throws(SignalError) -> Signal {
+    switch kind {
+    case .continuous: .continuous(ContinuousSeries(raster, name: name, units: units))
+    case .events: .events(try EventSeries(raster, placement: placement, name: name))
+    }
+  }
+}

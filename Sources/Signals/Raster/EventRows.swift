@@ -1,0 +1,55 @@
+/// Events in the bins of a raster, by compressed rows: the channels of bin `i` and how often each fired are the entries
+/// `rowStarts[i] ..< rowStarts[i + 1]`, channels ascending, each once.
+public struct EventRows: Sendable, Hashable {
+  /// Index of the first entry of each row, and the number of entries at the end.
+  public package(set) var rowStarts: [Int]
+  /// The channel of each entry.
+  public package(set) var channels: [Int32]
+  /// The number of events of each entry, from 1 to 2²⁴.
+  public package(set) var counts: [Int32]
+
+  /// The largest count that a `Float` holds exactly with all smaller ones.
+  public static let largestCount: Int32 = 1 << 24
+
+  /// No rows.
+  public init() {
+    rowStarts = [0]
+    channels = []
+    counts = []
+  }
+
+  package init(rowStarts: [Int], channels: [Int32], counts: [Int32]) {
+    self.rowStarts = rowStarts
+    self.channels = channels
+    self.counts = counts
+  }
+
+  /// Number of rows.
+  public var rowCount: Int { rowStarts.count - 1 }
+  /// Number of events, counted one by one.
+  public var eventCount: Int { counts.reduce(0) { $0 + Int($1) } }
+  /// The entries of a row.
+  public func entries(inRow row: Int) -> Range<Int> { rowStarts[row]..<rowStarts[row + 1] }
+
+  mutating func appendRow(_ entries: some Sequence<(channel: Int32, count: Int32)>) {
+    for entry in entries {
+      channels.append(entry.channel)
+      counts.append(entry.count)
+    }
+    rowStarts.append(channels.count)
+  }
+
+  mutating func append(_ other: EventRows) {
+    let offset = channels.count
+    rowStarts.append(contentsOf: other.rowStarts.dropFirst().map { $0 + offset })
+    channels.append(contentsOf: other.channels)
+    counts.append(contentsOf: other.counts)
+  }
+
+  func rows(_ range: Range<Int>) -> EventRows {
+    let entries = rowStarts[range.lowerBound]..<rowStarts[range.upperBound]
+    return EventRows(
+      rowStarts: rowStarts[range.lowerBound...range.upperBound].map { $0 - entries.lowerBound },
+      channels: Array(channels[entries]), counts: Array(counts[entries]))
+  }
+}

@@ -1,0 +1,50 @@
+/// An array of 32-bit numbers with a shape, row-major; a value.
+///
+/// ```swift
+/// let weights = try Tensor([0.1, 0.2, 0.3, 0.4, 0.5, 0.6], shape: [2, 3])
+/// weights.count      // 6
+/// ```
+public struct Tensor: Sendable, Hashable {
+  /// Extent of each axis, slowest first.
+  public let shape: [Int]
+  /// The values in row-major order.
+  public var scalars: [Float] {
+    didSet { precondition(scalars.count == oldValue.count, "A tensor keeps its number of values.") }
+  }
+
+  /// Creates a tensor from row-major values.
+  ///
+  /// - Throws: `SignalError.shapeMismatch` when the number of values is not the product of the shape.
+  public init(_ scalars: [Float], shape: [Int]) throws(SignalError) {
+    var count = 1
+    for extent in shape {
+      let (product, overflow) = count.multipliedReportingOverflow(by: extent)
+      guard extent >= 0, !overflow else { throw .shapeMismatch(shape: shape, scalars: scalars.count) }
+      count = product
+    }
+    guard count == scalars.count else { throw .shapeMismatch(shape: shape, scalars: scalars.count) }
+    self.shape = shape
+    self.scalars = scalars
+  }
+
+  /// Creates a vector.
+  public init(_ scalars: [Float]) {
+    shape = [scalars.count]
+    self.scalars = scalars
+  }
+
+  /// Creates a tensor that holds one value everywhere.
+  public init(repeating value: Float, shape: [Int]) {
+    precondition(shape.allSatisfy { $0 >= 0 }, "A shape has no negative extents.")
+    self.shape = shape
+    scalars = Array(repeating: value, count: shape.reduce(1, *))
+  }
+
+  /// Number of values.
+  public var count: Int { scalars.count }
+
+  /// The same values under another shape of equal size.
+  ///
+  /// - Throws: `SignalError.shapeMismatch`.
+  public func reshaped(to shape: [Int]) throws(SignalError) -> Tensor { try Tensor(scalars, shape: shape) }
+}

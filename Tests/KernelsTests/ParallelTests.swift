@@ -1,0 +1,49 @@
+import Synchronization
+import Testing
+
+@testable import Kernels
+
+struct ParallelTests {
+  struct Failure: Error, Equatable {
+    let index: Int
+  }
+
+  @Test(arguments: [1, 2, 3, 7, 100])
+  func `results stand in the order of their indices`(threads: Int) {
+    #expect(Parallel.map(count: 1000, threads: threads) { $0 * $0 } == (0..<1000).map { $0 * $0 })
+    #expect(Parallel.map(count: 0, threads: threads) { $0 } == [])
+  }
+
+  @Test(arguments: [1, 2, 3, 7])
+  func `the error of the lowest index is thrown`(threads: Int) {
+    for _ in 0..<50 {
+      let expected = Failure(index: 13)
+      #expect(throws: expected) {
+        try Parallel.map(count: 200, threads: threads) { (index) throws(Failure) -> Int in
+          if index >= 13 && index % 2 == 1 { throw Failure(index: index) }
+          return index
+        }
+      }
+    }
+  }
+
+  @Test func `every index is worked on once`() {
+    let visits = Mutex([Int](repeating: 0, count: 500))
+    _ = Parallel.map(count: 500, threads: 4) { index in visits.withLock { $0[index] += 1 } }
+    #expect(visits.withLock { $0 } == Array(repeating: 1, count: 500))
+  }
+
+  @Test func `pieces may be parallel themselves`() {
+    let sums = Parallel.map(count: 8, threads: 4) { outer in
+      Parallel.map(count: 8, threads: 4) { outer * 8 + $0 }.reduce(0, +)
+    }
+    #expect(sums == (0..<8).map { outer in (0..<8).reduce(0) { $0 + outer * 8 + $1 } })
+  }
+
+  @Test func `a number of threads that is no whole number above zero is passed over`() {
+    #expect(Parallel.threadCount(requested: "3") == 3)
+    for text in [nil, "", "0", "-2", "many", "2.5"] {
+      #expect(Parallel.threadCount(requested: text) == Environment.processorCount)
+    }
+  }
+}

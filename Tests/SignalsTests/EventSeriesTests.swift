@@ -1,0 +1,56 @@
+import Signals
+import Testing
+
+/// Laws of event trains: sorted, inside of their limits, and equal when they hold the same events.
+struct EventSeriesTests {
+  @Test func `simultaneous events are ordered by channel, so equal trains are equal`() throws {
+    let one = try EventSeries(times: [1, 1, 1, 2], channels: [2, 0, 1, 0], channelCount: 3, stop: 3)
+    let other = try EventSeries(times: [1, 1, 1, 2], channels: [1, 2, 0, 0], channelCount: 3, stop: 3)
+    #expect(one == other && one.channels == [0, 1, 2, 0])
+    #expect(one.count == 4 && one.duration == 3 && one.signal.kind == .events && one.signal.events == one)
+  }
+
+  @Test func `bad input is refused with the first thing that is wrong`() {
+    #expect(throws: SignalError.timesNotSorted(index: 1, time: 1, previous: 2)) {
+      try EventSeries(times: [2, 1], channels: [0, 0], channelCount: 1, stop: 3)
+    }
+    #expect(throws: SignalError.lengthMismatch(what: "channels, one an event", expected: 2, found: 1)) {
+      try EventSeries(times: [1, 2], channels: [0], channelCount: 1, stop: 3)
+    }
+    #expect(throws: SignalError.noSuchChannel(channel: 2, channelCount: 2, index: 1)) {
+      try EventSeries(times: [1, 2], channels: [0, 2], channelCount: 2, stop: 3)
+    }
+    #expect(throws: SignalError.noSuchChannel(channel: -1, channelCount: 2, index: 0)) {
+      try EventSeries(times: [1], channels: [-1], channelCount: 2, stop: 3)
+    }
+    #expect(throws: SignalError.timeNotFinite(what: "time 0")) {
+      try EventSeries(times: [.nan], channels: [0], channelCount: 1, stop: 3)
+    }
+    #expect(throws: SignalError.timeNotFinite(what: "limits of a series")) {
+      try EventSeries(times: [], channels: [], channelCount: 1, stop: .nan)
+    }
+    #expect(throws: SignalError.badExtent(start: 0, stop: -1, isPeriodic: false)) {
+      try EventSeries(times: [], channels: [], channelCount: 1, stop: -1)
+    }
+    #expect(throws: SignalError.badExtent(start: 0, stop: 0, isPeriodic: true)) {
+      try EventSeries(times: [], channels: [], channelCount: 1, stop: 0, isPeriodic: true)
+    }
+    for channelCount in [-1, Int(Int32.max) + 1] {
+      #expect(throws: SignalError.self) {
+        try EventSeries(times: [], channels: [], channelCount: channelCount, stop: 0)
+      }
+    }
+  }
+
+  @Test(arguments: [3, 3.5, -0.5])
+  func `an event at the stop, after it or before the start is refused`(time: Double) {
+    #expect(throws: SignalError.outsideExtent(time: time, start: 0, stop: 3)) {
+      try EventSeries(times: [time], channels: [0], channelCount: 1, stop: 3)
+    }
+  }
+
+  @Test func `a train without channels or events is a train`() throws {
+    let train = try EventSeries(times: [], channels: [], channelCount: 0, stop: 0)
+    #expect(train.count == 0 && train.duration == 0)
+  }
+}
