@@ -40,7 +40,7 @@ package enum Parallel {
   }
 
   /// The number of threads that a text asks for, or the number of processors.
-  static func threadCount(requested: String?) -> Int {
+  package static func threadCount(requested: String?) -> Int {
     guard let requested, let count = Int(requested), count > 0 else { return Environment.processorCount }
     return count
   }

@@ -1,4 +1,4 @@
-@testable import Kernels
+import Kernels
 
 /// Random neurons for tests.
 struct LIFNetwork {

@@ -1,6 +1,5 @@
+import Kernels
 import Testing
-
-@testable import Kernels
 
 struct PhiloxTests {
   @Test func `Philox gives the known answers of Random123`() {

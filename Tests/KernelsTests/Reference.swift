@@ -1,4 +1,4 @@
-@testable import Kernels
+import Kernels
 
 /// Plain loops that say what the kernels compute, term by term.
 enum Reference {

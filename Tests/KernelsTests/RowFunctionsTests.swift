@@ -1,6 +1,5 @@
+import Kernels
 import Testing
-
-@testable import Kernels
 
 struct RowFunctionsTests {
   @Test(arguments: VectorLevel.supported, [1, 5, 64, 201])

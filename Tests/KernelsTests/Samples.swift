@@ -1,4 +1,4 @@
-@testable import Kernels
+import Kernels
 
 /// Random values for tests, and comparisons of bits.
 enum Samples {

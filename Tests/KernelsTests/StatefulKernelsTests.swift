@@ -1,6 +1,5 @@
+import Kernels
 import Testing
-
-@testable import Kernels
 
 struct StatefulKernelsTests {
   @Test(arguments: VectorLevel.supported, [1, 16, 45])

@@ -1,6 +1,5 @@
+import Kernels
 import Testing
-
-@testable import Kernels
 
 struct VectorLevelTests {
   @Test func `a level that is supported is used when asked for`() {

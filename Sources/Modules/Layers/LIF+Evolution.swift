@@ -12,13 +12,14 @@ extension LIF {
       voltages: context.records("vmem") ? [] : nil, currents: context.records("isyn") ? [] : nil,
       recurrentInputs: context.records("irec") ? [] : nil)
     let rows = advance(over: input, in: context, recording: &traces)
-    if let broken = brokenState {
-      let step = firstStepNotFinite(of: input.stepCount) { steps in
+    if let atEnd = brokenState {
+      func broken(after steps: Int) -> String? {
         var (copy, nothing) = (before, LIFKernel.Records())
         _ = copy.advance(over: input.steps(0..<steps), in: context, recording: &nothing)
-        return copy.brokenState == nil
+        return copy.brokenState
       }
-      throw notFinite(broken, step: step, of: input, in: context)
+      let step = firstStepNotFinite(of: input.stepCount) { broken(after: $0) == nil }
+      throw notFinite(broken(after: step + 1) ?? atEnd, step: step, of: input, in: context)
     }
     let output = Raster(grid: input.grid, channelCount: outputCount, storage: .events(rows))
     var evolution = Evolution(output: output)

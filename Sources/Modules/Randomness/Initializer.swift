@@ -68,16 +68,16 @@ public indirect enum Initializer: Sendable, Hashable {
   }
 }
 
-extension Initializer: RawRepresentable, AttributeConvertible {
+extension Initializer: AttributeConvertible {
   private static let plain: [(String, Initializer)] = [
     ("as_given", .asGiven), ("zeros", .zeros), ("uniform_root_2", .uniformRootOfTwo),
     ("uniform_sqrt", .uniformRootOfOne), ("kaiming", .kaiming), ("xavier", .xavier), ("unit_eigs", .unitEigenvalues),
   ]
 
   /// Reads an initializer from its text; `nil` for text that is none.
-  public init?(rawValue: String) {
-    let words = rawValue.split(separator: " ", maxSplits: 2).map(String.init)
-    if let found = Self.plain.first(where: { $0.0 == rawValue }) {
+  public init?(text: String) {
+    let words = text.split(separator: " ", maxSplits: 2).map(String.init)
+    if let found = Self.plain.first(where: { $0.0 == text }) {
       self = found.1
       return
     }
@@ -86,26 +86,34 @@ extension Initializer: RawRepresentable, AttributeConvertible {
     case ("uniform", 2): self = .uniform(number)
     case ("normal", 2): self = .normal(number)
     case ("sparse", 3):
-      guard let other = Initializer(rawValue: words[2]) else { return nil }
+      guard let other = Initializer(text: words[2]) else { return nil }
       self = .sparse(number, other)
     default: return nil
     }
     guard isUsable else { return nil }
   }
 
-  public var rawValue: String {
+  /// The initializer as text, such as `sparse 0.1 normal 0.3`.
+  public var text: String {
     switch self {
     case .uniform(let bound): "uniform \(bound)"
     case .normal(let deviation): "normal \(deviation)"
-    case .sparse(let probability, let other): "sparse \(probability) \(other.rawValue)"
+    case .sparse(let probability, let other): "sparse \(probability) \(other.text)"
     default: Self.plain.first { $0.1 == self }?.0 ?? ""
     }
   }
+
+  public init?(_ value: AttributeValue) {
+    guard case .text(let text) = value else { return nil }
+    self.init(text: text)
+  }
+
+  public var attributeValue: AttributeValue { .text(text) }
 }
 
 extension Initializer {
   /// Refuses numbers that cannot be drawn from.
   func check(as name: String, of type: String) throws(ModuleError) {
-    guard isUsable else { throw ModuleError(type, .unusableInitializer(attribute: name, text: rawValue)) }
+    guard isUsable else { throw ModuleError(type, .unusableInitializer(attribute: name, text: text)) }
   }
 }

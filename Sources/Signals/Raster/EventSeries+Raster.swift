@@ -19,13 +19,14 @@ extension EventSeries {
         bin += 1
       }
     }
-    for cycle in cycles(over: grid) {
+    for cycle in try cycles(over: grid) {
       let shift = Double(cycle) * duration
       var event = firstEvent(atOrAfter: grid.start - grid.step.seconds - shift)
       while event < count {
         let target = try grid.bin(of: times[event] + shift, edges: edges)
         if target >= grid.count { break }
-        if target >= bin {
+        // Rounding may put an event one bin before its predecessor's: it then counts where that one does.
+        if target >= 0 {
           closeBins(before: target)
           pending.append(channels[event])
         }
@@ -39,9 +40,13 @@ extension EventSeries {
   /// Creates the events of a raster.
   ///
   /// - Parameter placement: Where in its bin an event lies.
-  /// - Throws: `SignalError.notACount` for a value that is no whole number from 0 to 2²⁴.
+  /// - Throws: `SignalError.notACount` for a value that is no whole number from 0 to 2²⁴; `SignalError.tooLateForStep`
+  ///   where the middle of a bin cannot be told from its end.
   public init(_ raster: Raster, placement: EventPlacement = .binMiddle, name: String = "") throws(SignalError) {
     let rows = try raster.eventRows()
+    guard max(raster.grid.endTick.magnitude, raster.grid.firstTick.magnitude) <= 1 << 50 else {
+      throw .tooLateForStep(seconds: raster.grid.stop, step: raster.grid.step)
+    }
     var times: [Double] = []
     var channels: [Int32] = []
     for step in 0..<raster.stepCount {
@@ -74,10 +79,11 @@ extension EventSeries {
   }
 
   /// The repetitions of the series that touch a grid; only the original when it is not periodic.
-  private func cycles(over grid: TimeGrid) -> ClosedRange<Int> {
+  private func cycles(over grid: TimeGrid) throws(SignalError) -> ClosedRange<Int> {
     guard isPeriodic else { return 0...0 }
-    let first = Int(((grid.start - stop) / duration).rounded(.down))
-    let last = Int(((grid.stop - start) / duration).rounded(.up))
+    guard let first = Int(exactly: ((grid.start - stop) / duration).rounded(.down)),
+      let last = Int(exactly: ((grid.stop - start) / duration).rounded(.up))
+    else { throw .tooLateForStep(seconds: grid.stop, step: grid.step) }
     return first...max(first, last)
   }
 

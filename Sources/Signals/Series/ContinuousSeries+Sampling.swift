@@ -96,7 +96,8 @@ extension ContinuousSeries {
     switch interpolation {
     case .previous:
       let tolerance = min(1e-9, 1e-6 * duration)
-      isAfter = !isPeriodic && (position.index > last || (position.index == last && time > stop + tolerance))
+      let isPastStop = position.index > last + 1 || (position.index == last + 1 && position.fraction > 0)
+      isAfter = !isPeriodic && (isPastStop || (position.index == last && time > stop + tolerance))
     case .linear: isAfter = position.index > last || (position.index == last && position.fraction > 0)
     }
     if isBefore || isAfter || last < 0 {
@@ -111,7 +112,7 @@ extension ContinuousSeries {
       return
     }
     guard interpolation == .linear, position.fraction > 0 else {
-      result.append(contentsOf: sample(position.index))
+      result.append(contentsOf: sample(min(position.index, last)))
       return
     }
     for (low, high) in zip(sample(position.index), sample(position.index + 1)) {

@@ -89,10 +89,11 @@ public struct ContinuousSeries: TimeSeries, Hashable {
     _ times: Times, values: [Float], channelCount: Int, start: Double, stop: Double, isPeriodic: Bool,
     interpolation: Interpolation, outside: OutsidePolicy, name: String, units: String?
   ) throws(SignalError) {
-    guard channelCount >= 0, values.count == times.count * channelCount else {
+    let (expected, overflow) = times.count.multipliedReportingOverflow(by: channelCount)
+    guard channelCount >= 0, !overflow, values.count == expected else {
       throw .lengthMismatch(
-        what: "values for \(times.count) samples of \(channelCount) channels",
-        expected: times.count * max(channelCount, 0), found: values.count)
+        what: "values for \(times.count) samples of \(channelCount) channels", expected: overflow ? Int.max : expected,
+        found: values.count)
     }
     self.times = times
     self.values = values
