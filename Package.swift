@@ -22,8 +22,14 @@ let mathematics: [LinkerSetting] = [.linkedLibrary("m")]
 let package = Package(
   name: "loligo",
   platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "Loligo", targets: ["Loligo"]),
+    .executable(name: "loligo", targets: ["LoligoTool"]),
+  ],
   dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     // MARK: - Level 0: time, numbers, bytes
@@ -44,15 +50,39 @@ let package = Package(
       name: "Training", dependencies: ["Modules", "Signals", "Kernels"], swiftSettings: safe,
       linkerSettings: mathematics),
     .target(
+      name: "Archives",
+      dependencies: ["Modules", "Signals", "HDF5", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: safe, linkerSettings: mathematics),
+    .target(
       name: "Datasets",
       dependencies: ["Signals", "HDF5", .product(name: "Crypto", package: "swift-crypto")], swiftSettings: safe,
       linkerSettings: mathematics),
     .target(name: "Figures", dependencies: ["Signals"], swiftSettings: safe, linkerSettings: mathematics),
 
+    // MARK: - Level 3: one import
+    .target(
+      name: "Loligo", dependencies: ["Signals", "Modules", "Training", "Archives", "Datasets", "Figures"],
+      swiftSettings: safe),
+
+    // MARK: - Level 4: the tool
+    .executableTarget(
+      name: "LoligoTool",
+      dependencies: [
+        "Loligo", "HDF5", "Kernels", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: careful, linkerSettings: mathematics),
+
     // MARK: - Tests
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"], linkerSettings: mathematics),
     .testTarget(name: "SignalsTests", dependencies: ["Signals"]),
     .testTarget(name: "HDF5Tests", dependencies: ["HDF5"]),
+    .testTarget(name: "FiguresTests", dependencies: ["Figures", "Signals"]),
+    .testTarget(name: "TrainingTests", dependencies: ["Training", "Modules", "Signals"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Signals"]),
+    .testTarget(name: "GoldenHashTests", dependencies: ["Loligo"]),
+    .testTarget(name: "DocumentationTests", dependencies: ["Loligo"]),
+    .testTarget(name: "ArchivesTests", dependencies: ["Archives", "Modules", "Signals", "HDF5"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -63,6 +63,17 @@ public struct AttributeEntry: Sendable, Hashable {
   public var units: String?
   public var value: AttributeValue
 
+  public init(
+    path: AttributePath, role: AttributeRole, family: AttributeFamily? = nil, units: String? = nil,
+    value: AttributeValue
+  ) {
+    self.path = path
+    self.role = role
+    self.family = family
+    self.units = units
+    self.value = value
+  }
+
   /// The last name of the path.
   public var name: String { path.components.last ?? "" }
 }

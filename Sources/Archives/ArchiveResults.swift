@@ -1,0 +1,128 @@
+internal import HDF5
+
+/// What an experimenter adds to the trials: columns of their table, metrics, and texts on where things came from.
+struct ArchiveResults {
+  private var columns: [(name: String, values: StoredValues)] = []
+  private var metrics: [(name: String, values: StoredValues, shape: [Int], units: String?)] = []
+  private var provenance: [(name: String, text: String)] = []
+
+  static let metricsLocation = "/metrics"
+  /// Longer texts become datasets.
+  private static let attributeLimit = 4096
+
+  /// Adds a column of the table of trials.
+  mutating func addColumn(_ name: String, _ values: StoredValues) throws(ArchiveError) {
+    try NameRules.check(name, of: "a column")
+    guard !TrialTable.isReserved(name), !columns.contains(where: { $0.name == name }) else {
+      throw .alreadySet(what: "a column", name: name)
+    }
+    columns.append((name, values))
+  }
+
+  /// Adds a metric; of no dimensions for a single number.
+  mutating func addMetric(
+    _ name: String, _ values: StoredValues, shape: [Int], units: String?
+  ) throws(ArchiveError) {
+    try NameRules.check(name, of: "a metric")
+    try NameRules.checkUnits(units, of: name)
+    guard !metrics.contains(where: { $0.name == name }) else { throw .alreadySet(what: "a metric", name: name) }
+    let count = shape.reduce((1, false)) { product, extent in
+      let (count, overflow) = product.0.multipliedReportingOverflow(by: max(extent, 0))
+      return (count, product.1 || overflow || extent < 0)
+    }
+    guard !count.1, count.0 == values.count, shape.count <= HDF5Dataset.maximumRank else {
+      throw .metricShape(name: name, shape: shape, found: values.count)
+    }
+    metrics.append((name, values, shape, units))
+  }
+
+  /// Adds a text on where things came from.
+  mutating func addProvenance(_ name: String, _ text: String) throws(ArchiveError) {
+    try NameRules.check(name, of: "a text of the provenance")
+    guard !provenance.contains(where: { $0.name == name }) else {
+      throw .alreadySet(what: "a text of the provenance", name: name)
+    }
+    provenance.append((name, text))
+  }
+
+  /// Refuses columns that do not have one value a trial.
+  func checkColumns(trialCount: Int) throws(ArchiveError) {
+    for column in columns where column.values.count != trialCount {
+      throw .columnLength(name: column.name, expected: trialCount, found: column.values.count)
+    }
+  }
+
+  /// Writes columns and metrics.
+  func write(to file: HashedFile) throws(ArchiveError) {
+    for column in columns { try file.dataset("\(TrialTable.location)/\(column.name)", column.values) }
+    try ArchiveError.writing(file.file.path) { () throws(HDF5Error) in _ = try file.group(Self.metricsLocation) }
+    for metric in metrics {
+      // A single number is a vector of one: HDF5 keeps no checksum of a dataset without dimensions.
+      try file.dataset(
+        "\(Self.metricsLocation)/\(metric.name)", metric.values, shape: metric.shape.isEmpty ? [1] : metric.shape,
+        attributes: metric.units.map { [NamedAttribute("units", .text($0))] } ?? [])
+    }
+  }
+
+  /// Writes the texts: short ones as attributes, long ones as bytes.
+  func writeProvenance(to file: HashedFile) throws(ArchiveError) {
+    let short = provenance.filter { Self.fitsAttribute($0.text) }
+    try ArchiveError.writing(file.file.path) { () throws(HDF5Error) in
+      _ = try file.group(
+        Integrity.provenanceLocation, short.map { NamedAttribute($0.name, .text($0.text)) })
+    }
+    for (name, text) in provenance where !Self.fitsAttribute(text) {
+      try file.dataset("\(Integrity.provenanceLocation)/\(name)", .uint8(Array(text.utf8)))
+    }
+  }
+
+  private static func fitsAttribute(_ text: String) -> Bool {
+    text.utf8.count <= attributeLimit && !text.utf8.contains(0)
+  }
+}
+
+extension ArchiveWriter {
+  /// Adds a column of whole numbers to the table of trials, one value a trial.
+  ///
+  /// - Throws: `ArchiveError` for a name that is taken or unusable. The number of values is checked by `finish()`.
+  public func setColumn(_ name: String, _ values: [Int]) throws(ArchiveError) {
+    try checkUsable()
+    try results.addColumn(name, .int64(values.map { Int64($0) }))
+  }
+
+  /// Adds a column of real numbers to the table of trials, one value a trial.
+  ///
+  /// - Throws: `ArchiveError` for a name that is taken or unusable. The number of values is checked by `finish()`.
+  public func setColumn(_ name: String, _ values: [Double]) throws(ArchiveError) {
+    try checkUsable()
+    try results.addColumn(name, .float64(values))
+  }
+
+  /// Adds a number that sums the experiment up, such as an accuracy.
+  ///
+  /// - Throws: `ArchiveError` for a name that is taken or unusable.
+  public func setMetric(_ name: String, _ value: Double, units: String? = nil) throws(ArchiveError) {
+    try checkUsable()
+    try results.addMetric(name, .float64([value]), shape: [], units: units)
+  }
+
+  /// Adds an array of counts that sums the experiment up, such as a confusion matrix.
+  ///
+  /// - Parameters:
+  ///   - values: Row-major.
+  ///   - shape: Extent of each axis, slowest first.
+  /// - Throws: `ArchiveError` for a name that is taken or unusable, or values that do not fill the shape.
+  public func setMetric(_ name: String, _ values: [Int], shape: [Int]) throws(ArchiveError) {
+    try checkUsable()
+    try results.addMetric(name, .int64(values.map { Int64($0) }), shape: shape, units: nil)
+  }
+
+  /// Adds a text on where things came from: a configuration as it was written, a command line, a version.
+  ///
+  /// Provenance is outside of the root hash and has one of its own.
+  /// - Throws: `ArchiveError` for a name that is taken or unusable.
+  public func setProvenance(_ name: String, _ text: String) throws(ArchiveError) {
+    try checkUsable()
+    try results.addProvenance(name, text)
+  }
+}

@@ -1,0 +1,186 @@
+internal import HDF5
+public import Modules
+public import Signals
+
+/// Writes one archive: takes trials, whole or piece by piece, and publishes the complete file at the end.
+///
+/// ```swift
+/// var network = try Sequential(Linear(64, 32, seed: 1)).timed(step: .milliseconds(1))
+/// let writer = try Archive.create("run.h5", for: network)
+/// let result = try network.evolve(over: events, recording: .everything)
+/// try writer.appendTrial(input: events, evolution: result)
+/// let archive = try writer.finish()
+/// ```
+///
+/// Until `finish()` there is only the folder `run.h5.partial` with finished segments, which no later failure can harm.
+/// The first write that fails ends the writer: every later call throws `ArchiveError.failedBefore`.
+public final class ArchiveWriter: EvolutionSink {
+  /// Where the archive will be.
+  public let path: String
+  /// How the trials hang together.
+  public var relation: TrialRelation { header.relation }
+  /// Number of complete trials.
+  public var trialCount: Int { trials.count }
+
+  let inputName: String
+  let outputKind: SignalKind
+  let outputCount: Int
+  /// The module before the first trial.
+  let initialModule: ModuleSnapshot
+  var header: ArchiveHeader
+  var trials: [Trial] = []
+  var input: InputLayout?
+  /// The output and the records, in the order in which they came.
+  var traces: [TraceLayout] = []
+  /// Every dataset that grows, in the order in which they came.
+  var streams: [RowStream] = TrialTable.columns
+  var run: RunUnderWay?
+  /// The module after the last trial, as far as it is known.
+  var lastModule: TimedModule?
+  var results = ArchiveResults()
+  var segmentCount = 0
+  /// Bytes that wait for the next segment.
+  var pendingByteCount = 0
+  /// The segment that was read last.
+  var segmentInUse: (number: Int, file: HDF5File)?
+  private var end: End?
+
+  /// Why a writer takes nothing more.
+  private enum End {
+    case closed
+    case failed(String)
+  }
+
+  /// A run between its beginning and its end.
+  struct RunUnderWay {
+    /// The module after the last piece, or before the first; `nil` when it is not known.
+    var module: TimedModule?
+    var firstTick: Int64
+    var number: Int
+    var input: Trial.Input?
+    var stepCount = 0
+    /// The records of its first piece and their rows so far, output first; `nil` before the first piece.
+    var rowCounts: [(location: String, rows: Int)]?
+  }
+
+  init(
+    path: String, for module: TimedModule, relation: TrialRelation, seed: Int64, inputName: String
+  ) throws(ArchiveError) {
+    try NameRules.check(inputName, of: "an input")
+    self.path = path
+    self.inputName = inputName
+    outputKind = module.module.outputKind
+    outputCount = module.module.outputCount
+    initialModule = module.module.snapshot
+    header = ArchiveHeader(
+      runID: RunIdentifier.random(), relation: relation, seed: seed, timeStep: module.timeStep,
+      conversion: module.conversion, startTick: module.tick, start: module.now, stop: module.now)
+    try Self.claim(path)
+  }
+
+  /// The tick at which the next trial has to begin.
+  var nextTick: Int64 {
+    relation == .continued ? trials.last?.grid.endTick ?? header.startTick : header.startTick
+  }
+
+  // MARK: Runs in pieces
+
+  public func beginRun(of module: TimedModule, over input: Signal?) throws(ArchiveError) {
+    try checkTrial(firstTick: module.tick, step: module.timeStep)
+    let expected = relation == .continued && !trials.isEmpty ? lastModule?.module.snapshot : initialModule
+    guard expected == nil || expected == module.module.snapshot, module.conversion == header.conversion else {
+      throw .moduleDiffers(relation: relation)
+    }
+    try begin(firstTick: module.tick, number: 0, input: input, module: module)
+  }
+
+  public func append(_ piece: Evolution, of module: TimedModule) throws(ArchiveError) {
+    try checkUsable()
+    try take(piece, module: module)
+  }
+
+  public func endRun(of module: TimedModule) throws(ArchiveError) {
+    try checkUsable()
+    guard let run else { throw .noRunUnderWay(path: path) }
+    let end = run.firstTick + Int64(run.stepCount)
+    guard module.tick == end else { throw .clockDiffers(expected: end, found: module.tick) }
+    try endTrial(module: module)
+  }
+
+  // MARK: Whole trials
+
+  /// Appends a trial that has run.
+  ///
+  /// - Parameters:
+  ///   - input: The series it ran over; `nil` for none.
+  ///   - evolution: What came of it.
+  ///   - number: Its global number, which keeps the noise of trials apart; in independent trials their place in the
+  ///     archive unless given, in continued ones 0.
+  ///   - moduleAfter: The module as the trial left it; goes into the archive when the trials are continued.
+  /// - Throws: `ArchiveError` for a trial that does not follow from those before, or a write that fails.
+  public func appendTrial(
+    input: (any TimeSeries)?, evolution: TimedEvolution, number: Int? = nil, moduleAfter: TimedModule? = nil
+  ) throws(ArchiveError) {
+    try appendTrial(
+      input: input, evolution: evolution.evolution, number: number, moduleAfter: moduleAfter)
+  }
+
+  /// Appends a trial that has run, from its rasters.
+  public func appendTrial(
+    input: (any TimeSeries)?, evolution: Evolution, number: Int? = nil, moduleAfter: TimedModule? = nil
+  ) throws(ArchiveError) {
+    let grid = evolution.output.grid
+    try checkTrial(firstTick: grid.firstTick, step: grid.step)
+    if let moduleAfter, moduleAfter.tick != grid.endTick, relation == .continued {
+      throw .clockDiffers(expected: grid.endTick, found: moduleAfter.tick)
+    }
+    try begin(
+      firstTick: grid.firstTick, number: number ?? (relation == .independent ? trials.count : 0),
+      input: input?.signal, module: relation == .continued ? lastModule : nil, over: evolution)
+    try endTrial(module: moduleAfter)
+  }
+
+  // MARK: Life
+
+  /// Stores all that has come so far as a finished segment.
+  public func checkpoint() throws(ArchiveError) {
+    try checkUsable()
+    try flush()
+  }
+
+  /// Publishes the archive: joins the segments, reads the file back, compares every hash, and gives it its name.
+  ///
+  /// - Throws: `ArchiveError`; there is then no file under the final name, and the segments remain.
+  public func finish() throws(ArchiveError) -> Archive {
+    try checkUsable()
+    guard run == nil else { throw .runUnderWay(path: path) }
+    try results.checkColumns(trialCount: trials.count)
+    try flush()
+    let archive = try poisoning { () throws(ArchiveError) in try publish() }
+    end = .closed
+    return archive
+  }
+
+  /// Gives the archive up, and removes what was written of it.
+  public func discard() {
+    end = .closed
+    removePartialFolder()
+  }
+
+  /// Throws when the writer has finished or failed.
+  func checkUsable() throws(ArchiveError) {
+    switch end {
+    case nil: return
+    case .closed: throw .closed(path: path)
+    case .failed(let reason): throw .failedBefore(path: path, reason: reason)
+    }
+  }
+
+  /// Calls what writes; when it fails, the writer is at its end.
+  func poisoning<Result>(_ body: () throws(ArchiveError) -> Result) throws(ArchiveError) -> Result {
+    do { return try body() } catch {
+      end = .failed(error.description)
+      throw error
+    }
+  }
+}

@@ -1,0 +1,115 @@
+internal import Crypto
+internal import HDF5
+
+/// An attribute of an object in a file.
+struct NamedAttribute: Sendable {
+  let name: String
+  let value: HDF5Value
+
+  init(_ name: String, _ value: HDF5Value) {
+    self.name = name
+    self.value = value
+  }
+}
+
+/// The SHA-256 of what an object of an archive says, however it is laid out in the file.
+///
+/// The bytes that are hashed are stated in `docs/formats/archive-1.md`, under Integrity.
+struct ContentHash {
+  private var hasher = SHA256()
+
+  /// Begins the hash of a group.
+  init(groupWith attributes: [NamedAttribute]) {
+    update(attributes)
+  }
+
+  /// Begins the hash of a dataset, whose bytes follow.
+  init(datasetOf type: HDF5Type, shape: [Int], attributes: [NamedAttribute]) {
+    let extents = shape.map(String.init).joined(separator: " ")
+    update("type \(type)\nshape \(extents)\n")
+    update(attributes)
+    update("data\n")
+  }
+
+  /// Begins the hash of bare bytes.
+  init() {}
+
+  /// Goes on with bytes.
+  mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    unsafe hasher.update(bufferPointer: bytes)
+  }
+
+  /// Goes on with bytes.
+  mutating func update(_ bytes: [UInt8]) {
+    unsafe bytes.withUnsafeBytes { unsafe hasher.update(bufferPointer: $0) }
+  }
+
+  /// Goes on with a text in UTF-8.
+  mutating func update(_ text: String) { update(Array(text.utf8)) }
+
+  /// Goes on with numbers.
+  mutating func update(_ values: StoredValues) {
+    unsafe values.withBytes { unsafe hasher.update(bufferPointer: $0) }
+  }
+
+  /// The 32 bytes of the hash.
+  func digest() -> [UInt8] { Array(hasher.finalize()) }
+
+  private mutating func update(_ attributes: [NamedAttribute]) {
+    for attribute in attributes.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) {
+      update("attribute \(attribute.name) \(Self.line(attribute.value))\n")
+    }
+  }
+
+  /// Kind and value of an attribute.
+  private static func line(_ value: HDF5Value) -> String {
+    switch value {
+    case .text(let text): "text \(counted(text))"
+    case .integer(let number): "integer \(number)"
+    case .real(let number): "real \(bits(number))"
+    case .flag(let flag): "flag \(flag)"
+    case .texts(let texts): "texts \(texts.map(counted).joined(separator: " "))"
+    case .integers(let numbers): "integers \(numbers.map(String.init).joined(separator: " "))"
+    case .reals(let numbers): "reals \(numbers.map(bits).joined(separator: " "))"
+    case .flags(let flags): "flags \(flags.map(\.description).joined(separator: " "))"
+    }
+  }
+
+  /// A text after its number of bytes, so that no text reads as another list of lines.
+  private static func counted(_ text: String) -> String { "\(text.utf8.count) \(text)" }
+
+  private static func bits(_ number: Double) -> String {
+    let digits = String(number.bitPattern, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}
+
+/// The hash of one object of a file.
+struct ObjectHash: Sendable, Equatable {
+  let path: String
+  let digest: [UInt8]
+
+  /// The hash over the hashes of many objects, in the byte order of their paths.
+  static func root(of hashes: [ObjectHash]) -> String {
+    var hash = ContentHash()
+    for object in sorted(hashes) { hash.update("\(hexadecimal(object.digest)) \(object.path)\n") }
+    return hexadecimal(hash.digest())
+  }
+
+  /// The hashes in the byte order of their paths.
+  static func sorted(_ hashes: [ObjectHash]) -> [ObjectHash] {
+    hashes.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+  }
+
+  /// Bytes as hexadecimal digits.
+  static func hexadecimal(_ bytes: [UInt8]) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    var text: [UInt8] = []
+    text.reserveCapacity(2 * bytes.count)
+    for byte in bytes {
+      text.append(digits[Int(byte >> 4)])
+      text.append(digits[Int(byte & 15)])
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+}

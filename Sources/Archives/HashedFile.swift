@@ -1,0 +1,113 @@
+internal import HDF5
+
+/// An HDF5 file that is being written, with the hash of every object that goes into it.
+final class HashedFile {
+  let file: HDF5File
+  private var groups: [String: (group: HDF5Group, attributes: [NamedAttribute])]
+  private var datasetHashes: [ObjectHash] = []
+
+  init(_ file: HDF5File) {
+    self.file = file
+    groups = ["/": (file.root, [])]
+  }
+
+  /// Creates a group with those it lies in, or adds attributes to one that is there.
+  @discardableResult
+  func group(_ path: String, _ attributes: [NamedAttribute] = []) throws(HDF5Error) -> HDF5Group {
+    var entry: (group: HDF5Group, attributes: [NamedAttribute])
+    if let known = groups[path] {
+      entry = known
+    } else {
+      let (parent, name) = Self.split(path)
+      entry = (try group(parent).createGroup(name), [])
+    }
+    for attribute in attributes { try entry.group.setAttribute(attribute.name, to: attribute.value) }
+    entry.attributes += attributes
+    groups[path] = entry
+    return entry.group
+  }
+
+  /// Creates a dataset and fills it block by block.
+  ///
+  /// - Parameters:
+  ///   - shape: Its final shape.
+  ///   - chunkRows: Rows of a chunk.
+  ///   - next: Gives the next rows; `nil` at the end. All together they must fill the shape.
+  func dataset(
+    _ path: String, type: HDF5Type, shape: [Int], chunkRows: Int, attributes: [NamedAttribute] = [],
+    blocks next: () throws(ArchiveError) -> StoredValues?
+  ) throws(ArchiveError) {
+    var hash = ContentHash(datasetOf: type, shape: shape, attributes: attributes)
+    let dataset = try ArchiveError.writing(file.path) { () throws(HDF5Error) in
+      let (parent, name) = Self.split(path)
+      let dataset = try group(parent).createDataset(
+        name, type: type, shape: shape, chunk: [chunkRows] + shape.dropFirst().map { max($0, 1) })
+      for attribute in attributes { try dataset.setAttribute(attribute.name, to: attribute.value) }
+      return dataset
+    }
+    let width = shape.dropFirst().reduce(1, *)
+    var row = 0
+    while let block = try next() {
+      hash.update(block)
+      try ArchiveError.writing(file.path) { () throws(HDF5Error) in try block.write(to: dataset, startingAtRow: row) }
+      row += width > 0 ? block.count / width : 0
+    }
+    precondition(row == shape.first || width == 0, "the blocks fill the dataset")
+    datasetHashes.append(ObjectHash(path: path, digest: hash.digest()))
+  }
+
+  /// Creates a dataset of values at hand; a vector unless a shape is given.
+  func dataset(
+    _ path: String, _ values: StoredValues, shape: [Int]? = nil, attributes: [NamedAttribute] = []
+  ) throws(ArchiveError) {
+    let shape = shape ?? [values.count]
+    let rowBytes = shape.dropFirst().reduce(1, *) * values.type.byteCount
+    var block: StoredValues? = values
+    try dataset(
+      path, type: values.type, shape: shape, chunkRows: RowStream.chunkRows(rowBytes: rowBytes),
+      attributes: attributes
+    ) { () throws(ArchiveError) in
+      defer { block = nil }
+      return block
+    }
+  }
+
+  /// The hashes of the objects for which `isIncluded` holds, `run_id` left out, in the byte order of their paths.
+  func hashes(where isIncluded: (String) -> Bool) -> [ObjectHash] {
+    let groupHashes = groups.map { path, entry in
+      let attributes = entry.attributes.filter { path != "/" || $0.name != Integrity.excludedRootAttribute }
+      return ObjectHash(path: path, digest: ContentHash(groupWith: attributes).digest())
+    }
+    return ObjectHash.sorted((groupHashes + datasetHashes).filter { isIncluded($0.path) })
+  }
+
+  /// The path of the group that an object lies in, and its name there.
+  private static func split(_ path: String) -> (parent: String, name: String) {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return ("/", path) }
+    let name = String(path[path.utf8.index(after: slash)...])
+    return (slash == path.utf8.startIndex ? "/" : String(path[..<slash]), name)
+  }
+}
+
+extension ArchiveError {
+  /// Calls what writes to a file, and names the archive in its errors.
+  static func writing<Result>(
+    _ path: String, _ body: () throws(HDF5Error) -> Result
+  ) throws(ArchiveError) -> Result {
+    do { return try body() } catch {
+      var reason = error.description
+      if reason.last == "." { reason.removeLast() }
+      throw error.isOutOfSpace ? .noSpace(path: path) : .writeFailed(path: path, reason: reason)
+    }
+  }
+
+  /// Calls what writes, renames or removes whole files, and names the archive in its errors.
+  static func storing<Result>(
+    _ path: String, _ body: () throws(FileError) -> Result
+  ) throws(ArchiveError) -> Result {
+    do { return try body() } catch {
+      if case .noSpace = error { throw .noSpace(path: path) }
+      throw .writeFailed(path: path, reason: error.reason)
+    }
+  }
+}

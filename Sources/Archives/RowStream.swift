@@ -1,0 +1,75 @@
+internal import HDF5
+
+/// A dataset that grows by rows while trials come in: what waits for the next segment, and how many rows there are.
+struct RowStream {
+  /// Its path in the archive.
+  let path: String
+  /// How its numbers are stored.
+  let type: HDF5Type
+  /// Numbers of a row; `nil` for a vector.
+  let width: Int?
+  var attributes: [NamedAttribute]
+  /// All rows so far.
+  private(set) var rowCount = 0
+  /// Rows that lie in segments.
+  private(set) var storedRowCount = 0
+  /// Rows that wait, in order.
+  private var pending: [StoredValues] = []
+
+  /// A row's size is near this or below when several rows share a chunk: 512 KiB.
+  private static let chunkBytes = 1 << 19
+  /// Blocks below this many numbers are joined with the one before.
+  private static let smallBlock = 1 << 8
+
+  init(path: String, type: HDF5Type, width: Int? = nil, attributes: [NamedAttribute] = []) {
+    self.path = path
+    self.type = type
+    self.width = width
+    self.attributes = attributes
+  }
+
+  /// Rows of a chunk: a power of two, from 256 KiB to 512 KiB in all unless one row is larger.
+  static func chunkRows(rowBytes: Int) -> Int {
+    let rows = max(1, chunkBytes / max(1, rowBytes))
+    return 1 << (Int.bitWidth - 1 - rows.leadingZeroBitCount)
+  }
+
+  /// Numbers of a row.
+  var rowElementCount: Int { width ?? 1 }
+  /// Rows of a chunk of this dataset.
+  var chunkRows: Int { Self.chunkRows(rowBytes: rowElementCount * type.byteCount) }
+  /// The shape of the dataset with some number of rows.
+  func shape(rows: Int) -> [Int] { width.map { [rows, $0] } ?? [rows] }
+  /// The rows that wait.
+  var pendingRowCount: Int { rowCount - storedRowCount }
+
+  /// Takes whole rows.
+  mutating func append(_ values: StoredValues, rows: Int) {
+    precondition(values.type == type && values.count == rows * rowElementCount, "the rows are of this dataset")
+    rowCount += rows
+    guard values.count > 0 else { return }
+    if values.count < Self.smallBlock, let last = pending.last, last.count < Self.smallBlock,
+      let joined = last.followed(by: values)
+    {
+      pending[pending.count - 1] = joined
+    } else {
+      pending.append(values)
+    }
+  }
+
+  /// Hands out what waits, which then counts as stored.
+  mutating func takePending() -> [StoredValues] {
+    defer {
+      pending = []
+      storedRowCount = rowCount
+    }
+    return pending
+  }
+
+  /// The SHA-256 of the bytes of some rows.
+  static func hash(of blocks: [StoredValues]) -> String {
+    var hash = ContentHash()
+    for block in blocks { hash.update(block) }
+    return ObjectHash.hexadecimal(hash.digest())
+  }
+}

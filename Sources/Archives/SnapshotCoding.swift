@@ -1,0 +1,150 @@
+internal import HDF5
+internal import Modules
+internal import Signals
+
+/// Writes the plain value of a module to a file.
+enum SnapshotWriting {
+  /// Writes a snapshot as the group at a path, with attributes of the caller's beside its own.
+  static func write(
+    _ snapshot: ModuleSnapshot, to file: HashedFile, at path: String, attributes: [NamedAttribute] = []
+  ) throws(ArchiveError) {
+    try ArchiveError.writing(file.file.path) { () throws(HDF5Error) in
+      _ = try file.group(path, attributes + [NamedAttribute("type", .text(snapshot.type))])
+    }
+    for role in AttributeRole.allCases {
+      for (position, entry) in snapshot.attributes.filter({ $0.role == role }).enumerated() {
+        try write(entry, position: position, to: file, at: "\(path)/\(role.rawValue)/\(entry.name)")
+      }
+    }
+    for (index, child) in snapshot.children.enumerated() {
+      try write(
+        child.snapshot, to: file, at: "\(path)/children/\(index)",
+        attributes: [NamedAttribute("name", .text(child.name))])
+    }
+  }
+
+  private static func write(
+    _ entry: AttributeEntry, position: Int, to file: HashedFile, at path: String
+  ) throws(ArchiveError) {
+    guard let (kind, values) = stored(entry.value) else { return }
+    var attributes = [
+      NamedAttribute("kind", .text(kind.rawValue)), NamedAttribute("position", .integer(Int64(position))),
+    ]
+    if let family = entry.family { attributes.append(NamedAttribute("family", .text(family.rawValue))) }
+    if let units = entry.units { attributes.append(NamedAttribute("units", .text(units))) }
+    if case .tensor(let tensor) = entry.value {
+      attributes.append(NamedAttribute("shape", .integers(tensor.shape.map { Int64($0) })))
+    }
+    try file.dataset(path, values, attributes: attributes)
+  }
+
+  /// How a value is stored; `nil` for one that is not there.
+  static func stored(_ value: AttributeValue) -> (kind: AttributeStorage, values: StoredValues)? {
+    switch value {
+    case .tensor(let tensor): (.tensor, .float32(tensor.scalars))
+    case .number(let number): (.number, .float64([number]))
+    case .count(let count): (.count, .int64([count]))
+    case .flag(let flag): (.flag, .uint8([flag ? 1 : 0]))
+    case .text(let text): (.text, .uint8(Array(text.utf8)))
+    case .timeStep(let step): (.timeStep, .int64([step.numerator, step.denominator]))
+    case .absent: nil
+    }
+  }
+}
+
+/// How the value of an attribute is stored.
+enum AttributeStorage: String {
+  case tensor, number, count, flag, text
+  case timeStep = "time_step"
+}
+
+/// Reads the plain value of a module from an archive.
+enum SnapshotReading {
+  /// The deepest tree that is followed.
+  private static let depthLimit = 64
+  /// The most children or attributes of one module.
+  private static let memberLimit = 1 << 16
+
+  /// Reads the snapshot in the group at a path.
+  ///
+  /// - Throws: `ArchiveError.damaged`.
+  static func read(
+    _ path: String, from file: ArchiveFile, depth: Int = 0
+  ) throws(ArchiveError) -> ModuleSnapshot {
+    guard depth < depthLimit else { throw file.damaged("'\(path)' is nested too deeply") }
+    var attributes: [AttributeEntry] = []
+    for role in AttributeRole.allCases { attributes += try entries(role, of: path, from: file) }
+    var children: [ModuleSnapshot.Child] = []
+    let links = try file.links("\(path)/children")
+    guard links.count <= memberLimit else { throw file.damaged("'\(path)' has too many children") }
+    for index in links.indices {
+      let child = "\(path)/children/\(index)"
+      let name = try file.text("name", of: file.group(child))
+      children.append(ModuleSnapshot.Child(name: name, snapshot: try read(child, from: file, depth: depth + 1)))
+    }
+    return ModuleSnapshot(
+      type: try file.text("type", of: file.group(path)), attributes: attributes, children: children)
+  }
+
+  private static func entries(
+    _ role: AttributeRole, of path: String, from file: ArchiveFile
+  ) throws(ArchiveError) -> [AttributeEntry] {
+    let group = "\(path)/\(role.rawValue)"
+    let links = try file.links(group)
+    guard links.count <= memberLimit else { throw file.damaged("'\(group)' has too many members") }
+    var found = [AttributeEntry?](repeating: nil, count: links.count)
+    for link in links {
+      let object = "\(group)/\(link.name)"
+      let dataset = try file.reading { () throws(HDF5Error) in try file.file.root.dataset(object) }
+      let position = try file.count("position", of: dataset)
+      guard found.indices.contains(position), found[position] == nil else {
+        throw file.damaged("'\(object)' has a place in its list that cannot be")
+      }
+      found[position] = AttributeEntry(
+        path: AttributePath([link.name]), role: role,
+        family: try file.optionalText("family", of: dataset).map(AttributeFamily.init(rawValue:)),
+        units: try file.optionalText("units", of: dataset), value: try value(of: object, dataset, from: file))
+    }
+    return found.compactMap(\.self)
+  }
+
+  private static func value(
+    of object: String, _ dataset: HDF5Dataset, from file: ArchiveFile
+  ) throws(ArchiveError) -> AttributeValue {
+    switch try file.choice("kind", of: dataset, as: AttributeStorage.self) {
+    case .tensor:
+      guard case .integers(let extents) = try file.attribute("shape", of: dataset) else {
+        throw file.damaged("'\(object)@shape' is not a list of whole numbers")
+      }
+      let scalars = try file.vector(object, as: Float.self)
+      do { return .tensor(try Tensor(scalars, shape: extents.map { Int($0) })) } catch {
+        throw file.damaged("'\(object)' has \(scalars.count) values for the shape \(extents)")
+      }
+    case .number: return .number(try numbers(1, object, file)[0])
+    case .count: return .count(try numbers(1, object, file)[0])
+    case .flag:
+      let byte: UInt8 = try numbers(1, object, file)[0]
+      guard byte <= 1 else { throw file.damaged("'\(object)' is no truth value") }
+      return .flag(byte == 1)
+    case .text:
+      guard let text = String(validating: try file.vector(object, as: UInt8.self), as: UTF8.self) else {
+        throw file.damaged("'\(object)' is no text in UTF-8")
+      }
+      return .text(text)
+    case .timeStep:
+      let terms: [Int64] = try numbers(2, object, file)
+      guard let step = try? TimeStep(numerator: terms[0], denominator: terms[1]) else {
+        throw file.damaged("'\(object)' is no time step")
+      }
+      return .timeStep(step)
+    }
+  }
+
+  private static func numbers<Value: HDF5Scalar>(
+    _ count: Int, _ object: String, _ file: ArchiveFile
+  ) throws(ArchiveError) -> [Value] {
+    let values: [Value] = try file.vector(object)
+    guard values.count == count else { throw file.damaged("'\(object)' has \(values.count) values, not \(count)") }
+    return values
+  }
+}

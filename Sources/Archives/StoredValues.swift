@@ -1,0 +1,128 @@
+internal import HDF5
+
+/// Numbers of one type on their way to or from a dataset.
+enum StoredValues: Sendable, Equatable {
+  case float32([Float])
+  case float64([Double])
+  case int64([Int64])
+  case uint32([UInt32])
+  case uint8([UInt8])
+
+  /// How the numbers are stored.
+  var type: HDF5Type {
+    switch self {
+    case .float32: .float32
+    case .float64: .float64
+    case .int64: .int64
+    case .uint32: .uint32
+    case .uint8: .uint8
+    }
+  }
+
+  /// How many numbers there are.
+  var count: Int {
+    switch self {
+    case .float32(let values): values.count
+    case .float64(let values): values.count
+    case .int64(let values): values.count
+    case .uint32(let values): values.count
+    case .uint8(let values): values.count
+    }
+  }
+
+  /// Their size in a file.
+  var byteCount: Int { count * type.byteCount }
+
+  /// The numbers of a range.
+  func slice(_ range: Range<Int>) -> StoredValues {
+    if range == 0..<count { return self }
+    return switch self {
+    case .float32(let values): .float32(Array(values[range]))
+    case .float64(let values): .float64(Array(values[range]))
+    case .int64(let values): .int64(Array(values[range]))
+    case .uint32(let values): .uint32(Array(values[range]))
+    case .uint8(let values): .uint8(Array(values[range]))
+    }
+  }
+
+  /// Both one after the other; `nil` when they are of different types.
+  func followed(by other: StoredValues) -> StoredValues? {
+    switch (self, other) {
+    case (.float32(let first), .float32(let second)): .float32(first + second)
+    case (.float64(let first), .float64(let second)): .float64(first + second)
+    case (.int64(let first), .int64(let second)): .int64(first + second)
+    case (.uint32(let first), .uint32(let second)): .uint32(first + second)
+    case (.uint8(let first), .uint8(let second)): .uint8(first + second)
+    default: nil
+    }
+  }
+
+  /// Writes the numbers as whole rows.
+  func write(to dataset: HDF5Dataset, startingAtRow row: Int) throws(HDF5Error) {
+    switch self {
+    case .float32(let values): try dataset.write(values, startingAtRow: row)
+    case .float64(let values): try dataset.write(values, startingAtRow: row)
+    case .int64(let values): try dataset.write(values, startingAtRow: row)
+    case .uint32(let values): try dataset.write(values, startingAtRow: row)
+    case .uint8(let values): try dataset.write(values, startingAtRow: row)
+    }
+  }
+
+  /// Reads rows of a dataset of one of these types.
+  ///
+  /// - Throws: `HDF5Error.wrongType` for another type.
+  static func read(
+    _ rows: Range<Int>, of dataset: HDF5Dataset, byteBudget: Int
+  ) throws(HDF5Error) -> StoredValues {
+    switch dataset.type {
+    case .float32: .float32(try dataset.read(rows: rows, byteBudget: byteBudget))
+    case .float64: .float64(try dataset.read(rows: rows, byteBudget: byteBudget))
+    case .int64: .int64(try dataset.read(rows: rows, byteBudget: byteBudget))
+    case .uint32: .uint32(try dataset.read(rows: rows, byteBudget: byteBudget))
+    case .uint8: .uint8(try dataset.read(rows: rows, byteBudget: byteBudget))
+    case let other:
+      throw .wrongType(
+        object: dataset.objectPath, expected: "float32, float64, int64, uint32 or uint8",
+        found: other.map(String.init(describing:)) ?? "another")
+    }
+  }
+
+  /// Hands out the bytes: little endian, as on every machine that Loligo runs on.
+  func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    switch self {
+    case .float32(let values): unsafe values.withUnsafeBytes(body)
+    case .float64(let values): unsafe values.withUnsafeBytes(body)
+    case .int64(let values): unsafe values.withUnsafeBytes(body)
+    case .uint32(let values): unsafe values.withUnsafeBytes(body)
+    case .uint8(let values): unsafe values.withUnsafeBytes(body)
+    }
+  }
+
+  /// Where two lists of one type differ in a bit, up to the shorter one's end.
+  func indicesOfDifferences(from other: StoredValues) -> [Int] {
+    func differing<Value>(_ first: [Value], _ second: [Value], _ areSame: (Value, Value) -> Bool) -> [Int] {
+      zip(first, second).enumerated().filter { !areSame($1.0, $1.1) }.map(\.offset)
+    }
+    switch (self, other) {
+    case (.float32(let first), .float32(let second)):
+      return differing(first, second) { $0.bitPattern == $1.bitPattern }
+    case (.float64(let first), .float64(let second)):
+      return differing(first, second) { $0.bitPattern == $1.bitPattern }
+    case (.int64(let first), .int64(let second)): return differing(first, second, ==)
+    case (.uint32(let first), .uint32(let second)): return differing(first, second, ==)
+    case (.uint8(let first), .uint8(let second)): return differing(first, second, ==)
+    default: return Array(0..<min(count, other.count))
+    }
+  }
+
+  /// One number in words.
+  func text(at index: Int) -> String {
+    switch self {
+    case .float32(let values): "\(values[index])"
+    case .float64(let values): "\(values[index])"
+    case .int64(let values): "\(values[index])"
+    case .uint32(let values): "\(values[index])"
+    case .uint8(let values): "\(values[index])"
+    }
+  }
+}

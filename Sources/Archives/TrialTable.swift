@@ -1,0 +1,97 @@
+internal import HDF5
+internal import Signals
+
+/// One run of the archived module.
+struct Trial: Sendable, Equatable {
+  /// What is known of a trial's input beside its rows.
+  struct Input: Sendable, Equatable {
+    var rowCount: Int
+    var start: Double
+    var stop: Double
+    /// The tick of the first sample, when the samples have a clock.
+    var firstTick: Int64
+
+    init(_ signal: Signal) {
+      rowCount = signal.samples?.sampleCount ?? signal.events?.count ?? 0
+      start = signal.series.start
+      stop = signal.series.stop
+      if case .clocked(let grid) = signal.samples?.times { firstTick = grid.firstTick } else { firstTick = 0 }
+    }
+
+    init(rowCount: Int, start: Double, stop: Double, firstTick: Int64) {
+      self.rowCount = rowCount
+      self.start = start
+      self.stop = stop
+      self.firstTick = firstTick
+    }
+  }
+
+  /// The steps of the trial.
+  var grid: TimeGrid
+  /// The global number, which keeps the noise of trials apart.
+  var number: Int
+  /// The input; `nil` for a trial without.
+  var input: Input?
+}
+
+/// The table of trials: where each begins in every dataset.
+enum TrialTable {
+  static let location = "/trials"
+  private static let seconds = [NamedAttribute("units", .text("s"))]
+  /// Stands for a trial without input.
+  private static let noInput: Int64 = -1
+
+  /// The columns that every archive has, in the order of `rows(of:)`.
+  static let columns: [RowStream] = [
+    RowStream(path: "\(location)/first_tick", type: .int64),
+    RowStream(path: "\(location)/step_count", type: .int64),
+    RowStream(path: "\(location)/number", type: .int64),
+    RowStream(path: "\(location)/input_rows", type: .int64),
+    RowStream(path: "\(location)/input_start", type: .float64, attributes: seconds),
+    RowStream(path: "\(location)/input_stop", type: .float64, attributes: seconds),
+    RowStream(path: "\(location)/input_first_tick", type: .int64),
+  ]
+
+  /// Whether a column of an experimenter would hide one of these.
+  static func isReserved(_ name: String) -> Bool { columns.contains { $0.path == "\(location)/\(name)" } }
+
+  /// The row of a trial, one value a column.
+  static func row(of trial: Trial) -> [StoredValues] {
+    [
+      .int64([trial.grid.firstTick]), .int64([Int64(trial.grid.count)]), .int64([Int64(trial.number)]),
+      .int64([trial.input.map { Int64($0.rowCount) } ?? noInput]), .float64([trial.input?.start ?? 0]),
+      .float64([trial.input?.stop ?? 0]), .int64([trial.input?.firstTick ?? 0]),
+    ]
+  }
+
+  /// Reads all trials of an archive.
+  ///
+  /// - Throws: `ArchiveError.damaged`.
+  static func read(from file: ArchiveFile, step: TimeStep) throws(ArchiveError) -> [Trial] {
+    let firstTicks = try file.vector("\(location)/first_tick", as: Int64.self)
+    let stepCounts = try file.vector("\(location)/step_count", as: Int64.self)
+    let numbers = try file.vector("\(location)/number", as: Int64.self)
+    let inputRows = try file.vector("\(location)/input_rows", as: Int64.self)
+    let inputStarts = try file.vector("\(location)/input_start", as: Double.self)
+    let inputStops = try file.vector("\(location)/input_stop", as: Double.self)
+    let inputTicks = try file.vector("\(location)/input_first_tick", as: Int64.self)
+    let lengths = [
+      stepCounts.count, numbers.count, inputRows.count, inputStarts.count, inputStops.count, inputTicks.count,
+    ]
+    guard lengths.allSatisfy({ $0 == firstTicks.count }) else {
+      throw file.damaged("the columns of '\(location)' differ in length")
+    }
+    var trials: [Trial] = []
+    trials.reserveCapacity(firstTicks.count)
+    for index in firstTicks.indices {
+      guard let stepCount = Int(exactly: stepCounts[index]), let number = Int(exactly: numbers[index]),
+        let rows = Int(exactly: inputRows[index]), rows >= Int(noInput),
+        let grid = try? TimeGrid(step: step, firstTick: firstTicks[index], count: stepCount)
+      else { throw file.damaged("trial \(index) has numbers that cannot be") }
+      let input = Trial.Input(
+        rowCount: rows, start: inputStarts[index], stop: inputStops[index], firstTick: inputTicks[index])
+      trials.append(Trial(grid: grid, number: number, input: rows < 0 ? nil : input))
+    }
+    return trials
+  }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import Loligo
+
+struct InspectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "inspect", abstract: "Tells what is in an archive: module, trials, datasets, metrics.")
+
+  @Argument(help: "The archive.")
+  var archive: String
+
+  @Flag(help: "Writes JSON.")
+  var json = false
+
+  func run() throws {
+    let archive = try Archive.open(archive)
+    let network = try archive.module()
+    var report = Report()
+    report.add("path", .text(archive.path), "archive    \(archive.path)")
+    report.add("root_hash", .text(archive.rootHash), "root hash  \(archive.rootHash)")
+    report.add("seed", .count(Int(archive.seed)), "seed       \(archive.seed)")
+    report.add("dt", .number(archive.timeStep.seconds), "dt         \(archive.timeStep)")
+    report.add(
+      "trials", .count(archive.trialCount), "trials     \(archive.trialCount), \(archive.relation.rawValue)")
+    let modules = network.module.modules
+    report.add(
+      "modules",
+      .list(
+        modules.map { part in
+          .object([
+            "path": .text(part.path.description), "type": .text(part.module.typeName),
+            "inputs": .count(part.module.inputCount), "outputs": .count(part.module.outputCount),
+          ])
+        }),
+      "modules\n"
+        + modules.map { part in
+          let name = part.path.components.isEmpty ? "." : part.path.description
+          return "  \(name): \(part.module.typeName), \(part.module.inputCount) to \(part.module.outputCount)"
+        }.joined(separator: "\n"))
+    let metrics = try archive.metricNames.map { ($0, try archive.metric($0)) }
+    report.add(
+      "metrics", .object(Dictionary(metrics.map { ($0.0, .list($0.1.reals.map { .number($0) })) }) { $1 }),
+      metrics.isEmpty
+        ? "" : "metrics\n" + metrics.map { "  \($0.0): \(Self.words($0.1))" }.joined(separator: "\n"))
+    let datasets = try archive.objects.filter { $0.type != nil }
+    report.add(
+      "datasets",
+      .list(
+        datasets.map {
+          .object([
+            "path": .text($0.path), "type": .text($0.type ?? ""), "shape": .list($0.shape.map { .count($0) }),
+            "units": .text($0.units ?? ""),
+          ])
+        }),
+      "datasets\n"
+        + datasets.map { "  \($0.path) \($0.type ?? "") \($0.shape)\($0.units.map { " [\($0)]" } ?? "")" }
+        .joined(separator: "\n"))
+    try report.show(asJSON: json)
+  }
+
+  private static func words(_ numbers: ArchivedNumbers) -> String {
+    let unit = numbers.units.map { $0 == "1" ? "" : " \($0)" } ?? ""
+    return numbers.reals.count == 1 ? "\(numbers.reals[0])\(unit)" : "\(numbers.shape)\(unit)"
+  }
+}

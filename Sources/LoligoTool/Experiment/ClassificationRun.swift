@@ -1,0 +1,136 @@
+import Foundation
+import Loligo
+
+/// A run of a classification experiment: data, reservoir, readout, test.
+struct ClassificationRun {
+  /// Trials that are evolved between two looks at progress and ctrl-C.
+  private static let trialsAtOnce = 16
+
+  let experiment: Experiment
+  let data: LabelledSeries
+  /// SHA-256 of the data set's file.
+  let datasetHash: String
+
+  /// What a run gives.
+  struct Outcome {
+    /// The whole network with its clock, at rest.
+    var network: TimedModule
+    var learned: SoftmaxReadoutTraining.Result
+    /// The test trials and what the network gave for each, in the order of the data set.
+    var trials: [LabelledSeries.Trial]
+    var evolutions: [TimedEvolution]
+    var predictions: [Int]
+    var classification: Classification
+    /// Simulated seconds of training and test together.
+    var simulatedSeconds: Double
+    /// Wall-clock seconds that the simulation took.
+    var elapsedSeconds: Double
+    /// Events that went from layer to layer, in training and test.
+    var eventCount: Int
+  }
+
+  /// Reads the data of an experiment.
+  ///
+  /// - Parameter folder: Where the experiment file is: its paths are relative to it.
+  init(_ experiment: Experiment, folder: String) throws {
+    self.experiment = experiment
+    let isAbsolute = experiment.datasetFolder.hasPrefix("/")
+    let manifest = try DatasetManifest(
+      folder: isAbsolute ? experiment.datasetFolder : folder + "/" + experiment.datasetFolder)
+    let series = try manifest.labelledSeries(named: experiment.datasetName)
+    data = experiment.isStandardised ? try series.standardised() : series
+    datasetHash = try manifest.entry(named: experiment.datasetName).sha256
+  }
+
+  /// Learns from the training trials and judges by the test trials.
+  func run() throws -> Outcome {
+    let (training, test) = (data.trials(.training), data.trials(.test))
+    guard let first = training.first else { throw Failure.unsuitable("Data set '\(data.name)' has no training trials.") }
+    let reservoir = try experiment.network(inputCount: first.series.channelCount)
+    let start = ContinuousClock.now
+    var eventCount = 0
+    var simulatedSeconds = 0.0
+    var spikes: [Raster] = []
+    let encoders = Self.eventPaths(of: reservoir)
+    try evolve(reservoir.timed(), over: training, name: "training trials", recording: { _ in .only(encoders) }) { evolution in
+      spikes.append(evolution.evolution.output)
+      eventCount += Self.eventCount(of: evolution)
+      simulatedSeconds += evolution.grid.duration
+    }
+    let trainingSeconds = start.duration(to: .now) / .seconds(1)
+
+    var readout = SoftmaxReadoutTraining(timeConstant: experiment.readoutTimeConstant, timeStep: experiment.timeStep)
+    readout.penalties = experiment.penalties
+    readout.gains = experiment.gains
+    readout.foldCount = experiment.foldCount
+    let progress = Progress("readout")
+    let learned = try readout.fit(
+      spikes: spikes, labels: training.map(\.label), classCount: data.classNames.count
+    ) { share in
+      progress.show(share)
+      try Interruption.check()
+    }
+
+    var network = reservoir
+    try network.append(learned.readout, named: experiment.readoutName)
+    let timed = try network.timed()
+    let testStart = ContinuousClock.now
+    var evolutions: [TimedEvolution] = []
+    let traces = experiment.traces + encoders
+    try evolve(
+      timed, over: test, name: "test trials",
+      recording: { .only($0 < experiment.detailedTrialCount ? traces : encoders) }
+    ) { evolution in
+      evolutions.append(evolution)
+      eventCount += Self.eventCount(of: evolution)
+      simulatedSeconds += evolution.grid.duration
+    }
+    let elapsed = trainingSeconds + testStart.duration(to: .now) / .seconds(1)
+    let predictions = try evolutions.enumerated().map { index, evolution in
+      guard let prediction = Classification.prediction(of: evolution.evolution.output) else {
+        throw Failure.unsuitable("Test trial \(index) of '\(data.name)' is shorter than a time step.")
+      }
+      return prediction
+    }
+    let classification = try Classification(
+      labels: test.map(\.label), predictions: predictions, classCount: data.classNames.count)
+    return Outcome(
+      network: timed, learned: learned, trials: test, evolutions: evolutions, predictions: predictions,
+      classification: classification, simulatedSeconds: simulatedSeconds, elapsedSeconds: elapsed,
+      eventCount: eventCount)
+  }
+
+  /// Runs over trials in parallel, some at once, so that progress shows and ctrl-C is heard.
+  private func evolve(
+    _ network: TimedModule, over trials: [LabelledSeries.Trial], name: String, recording: (Int) -> Recording,
+    take: (TimedEvolution) throws -> Void
+  ) throws {
+    let progress = Progress(name)
+    var first = 0
+    while first < trials.count {
+      // A batch has one recording: it ends where the recording changes.
+      let wanted = recording(first)
+      var end = first + 1
+      while end < min(first + Self.trialsAtOnce, trials.count), recording(end) == wanted { end += 1 }
+      let evolutions = try network.evolve(
+        trials: trials[first..<end].map(\.series), for: .untilInputEnds(rounding: .down), firstTrial: first,
+        recording: wanted)
+      for evolution in evolutions { try take(evolution) }
+      first = end
+      progress.show(Double(first) / Double(trials.count))
+      try Interruption.check()
+    }
+  }
+
+  /// The outputs of all layers that give events.
+  private static func eventPaths(of network: Sequential) -> [AttributePath] {
+    network.children.filter { $0.module.outputKind == .events }.map { AttributePath([$0.name, "output"]) }
+  }
+
+  private static func eventCount(of evolution: TimedEvolution) -> Int {
+    evolution.evolution.records.reduce(0) { sum, record in
+      guard case .events(let rows) = record.raster.storage, record.path.components.last == "output" else { return sum }
+      return sum + rows.eventCount
+    }
+  }
+}

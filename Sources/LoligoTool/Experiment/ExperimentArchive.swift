@@ -1,0 +1,52 @@
+import Foundation
+import Loligo
+
+/// Writes the archive of a classification run: every test trial, the module, predictions and metrics.
+struct ExperimentArchive {
+  let run: ClassificationRun
+  let outcome: ClassificationRun.Outcome
+  /// The experiment file as it was written.
+  let yaml: String
+  /// Its path, as it was given.
+  let file: String
+
+  /// Writes and publishes the archive; when interrupted, what is finished stays in the folder of the unfinished run.
+  func write(to path: String) throws -> Archive {
+    let experiment = run.experiment
+    let writer = try Archive.create(
+      path, for: outcome.network, relation: .independent, seed: experiment.seed, inputName: experiment.datasetName)
+    do {
+      let progress = Progress("archive")
+      for (index, evolution) in outcome.evolutions.enumerated() {
+        try writer.appendTrial(input: outcome.trials[index].series, evolution: evolution, number: index)
+        progress.show(Double(index + 1) / Double(outcome.evolutions.count))
+        try Interruption.check()
+      }
+      try addResults(to: writer)
+      return try writer.finish()
+    } catch Failure.interrupted {
+      try writer.checkpoint()
+      throw Failure.interrupted(partial: path + ".partial")
+    }
+  }
+
+  private func addResults(to writer: ArchiveWriter) throws {
+    let (result, learned) = (outcome.classification, outcome.learned)
+    try writer.setColumn("label", outcome.trials.map(\.label))
+    try writer.setColumn("prediction", outcome.predictions)
+    try writer.setMetric("test_accuracy", result.accuracy, units: "1")
+    try writer.setMetric("confusion", result.confusion.flatMap { $0 }, shape: [result.confusion.count, result.confusion.count])
+    try writer.setMetric("validation_accuracy", learned.validationAccuracy, units: "1")
+    try writer.setMetric("validation_loss", learned.validationLoss, units: "nat")
+    try writer.setMetric("ridge_penalty", learned.penalty)
+    try writer.setMetric("gain", learned.gain)
+    try writer.setProvenance("configuration", yaml)
+    try writer.setProvenance("configuration_file", (file as NSString).lastPathComponent)
+    try writer.setProvenance("command_line", CommandLine.arguments.joined(separator: " "))
+    try writer.setProvenance("loligo_version", ToolVersion.loligo)
+    try writer.setProvenance("dataset", run.data.name)
+    try writer.setProvenance("dataset_sha256", run.datasetHash)
+    try writer.setProvenance("class_names", run.data.classNames.joined(separator: "\n"))
+    try writer.setProvenance("decision", "class = largest channel of /outputs/output at the last step of the trial")
+  }
+}

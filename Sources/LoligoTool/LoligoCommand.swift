@@ -1,0 +1,30 @@
+import ArgumentParser
+import Loligo
+
+/// The command line: one subcommand a verb.
+@main
+struct LoligoCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "loligo",
+    abstract: "Runs experiments on spiking networks, and keeps them so that they can be replayed bit for bit.",
+    discussion: "Exit codes: 0 done, 1 failed, 2 wrong usage or experiment file, 3 damaged or unsuitable data.",
+    version: ToolVersion.loligo,
+    subcommands: [
+      RunCommand.self, ReplayCommand.self, VerifyCommand.self, InspectCommand.self, DatasetsCommand.self,
+      DoctorCommand.self,
+    ])
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      Failure.exit(for: error, of: self)
+    }
+  }
+}
+
+/// Versions that the tool tells.
+enum ToolVersion {
+  static let loligo = "0.1.0"
+}

@@ -1,0 +1,74 @@
+import ArgumentParser
+import Foundation
+import Loligo
+
+/// Why the tool could not do what it was asked, beside the errors of the libraries.
+enum Failure: Error, CustomStringConvertible {
+  /// The experiment file says something that cannot be meant.
+  case experiment(path: String, line: Int, what: String)
+  /// A file that cannot be read.
+  case unreadable(path: String, reason: String)
+  /// A file that cannot be written.
+  case unwritable(path: String, reason: String)
+  /// The run was ended from outside.
+  case interrupted(partial: String?)
+  /// An archive whose hashes do not match.
+  case damaged(path: String, what: [String])
+  /// A replay that gave something else.
+  case different(path: String, differences: [String])
+  /// A data set that the experiment cannot use.
+  case unsuitable(String)
+
+  var description: String {
+    switch self {
+    case .experiment(let path, let line, let what): "\(path):\(line): \(what)"
+    case .unreadable(let path, let reason): "'\(path)' cannot be read: \(reason)."
+    case .unwritable(let path, let reason): "'\(path)' cannot be written: \(reason)."
+    case .interrupted(let partial):
+      "The run was interrupted; nothing was published."
+        + (partial.map { " What was finished until then is in '\($0)'; remove it before you run again." } ?? "")
+    case .damaged(let path, let what):
+      "Archive '\(path)' is damaged: \(what.prefix(3).joined(separator: " "))"
+        + (what.count > 3 ? " And \(what.count - 3) more." : "") + " Restore the file from a copy."
+    case .different(let path, let differences):
+      "The replay of '\(path)' differs from what was recorded: \(differences.prefix(3).joined(separator: " "))"
+        + (differences.count > 3 ? " And \(differences.count - 3) more." : "")
+        + " The archive was made by another version, or its module was changed."
+    case .unsuitable(let what): what
+    }
+  }
+
+  /// The exit code: 1 failed, 2 wrong usage or experiment file, 3 damaged or unsuitable data.
+  static func code(of error: any Error) -> Int32 {
+    switch error {
+    case let failure as Failure:
+      switch failure {
+      case .experiment: 2
+      case .damaged, .different, .unsuitable: 3
+      case .unreadable, .unwritable, .interrupted: 1
+      }
+    case let error as ArchiveError: error.isAboutData ? 3 : 1
+    case is DatasetError, is SignalError, is TrainingError: 3
+    case is ModuleError: 2
+    default: 1
+    }
+  }
+
+  /// Ends the process: help and versions on standard output, one sentence for an error on standard error.
+  static func exit(for error: any Error, of command: any ParsableCommand.Type) -> Never {
+    let parserCode = command.exitCode(for: error)
+    if parserCode == .success {
+      print(command.fullMessage(for: error))
+      Foundation.exit(0)
+    }
+    let message: String
+    let code: Int32
+    if parserCode == .validationFailure {
+      (message, code) = (command.message(for: error) + "\n" + command.usageString(), 2)
+    } else {
+      (message, code) = ("\(error)", Self.code(of: error))
+    }
+    FileHandle.standardError.write(Data("error: \(message)\n".utf8))
+    Foundation.exit(code)
+  }
+}

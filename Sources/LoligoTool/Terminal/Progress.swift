@@ -1,0 +1,26 @@
+import Foundation
+
+/// A line on standard error that tells how far the work is and when it will be done; silent where no one looks.
+struct Progress {
+  private let name: String
+  private let start = ContinuousClock.now
+  private let isShown: Bool
+
+  /// Begins a piece of work.
+  init(_ name: String) {
+    self.name = name
+    isShown = isatty(STDERR_FILENO) == 1
+  }
+
+  /// Shows the share that is done, from 0 to 1.
+  func show(_ share: Double) {
+    guard isShown else { return }
+    let elapsed = start.duration(to: .now) / .seconds(1)
+    let rest = share > 0 ? elapsed / share - elapsed : 0
+    let percent = Int((share * 100).rounded(.down))
+    write("\r\u{1B}[K\(name): \(percent) %, \(Int(rest.rounded(.up))) s left")
+    if share >= 1 { write("\r\u{1B}[K") }
+  }
+
+  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+}

@@ -1,0 +1,52 @@
+import Foundation
+
+/// What a command found, for people or as JSON.
+struct Report {
+  /// One result: its name in JSON, its value there, and the line for people.
+  private struct Item {
+    var key: String
+    var value: Value
+    var line: String
+  }
+
+  /// A value of JSON.
+  indirect enum Value: Encodable {
+    case text(String)
+    case number(Double)
+    case count(Int)
+    case flag(Bool)
+    case list([Value])
+    case object([String: Value])
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.singleValueContainer()
+      switch self {
+      case .text(let text): try container.encode(text)
+      case .number(let number): try container.encode(number)
+      case .count(let count): try container.encode(count)
+      case .flag(let flag): try container.encode(flag)
+      case .list(let values): try container.encode(values)
+      case .object(let values): try container.encode(values)
+      }
+    }
+  }
+
+  private var items: [Item] = []
+
+  /// Adds a result; `line` is what people read, empty for what another line tells already.
+  mutating func add(_ key: String, _ value: Value, _ line: String) {
+    items.append(Item(key: key, value: value, line: line))
+  }
+
+  /// Writes the results to standard output.
+  func show(asJSON: Bool) throws {
+    guard asJSON else {
+      for item in items where !item.line.isEmpty { print(item.line) }
+      return
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let object = Dictionary(items.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+    print(String(decoding: try encoder.encode(object), as: UTF8.self))
+  }
+}
