@@ -82,6 +82,8 @@ let package = Package(
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Signals"]),
     .testTarget(name: "GoldenHashTests", dependencies: ["Loligo"]),
     .testTarget(name: "DocumentationTests", dependencies: ["Loligo"]),
+    .testTarget(name: "ModulesTests", dependencies: ["Modules", "Signals"]),
+    .testTarget(name: "ParityTests", dependencies: ["Modules", "Signals", "HDF5"]),
     .testTarget(name: "ArchivesTests", dependencies: ["Archives", "Modules", "Signals", "HDF5"]),
   ],
   swiftLanguageModes: [.v6]

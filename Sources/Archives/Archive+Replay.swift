@@ -14,7 +14,8 @@ extension Archive {
     using registry: ModuleRegistry = .standard, onProgress: (Replay.Progress) -> Void = { _ in }
   ) throws(ArchiveError) -> Replay {
     var replay = Replay()
-    let totalSteps = trials.reduce(0) { $0 + $1.grid.count }
+    // Counts from a file: their sum may leave the range.
+    let totalSteps = trials.reduce(0) { Int(clamping: Int128($0) + Int128($1.grid.count)) }
     var completedSteps = 0
     func report(_ steps: Int) {
       completedSteps += steps

@@ -62,14 +62,26 @@ public struct Archive: Sendable {
       throw .cannotOpen(path: path, reason: error.reason)
     }
     let file: HDF5File
-    do throws(HDF5Error) { file = try HDF5File.open(path) } catch {
-      switch error {
-      case .notHDF5: throw .notHDF5(path: path)
-      case .cannotOpen(_, let reason): throw .cannotOpen(path: path, reason: reason)
-      default: throw .cannotOpen(path: path, reason: error.description)
-      }
-    }
+    do throws(HDF5Error) { file = try HDF5File.open(path) } catch { throw cannotOpen(path, error) }
     return try Archive(reading: file, path: path, byteCount: byteCount)
+  }
+
+  /// Opens an archive whose bytes are in memory.
+  ///
+  /// - Parameter path: What it is called in messages.
+  /// - Throws: As `open(_:)`.
+  package static func open(image: [UInt8], calledAs path: String) throws(ArchiveError) -> Archive {
+    let file: HDF5File
+    do throws(HDF5Error) { file = try HDF5File.open(image: image) } catch { throw cannotOpen(path, error) }
+    return try Archive(reading: file, path: path, byteCount: image.count)
+  }
+
+  private static func cannotOpen(_ path: String, _ error: HDF5Error) -> ArchiveError {
+    switch error {
+    case .notHDF5: .notHDF5(path: path)
+    case .cannotOpen(_, let reason): .cannotOpen(path: path, reason: reason)
+    default: .cannotOpen(path: path, reason: error.description)
+    }
   }
 
   /// Reads the plan of an archive's contents.

@@ -13,6 +13,7 @@ extension ArchiveWriter {
       let rootHash = try assemble(temporary)
       try checkReadBack(temporary, rootHash: rootHash)
       let digest = try Self.hashOfBytes(temporary)
+      guard !DurableFile.exists(path) else { throw .alreadyExists(path: path, obstacle: path) }
       try ArchiveError.storing(path) { () throws(FileError) in try DurableFile.publish(temporary, as: path) }
       try ArchiveError.storing(path) { () throws(FileError) in
         let line = "\(digest)  \(Self.lastName(of: path))\n"

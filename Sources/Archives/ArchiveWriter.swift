@@ -114,8 +114,8 @@ public final class ArchiveWriter: EvolutionSink {
   /// - Parameters:
   ///   - input: The series it ran over; `nil` for none.
   ///   - evolution: What came of it.
-  ///   - number: Its global number, which keeps the noise of trials apart; in independent trials their place in the
-  ///     archive unless given, in continued ones 0.
+  ///   - number: The global number that it ran with, which keeps the noise of trials apart. Unless given, its place in the
+  ///     archive for independent trials, as `evolve(trials:)` numbers them, and 0 for continued ones.
   ///   - moduleAfter: The module as the trial left it; goes into the archive when the trials are continued.
   /// - Throws: `ArchiveError` for a trial that does not follow from those before, or a write that fails.
   public func appendTrial(
@@ -161,8 +161,9 @@ public final class ArchiveWriter: EvolutionSink {
     return archive
   }
 
-  /// Gives the archive up, and removes what was written of it.
+  /// Gives the archive up, and removes what was written of it; does nothing after `finish()`.
   public func discard() {
+    if case .closed = end { return }
     end = .closed
     removePartialFolder()
   }

@@ -18,8 +18,8 @@ enum SnapshotWriting {
     }
     for (index, child) in snapshot.children.enumerated() {
       try write(
-        child.snapshot, to: file, at: "\(path)/children/\(index)",
-        attributes: [NamedAttribute("name", .text(child.name))])
+        child.snapshot, to: file, at: "\(path)/children/\(child.name)",
+        attributes: [NamedAttribute("position", .integer(Int64(index)))])
     }
   }
 
@@ -32,16 +32,15 @@ enum SnapshotWriting {
     ]
     if let family = entry.family { attributes.append(NamedAttribute("family", .text(family.rawValue))) }
     if let units = entry.units { attributes.append(NamedAttribute("units", .text(units))) }
-    if case .tensor(let tensor) = entry.value {
-      attributes.append(NamedAttribute("shape", .integers(tensor.shape.map { Int64($0) })))
-    }
-    try file.dataset(path, values, attributes: attributes)
+    var shape: [Int]?
+    if case .tensor(let tensor) = entry.value, !tensor.shape.isEmpty { shape = tensor.shape }
+    try file.dataset(path, values, shape: shape, attributes: attributes)
   }
 
   /// How a value is stored; `nil` for one that is not there.
   static func stored(_ value: AttributeValue) -> (kind: AttributeStorage, values: StoredValues)? {
     switch value {
-    case .tensor(let tensor): (.tensor, .float32(tensor.scalars))
+    case .tensor(let tensor): (tensor.shape.isEmpty ? .scalar : .tensor, .float32(tensor.scalars))
     case .number(let number): (.number, .float64([number]))
     case .count(let count): (.count, .int64([count]))
     case .flag(let flag): (.flag, .uint8([flag ? 1 : 0]))
@@ -54,7 +53,7 @@ enum SnapshotWriting {
 
 /// How the value of an attribute is stored.
 enum AttributeStorage: String {
-  case tensor, number, count, flag, text
+  case tensor, scalar, number, count, flag, text
   case timeStep = "time_step"
 }
 
@@ -74,16 +73,21 @@ enum SnapshotReading {
     guard depth < depthLimit else { throw file.damaged("'\(path)' is nested too deeply") }
     var attributes: [AttributeEntry] = []
     for role in AttributeRole.allCases { attributes += try entries(role, of: path, from: file) }
-    var children: [ModuleSnapshot.Child] = []
     let links = try file.links("\(path)/children")
     guard links.count <= memberLimit else { throw file.damaged("'\(path)' has too many children") }
-    for index in links.indices {
-      let child = "\(path)/children/\(index)"
-      let name = try file.text("name", of: file.group(child))
-      children.append(ModuleSnapshot.Child(name: name, snapshot: try read(child, from: file, depth: depth + 1)))
+    var children = [ModuleSnapshot.Child?](repeating: nil, count: links.count)
+    for link in links {
+      let child = "\(path)/children/\(link.name)"
+      let position = try file.count("position", of: file.group(child))
+      guard children.indices.contains(position), children[position] == nil else {
+        throw file.damaged("'\(child)' has a place among the children that cannot be")
+      }
+      children[position] = ModuleSnapshot.Child(
+        name: link.name, snapshot: try read(child, from: file, depth: depth + 1))
     }
     return ModuleSnapshot(
-      type: try file.text("type", of: file.group(path)), attributes: attributes, children: children)
+      type: try file.text("type", of: file.group(path)), attributes: attributes,
+      children: children.compactMap(\.self))
   }
 
   private static func entries(
@@ -113,13 +117,12 @@ enum SnapshotReading {
   ) throws(ArchiveError) -> AttributeValue {
     switch try file.choice("kind", of: dataset, as: AttributeStorage.self) {
     case .tensor:
-      guard case .integers(let extents) = try file.attribute("shape", of: dataset) else {
-        throw file.damaged("'\(object)@shape' is not a list of whole numbers")
+      let shape = dataset.shape
+      let scalars: [Float] = try file.values(file.dataset(object, Float.hdf5Type, rank: shape.count))
+      do { return .tensor(try Tensor(scalars, shape: shape)) } catch {
+        throw file.damaged("'\(object)' has \(scalars.count) values for the shape \(shape)")
       }
-      let scalars = try file.vector(object, as: Float.self)
-      do { return .tensor(try Tensor(scalars, shape: extents.map { Int($0) })) } catch {
-        throw file.damaged("'\(object)' has \(scalars.count) values for the shape \(extents)")
-      }
+    case .scalar: return .tensor(Tensor(repeating: try numbers(1, object, file)[0], shape: []))
     case .number: return .number(try numbers(1, object, file)[0])
     case .count: return .count(try numbers(1, object, file)[0])
     case .flag:

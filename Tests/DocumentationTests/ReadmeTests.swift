@@ -8,15 +8,16 @@ private enum ReadmeExample {
     // README begins
     // 64 input channels, 32 recurrent spiking neurons, a softmax over 4 classes.
     let network = try Sequential([
-      ("input", Linear(64, 32, weights: .drawn(.normal(0.4)), seed: 1)),
-      ("hidden", LIF(32, recurrentWeights: .drawn(.sparse(0.1, .normal(0.3))), seed: 2)),
+      ("input", Linear(64, 32, weights: .drawn(.normal(0.05)), seed: 1)),
+      ("hidden", LIF(32, recurrentWeights: .drawn(.sparse(0.1, .normal(0.005))), seed: 2)),
       ("readout", Softmax(32, 4, timeConstant: 0.1, seed: 3)),
     ])
     var timed = try network.timed(step: .milliseconds(1))
 
     // An event every millisecond, walking over the channels, for half a second.
     let events = try EventSeries(
-      times: (0..<500).map { (Double($0) + 0.5) / 1000 }, channels: (0..<500).map { $0 % 64 }, channelCount: 64, stop: 0.5)
+      times: (0..<500).map { (Double($0) + 0.5) / 1000 }, channels: (0..<500).map { $0 % 64 },
+      channelCount: 64, stop: 0.5)
 
     // Run, record, archive.
     var archive = try Archive.create("run.h5", for: timed)
@@ -43,9 +44,11 @@ private enum ReadmeExample {
   @Test func `shows the example that is tested here`() throws {
     let readme = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
     let source = try String(contentsOfFile: #filePath, encoding: .utf8)
-    let shown = try #require(readme.components(separatedBy: "```swift\n").dropFirst().first?.components(separatedBy: "```").first)
+    let shown = try #require(
+      readme.components(separatedBy: "```swift\n").dropFirst().first?.components(separatedBy: "```").first)
     let tested = try #require(
-      source.components(separatedBy: "// README begins\n").dropFirst().first?.components(separatedBy: "// README ends").first)
+      source.components(separatedBy: "// README begins\n").dropFirst().first?.components(separatedBy: "// README ends")
+        .first)
     #expect(lines(shown) == ["import Loligo"] + lines(tested))
     #expect(lines(shown).count <= 25)
   }
@@ -68,7 +71,8 @@ private enum ReadmeExample {
       let url = root.appendingPathComponent(page)
       let text = try String(contentsOf: url, encoding: .utf8)
       for part in text.components(separatedBy: "](").dropFirst() {
-        guard let target = part.components(separatedBy: ")").first, !target.contains("://"), !target.hasPrefix("#") else { continue }
+        guard let target = part.components(separatedBy: ")").first, !target.contains("://"), !target.hasPrefix("#")
+        else { continue }
         let path = url.deletingLastPathComponent().appendingPathComponent(target).path
         #expect(FileManager.default.fileExists(atPath: path), "\(page) names \(target)")
       }

@@ -72,7 +72,9 @@ import Training
     var matrix = [Double](repeating: 0, count: size * size)
     for row in 0..<size {
       for column in 0..<size {
-        for index in 0..<size { matrix[row * size + column] += entries[row * size + index] * entries[column * size + index] }
+        for index in 0..<size {
+          matrix[row * size + column] += entries[row * size + index] * entries[column * size + index]
+        }
         if row == column { matrix[row * size + column] += 1 }
       }
     }

@@ -3,7 +3,8 @@ import Loligo
 
 struct ReplayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "replay", abstract: "Runs an archived experiment again and compares every recorded value, bit for bit.")
+    commandName: "replay", abstract: "Runs an archived experiment again and compares every recorded value, bit for bit."
+  )
 
   @Argument(help: "The archive.")
   var archive: String

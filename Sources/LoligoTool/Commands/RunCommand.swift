@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HDF5
 import Loligo
 
 struct RunCommand: ParsableCommand {
@@ -22,7 +23,7 @@ struct RunCommand: ParsableCommand {
     let path = output ?? experiment.name + ".h5"
     let figurePath = (path.hasSuffix(".h5") ? String(path.dropLast(3)) : path) + ".svg"
     try Archive.checkAvailable(path)
-    guard !FileManager.default.fileExists(atPath: figurePath) else {
+    guard !DurableFile.exists(figurePath) else {
       throw Failure.unwritable(path: figurePath, reason: "it exists already; remove it or choose another --output")
     }
     Interruption.listen()
@@ -30,8 +31,8 @@ struct RunCommand: ParsableCommand {
     let outcome = try run.run()
     let archive = try ExperimentArchive(run: run, outcome: outcome, yaml: yaml, file: file).write(to: path)
     let figure = try ExperimentFigure(run: run, outcome: outcome).figure
-    do { try Data(figure.svg.utf8).write(to: URL(fileURLWithPath: figurePath), options: .withoutOverwriting) } catch {
-      throw Failure.unwritable(path: figurePath, reason: error.localizedDescription)
+    do { try DurableFile.write(Array(figure.svg.utf8), to: figurePath) } catch {
+      throw Failure.unwritable(path: figurePath, reason: "\(error.reason); archive '\(path)' is complete without it")
     }
     try report(run, outcome, archive: archive, figurePath: figurePath).show(asJSON: json)
   }
@@ -72,11 +73,12 @@ struct RunCommand: ParsableCommand {
   }
 
   private static func text(of path: String) throws -> String {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw Failure.unreadable(path: path, reason: "there is no such file, or it may not be read")
+    let bytes: [UInt8]
+    do { bytes = try DurableFile.read(path) } catch {
+      throw Failure.unreadable(path: path, reason: "\(error.reason); give the path of an experiment file")
     }
-    guard let text = String(bytes: data, encoding: .utf8) else {
-      throw Failure.unreadable(path: path, reason: "it is not UTF-8 text")
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw Failure.unreadable(path: path, reason: "it is not UTF-8 text; save it as UTF-8")
     }
     return text
   }

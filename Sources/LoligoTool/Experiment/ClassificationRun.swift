@@ -40,19 +40,29 @@ struct ClassificationRun {
     let series = try manifest.labelledSeries(named: experiment.datasetName)
     data = experiment.isStandardised ? try series.standardised() : series
     datasetHash = try manifest.entry(named: experiment.datasetName).sha256
+    let testCount = data.trials(.test).count
+    guard experiment.figureTrial < testCount else {
+      throw experiment.error(
+        at: ["figure", "trial"],
+        "'trial' is \(experiment.figureTrial), but '\(data.name)' has \(testCount) test trials, from 0.")
+    }
   }
 
   /// Learns from the training trials and judges by the test trials.
   func run() throws -> Outcome {
     let (training, test) = (data.trials(.training), data.trials(.test))
-    guard let first = training.first else { throw Failure.unsuitable("Data set '\(data.name)' has no training trials.") }
+    guard let first = training.first else {
+      throw Failure.unsuitable("Data set '\(data.name)' has no training trials.")
+    }
     let reservoir = try experiment.network(inputCount: first.series.channelCount)
+    try checkReadout(of: reservoir)
     let start = ContinuousClock.now
     var eventCount = 0
     var simulatedSeconds = 0.0
     var spikes: [Raster] = []
     let encoders = Self.eventPaths(of: reservoir)
-    try evolve(reservoir.timed(), over: training, name: "training trials", recording: { _ in .only(encoders) }) { evolution in
+    try evolve(reservoir.timed(), over: training, name: "training trials", recording: { _ in .only(encoders) }) {
+      evolution in
       spikes.append(evolution.evolution.output)
       eventCount += Self.eventCount(of: evolution)
       simulatedSeconds += evolution.grid.duration
@@ -100,6 +110,18 @@ struct ClassificationRun {
       eventCount: eventCount)
   }
 
+  /// Refuses a readout that cannot follow, and traces that the network will not have, before anything is learned.
+  private func checkReadout(of reservoir: Sequential) throws {
+    var network = reservoir
+    let readout = try Softmax(reservoir.outputCount, data.classNames.count, timeStep: experiment.timeStep)
+    do { try network.append(readout, named: experiment.readoutName) } catch {
+      throw experiment.error(at: ["readout", "name"], "\(error)")
+    }
+    do { _ = try network.timed().evolve(trials: [], recording: .only(experiment.traces)) } catch {
+      throw experiment.error(at: ["recording", "traces"], "\(error)")
+    }
+  }
+
   /// Runs over trials in parallel, some at once, so that progress shows and ctrl-C is heard.
   private func evolve(
     _ network: TimedModule, over trials: [LabelledSeries.Trial], name: String, recording: (Int) -> Recording,
@@ -112,9 +134,16 @@ struct ClassificationRun {
       let wanted = recording(first)
       var end = first + 1
       while end < min(first + Self.trialsAtOnce, trials.count), recording(end) == wanted { end += 1 }
-      let evolutions = try network.evolve(
-        trials: trials[first..<end].map(\.series), for: .untilInputEnds(rounding: .down), firstTrial: first,
-        recording: wanted)
+      let evolutions: [TimedEvolution]
+      do {
+        evolutions = try network.evolve(
+          trials: trials[first..<end].map(\.series), for: .untilInputEnds(rounding: .down), firstTrial: first,
+          recording: wanted)
+      } catch {
+        guard case .inputTooShort(_, let stop, let step) = error.problem else { throw error }
+        throw experiment.error(
+          at: ["dt"], "'dt' is \(step), but a trial of '\(data.name)' ends after \(stop) s; choose a shorter step.")
+      }
       for evolution in evolutions { try take(evolution) }
       first = end
       progress.show(Double(first) / Double(trials.count))

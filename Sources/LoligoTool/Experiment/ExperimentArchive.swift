@@ -1,4 +1,5 @@
 import Foundation
+import HDF5
 import Loligo
 
 /// Writes the archive of a classification run: every test trial, the module, predictions and metrics.
@@ -10,11 +11,13 @@ struct ExperimentArchive {
   /// Its path, as it was given.
   let file: String
 
-  /// Writes and publishes the archive; when interrupted, what is finished stays in the folder of the unfinished run.
+  /// Writes and publishes the archive; when interrupted, or when a write fails, what is finished stays in the folder of the
+  /// unfinished run.
   func write(to path: String) throws -> Archive {
     let experiment = run.experiment
     let writer = try Archive.create(
       path, for: outcome.network, relation: .independent, seed: experiment.seed, inputName: experiment.datasetName)
+    let partial = path + ".partial"
     do {
       let progress = Progress("archive")
       for (index, evolution) in outcome.evolutions.enumerated() {
@@ -25,8 +28,10 @@ struct ExperimentArchive {
       try addResults(to: writer)
       return try writer.finish()
     } catch Failure.interrupted {
-      try writer.checkpoint()
-      throw Failure.interrupted(partial: path + ".partial")
+      try? writer.checkpoint()
+      throw Failure.interrupted(partial: partial)
+    } catch let error as ArchiveError where DurableFile.exists(partial) {
+      throw Failure.unfinished(error, partial: partial)
     }
   }
 
@@ -35,7 +40,8 @@ struct ExperimentArchive {
     try writer.setColumn("label", outcome.trials.map(\.label))
     try writer.setColumn("prediction", outcome.predictions)
     try writer.setMetric("test_accuracy", result.accuracy, units: "1")
-    try writer.setMetric("confusion", result.confusion.flatMap { $0 }, shape: [result.confusion.count, result.confusion.count])
+    try writer.setMetric(
+      "confusion", result.confusion.flatMap { $0 }, shape: [result.confusion.count, result.confusion.count])
     try writer.setMetric("validation_accuracy", learned.validationAccuracy, units: "1")
     try writer.setMetric("validation_loss", learned.validationLoss, units: "nat")
     try writer.setMetric("ridge_penalty", learned.penalty)

@@ -8,10 +8,6 @@ struct ExperimentFigure {
   var figure: Figure {
     get throws {
       let index = run.experiment.figureTrial
-      guard outcome.evolutions.indices.contains(index) else {
-        throw Failure.unsuitable(
-          "The figure shall show test trial \(index), but there are \(outcome.evolutions.count) from 0.")
-      }
       let (trial, evolution) = (outcome.trials[index], outcome.evolutions[index])
       let names = run.data.classNames
       let truth = names[trial.label]

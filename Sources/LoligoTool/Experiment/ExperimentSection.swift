@@ -13,7 +13,8 @@ struct ExperimentSection {
   init(yaml: String, path: String) throws {
     let node: Node?
     do { node = try Yams.compose(yaml: yaml) } catch let error as YamlError {
-      throw Failure.experiment(path: path, line: Self.line(of: error), what: "this is not YAML: \(Self.reason(of: error)).")
+      throw Failure.experiment(
+        path: path, line: Self.line(of: error), what: "this is not YAML: \(Self.reason(of: error)).")
     }
     guard let node else { throw Failure.experiment(path: path, line: 1, what: "the experiment file is empty.") }
     try self.init(node, path: path, what: "an experiment")
@@ -23,7 +24,8 @@ struct ExperimentSection {
     self.path = path
     line = node.mark?.line ?? 1
     guard case .mapping(let mapping) = node else {
-      throw Failure.experiment(path: path, line: line, what: "\(what) is a list of 'key: value'.")
+      throw Failure.experiment(
+        path: path, line: line, what: "\(what) has to be made of lines 'key: value', but is \(Self.shown(node)).")
     }
     self.mapping = mapping
   }
@@ -31,6 +33,8 @@ struct ExperimentSection {
   private static func line(of error: YamlError) -> Int {
     switch error {
     case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): mark.line
+    case .reader(_, let offset, _, let yaml): yaml.utf8.prefix(offset ?? 0).count { $0 == UInt8(ascii: "\n") } + 1
+    case .duplicatedKeysInMapping(_, let context): context.mark.line
     default: 1
     }
   }
@@ -38,6 +42,9 @@ struct ExperimentSection {
   private static func reason(of error: YamlError) -> String {
     switch error {
     case .scanner(_, let problem, _, _), .parser(_, let problem, _, _), .composer(_, let problem, _, _): problem
+    case .reader(let problem, _, _, _): problem
+    case .duplicatedKeysInMapping(let names, _):
+      "\(names.map { "'\($0)'" }.joined(separator: ", ")) is there more than once"
     default: "\(error)"
     }
   }
@@ -46,23 +53,32 @@ struct ExperimentSection {
     .experiment(path: path, line: node?.mark?.line ?? line, what: what)
   }
 
-  private mutating func node(_ key: String) -> Node? {
-    asked.append(key)
-    return mapping[Node(key)]
+  private static func shown(_ node: Node) -> String {
+    switch node {
+    case .scalar(let scalar): scalar.string.isEmpty ? "empty" : "'\(scalar.string)'"
+    case .sequence: "a list"
+    case .mapping: "made of lines 'key: value'"
+    case .alias: "an alias"
+    }
+  }
+
+  /// The error for a value that is not what it has to be.
+  private func wrong(_ key: String, _ node: Node, _ rule: String) -> Failure {
+    failure(node, "'\(key)' has to be \(rule), but is \(Self.shown(node)).")
   }
 
   private mutating func required(_ key: String) throws -> Node {
-    guard let node = node(key) else {
-      let close = mapping.keys.compactMap(\.string).first { SpellingSuggestion.nearest(to: $0, in: [key]) != nil }
-      throw failure(nil, "'\(key)' is missing.\(close.map { " '\($0)' is there: is it a slip?" } ?? "")")
-    }
-    return node
+    asked.append(key)
+    if let node = mapping[Node(key)] { return node }
+    let slip = mapping.keys.first { SpellingSuggestion.nearest(to: $0.string ?? "", in: [key]) != nil }
+    guard let slip else { throw failure(nil, "'\(key)' is missing; add it.") }
+    throw failure(slip, "unknown key '\(slip.string ?? "")'; did you mean '\(key)'?")
   }
 
   /// Text.
   mutating func text(_ key: String) throws -> String {
     let node = try required(key)
-    guard let text = node.string else { throw failure(node, "'\(key)' has to be text.") }
+    guard let text = node.string else { throw wrong(key, node, "text") }
     return text
   }
 
@@ -74,7 +90,7 @@ struct ExperimentSection {
   mutating func number(_ key: String, default value: Double? = nil) throws -> Double {
     if let value, !has(key) { return skip(key, value) }
     let node = try required(key)
-    guard let number = node.float, number.isFinite else { throw failure(node, "'\(key)' has to be a number.") }
+    guard let number = node.float, number.isFinite else { throw wrong(key, node, "a number") }
     return number
   }
 
@@ -83,7 +99,7 @@ struct ExperimentSection {
     if let value, !has(key) { return skip(key, value) }
     let node = try required(key)
     guard let count = node.int, range.contains(count) else {
-      throw failure(node, "'\(key)' has to be a whole number from \(range.lowerBound) to \(range.upperBound).")
+      throw wrong(key, node, "a whole number from \(range.lowerBound) to \(range.upperBound)")
     }
     return count
   }
@@ -92,37 +108,47 @@ struct ExperimentSection {
   mutating func flag(_ key: String, default value: Bool) throws -> Bool {
     guard has(key) else { return skip(key, value) }
     let node = try required(key)
-    guard let flag = node.bool else { throw failure(node, "'\(key)' has to be true or false.") }
+    guard let flag = node.bool else { throw wrong(key, node, "true or false") }
     return flag
   }
 
-  /// A list of numbers.
-  mutating func numbers(_ key: String, default value: [Double]) throws -> [Double] {
+  /// A list of numbers, none of them below zero.
+  ///
+  /// - Parameter isZeroAllowed: Whether they may be zero.
+  mutating func numbers(_ key: String, isZeroAllowed: Bool, default value: [Double]) throws -> [Double] {
     guard has(key) else { return skip(key, value) }
     let node = try required(key)
-    let numbers = node.sequence.map { $0.compactMap(\.float) } ?? []
-    guard let sequence = node.sequence, numbers.count == sequence.count, !numbers.isEmpty else {
-      throw failure(node, "'\(key)' has to be a list of numbers, such as [1, 10].")
+    let rule = "a list of numbers \(isZeroAllowed ? "from zero up" : "above zero"), such as [1, 10]"
+    guard let sequence = node.sequence, !sequence.isEmpty else { throw wrong(key, node, rule) }
+    return try sequence.map { item in
+      guard let number = item.float, number.isFinite, isZeroAllowed ? number >= 0 : number > 0 else {
+        throw failure(item, "'\(key)' has to be \(rule), but one of them is \(Self.shown(item)).")
+      }
+      return number
     }
-    return numbers
   }
 
   /// A list of texts.
   mutating func texts(_ key: String, default value: [String]) throws -> [String] {
     guard has(key) else { return skip(key, value) }
     let node = try required(key)
-    guard let sequence = node.sequence else { throw failure(node, "'\(key)' has to be a list, such as [a, b].") }
-    return sequence.compactMap(\.string)
+    guard let sequence = node.sequence else { throw wrong(key, node, "a list, such as [a, b]") }
+    return try sequence.map { item in
+      guard let text = item.string else {
+        throw failure(item, "'\(key)' has to be a list of texts, but one of them is \(Self.shown(item)).")
+      }
+      return text
+    }
   }
 
-  /// A time with its unit, in seconds.
+  /// A time above zero with its unit, in seconds.
   mutating func seconds(_ key: String) throws -> Double {
     let node = try required(key)
     let words = (node.string ?? "").split(separator: " ")
     let units = ["s": 1.0, "ms": 1e3, "us": 1e6, "µs": 1e6, "ns": 1e9]
-    guard words.count == 2, let value = Double(words[0]), value.isFinite, let perSecond = units[String(words[1])] else {
-      throw failure(node, "'\(key)' has to be a time with its unit, such as '20 ms', but is '\(node.string ?? "")'.")
-    }
+    guard words.count == 2, let value = Double(words[0]), value.isFinite, value > 0,
+      let perSecond = units[String(words[1])]
+    else { throw wrong(key, node, "a time above zero with its unit (s, ms, us or ns), such as '20 ms'") }
     return value / perSecond
   }
 
@@ -133,7 +159,9 @@ struct ExperimentSection {
   /// A time step.
   mutating func timeStep(_ key: String) throws -> TimeStep {
     let value = try seconds(key)
-    do { return try TimeStep(seconds: value) } catch { throw failure(mapping[Node(key)], "'\(key)': \(error)") }
+    do { return try TimeStep(seconds: value) } catch {
+      throw wrong(key, try required(key), "a ratio of whole numbers up to 2^30 in seconds, such as '1 ms' or '0.1 ms'")
+    }
   }
 
   /// One of the names of a type.
@@ -144,7 +172,7 @@ struct ExperimentSection {
     let node = try required(key)
     guard let choice = node.string.flatMap(Choice.init(rawValue:)) else {
       let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-      throw failure(node, "'\(key)' has to be one of \(names), but is '\(node.string ?? "")'.")
+      throw wrong(key, node, "one of \(names)")
     }
     return choice
   }
@@ -154,10 +182,7 @@ struct ExperimentSection {
     guard has(key) else { return skip(key, value) }
     let node = try required(key)
     guard let initializer = node.string.flatMap(Initializer.init(text:)) else {
-      throw failure(
-        node,
-        "'\(key)' has to say how weights are drawn, such as 'uniform 0.1', 'kaiming' or 'sparse 0.1 normal 0.3', "
-          + "but is '\(node.string ?? "")'.")
+      throw wrong(key, node, "a way to draw weights, such as 'uniform 0.1', 'kaiming' or 'sparse 0.1 normal 0.3'")
     }
     return initializer
   }
@@ -174,7 +199,7 @@ struct ExperimentSection {
   /// A list of mappings below this one.
   mutating func sections(_ key: String) throws -> [ExperimentSection] {
     let node = try required(key)
-    guard let sequence = node.sequence else { throw failure(node, "'\(key)' has to be a list of '- type: …'.") }
+    guard let sequence = node.sequence else { throw wrong(key, node, "a list of '- type: …'") }
     return try sequence.map { try ExperimentSection($0, path: path, what: "an entry of '\(key)'") }
   }
 
@@ -188,13 +213,21 @@ struct ExperimentSection {
   /// Throws for a key that no one asked for, with the nearest that would be read.
   func finish() throws {
     for (key, _) in mapping where !asked.contains(key.string ?? "") {
-      let name = key.string ?? ""
+      guard let name = key.string else { throw failure(key, "a key has to be text, but is \(Self.shown(key)).") }
       let nearest = SpellingSuggestion.nearest(to: name, in: asked)
       let hint = nearest.map { "did you mean '\($0)'?" } ?? "known are \(asked.joined(separator: ", "))."
       throw failure(key, "unknown key '\(name)'; \(hint)")
     }
   }
 
-  /// An error at this section.
-  func error(_ what: String) -> Failure { failure(nil, what) }
+  /// An error at this section, or at what is below it under the given keys, as far as it is there.
+  func error(at keys: [String] = [], _ what: String) -> Failure {
+    var found: Node?
+    var inner: Node.Mapping? = mapping
+    for key in keys {
+      guard let node = inner?[Node(key)] else { break }
+      (found, inner) = (node, node.mapping)
+    }
+    return failure(found, what)
+  }
 }

@@ -6,12 +6,14 @@ import Loligo
 enum Failure: Error, CustomStringConvertible {
   /// The experiment file says something that cannot be meant.
   case experiment(path: String, line: Int, what: String)
-  /// A file that cannot be read.
+  /// An experiment file that cannot be read.
   case unreadable(path: String, reason: String)
   /// A file that cannot be written.
   case unwritable(path: String, reason: String)
   /// The run was ended from outside.
   case interrupted(partial: String?)
+  /// An archive that could not be written to its end.
+  case unfinished(ArchiveError, partial: String)
   /// An archive whose hashes do not match.
   case damaged(path: String, what: [String])
   /// A replay that gave something else.
@@ -25,8 +27,8 @@ enum Failure: Error, CustomStringConvertible {
     case .unreadable(let path, let reason): "'\(path)' cannot be read: \(reason)."
     case .unwritable(let path, let reason): "'\(path)' cannot be written: \(reason)."
     case .interrupted(let partial):
-      "The run was interrupted; nothing was published."
-        + (partial.map { " What was finished until then is in '\($0)'; remove it before you run again." } ?? "")
+      "The run was interrupted; nothing was published. " + (partial.map(Self.rest) ?? "Run it again to start anew.")
+    case .unfinished(let error, let partial): "\(error) \(Self.rest(in: partial))"
     case .damaged(let path, let what):
       "Archive '\(path)' is damaged: \(what.prefix(3).joined(separator: " "))"
         + (what.count > 3 ? " And \(what.count - 3) more." : "") + " Restore the file from a copy."
@@ -38,14 +40,19 @@ enum Failure: Error, CustomStringConvertible {
     }
   }
 
+  private static func rest(in partial: String) -> String {
+    "What was finished until then is in '\(partial)'; remove it before you run again."
+  }
+
   /// The exit code: 1 failed, 2 wrong usage or experiment file, 3 damaged or unsuitable data.
   static func code(of error: any Error) -> Int32 {
     switch error {
     case let failure as Failure:
       switch failure {
-      case .experiment: 2
+      case .experiment, .unreadable: 2
       case .damaged, .different, .unsuitable: 3
-      case .unreadable, .unwritable, .interrupted: 1
+      case .unwritable, .interrupted: 1
+      case .unfinished(let error, _): Self.code(of: error)
       }
     case let error as ArchiveError: error.isAboutData ? 3 : 1
     case is DatasetError, is SignalError, is TrainingError: 3
@@ -61,14 +68,11 @@ enum Failure: Error, CustomStringConvertible {
       print(command.fullMessage(for: error))
       Foundation.exit(0)
     }
-    let message: String
-    let code: Int32
-    if parserCode == .validationFailure {
-      (message, code) = (command.message(for: error) + "\n" + command.usageString(), 2)
-    } else {
-      (message, code) = ("\(error)", Self.code(of: error))
-    }
+    Progress.clear()
+    let isUsage = parserCode == .validationFailure
+    // The parser's full message names the subcommand's usage, and begins with a word of its own.
+    let message = isUsage ? command.fullMessage(for: error).trimmingPrefix("Error: ") : "\(error)"[...]
     FileHandle.standardError.write(Data("error: \(message)\n".utf8))
-    Foundation.exit(code)
+    Foundation.exit(isUsage ? 2 : code(of: error))
   }
 }

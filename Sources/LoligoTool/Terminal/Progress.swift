@@ -18,9 +18,16 @@ struct Progress {
     let elapsed = start.duration(to: .now) / .seconds(1)
     let rest = share > 0 ? elapsed / share - elapsed : 0
     let percent = Int((share * 100).rounded(.down))
-    write("\r\u{1B}[K\(name): \(percent) %, \(Int(rest.rounded(.up))) s left")
-    if share >= 1 { write("\r\u{1B}[K") }
+    Self.write("\(Self.emptyLine)\(name): \(percent) %, \(Int(rest.rounded(.up))) s left")
+    if share >= 1 { Self.write(Self.emptyLine) }
   }
 
-  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  /// Takes away what was shown last.
+  static func clear() {
+    if isatty(STDERR_FILENO) == 1 { write(emptyLine) }
+  }
+
+  private static let emptyLine = "\r\u{1B}[K"
+
+  private static func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 }

@@ -10,8 +10,8 @@ public struct Attribute<Group: Sendable>: Sendable {
   public let units: String?
   /// How a recorded trace of a state reads; `nil` where it is not recorded.
   public let kind: SignalKind?
-  let read: @Sendable (Group) -> AttributeValue
-  let write: @Sendable (inout Group, AttributeValue) -> Bool
+  package let read: @Sendable (Group) -> AttributeValue
+  package let write: @Sendable (inout Group, AttributeValue) -> Bool
 
   /// Lists a field.
   public init<Value: AttributeConvertible>(

@@ -135,7 +135,8 @@ public struct ExponentialSynapse: Layer {
     var output: [Float] = []
     output.reserveCapacity(input.stepCount * channels)
     input.forEachDenseBlock { block, values in
-      let noise = deviation > 0
+      let noise =
+        deviation > 0
         ? random.noise(
           firstStep: state.step + Int64(block.lowerBound), steps: block.count, channels: channels,
           deviation: deviation) : nil

@@ -58,7 +58,8 @@ extension LIF {
     let random = context.randomNumbers(seed: simulation.seed)
     var rows = EventRows()
     input.forEachDenseBlock { block, values in
-      let noise = deviation > 0
+      let noise =
+        deviation > 0
         ? random.noise(
           firstStep: state.step + Int64(block.lowerBound), steps: block.count, channels: neurons,
           deviation: deviation) : nil

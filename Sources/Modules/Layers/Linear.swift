@@ -83,7 +83,8 @@ public struct Linear: Layer {
   public func validate() throws(ModuleError) {
     guard parameters.weight.shape.count == 2 else {
       throw ModuleError(
-        Self.typeName, .wrongShape(attribute: "weight", expected: [inputCount, outputCount], found: parameters.weight.shape))
+        Self.typeName,
+        .wrongShape(attribute: "weight", expected: [inputCount, outputCount], found: parameters.weight.shape))
     }
     try Self.checkSizes(("inputs", inputCount), ("outputs", outputCount))
     try simulation.weightInitializer.check(as: "weight_init", of: Self.typeName)

@@ -1,3 +1,4 @@
+internal import Kernels
 public import Signals
 
 /// A readout with softmax: class probabilities at each step.
@@ -101,6 +102,9 @@ public struct WeightedSmooth<Activation: ReadoutActivation>: Module {
     switch simulation.normalization {
     case .eachStep: Activation.apply(to: &values, rows: input.stepCount, channels: outputCount)
     case .wholeRaster: Activation.apply(to: &values, rows: 1, channels: values.count)
+    }
+    if let index = RowFunctions.firstNotFinite(in: values.span) {
+      throw notFinite("output", step: index / outputCount, of: input, in: context)
     }
     let output = Raster(grid: input.grid, channelCount: outputCount, storage: .dense(values))
     return Evolution(output: output, records: sums.records + smoothed.records)

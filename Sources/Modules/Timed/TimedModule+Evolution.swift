@@ -96,7 +96,9 @@ extension TimedModule {
           : try timeStep.count(from: tick, until: input.stop, rounding: rounding)
       }
       guard count > 0 else {
-        throw ModuleError(module.typeName, .inputTooShort(start: now, stop: input.isPeriodic ? now + input.duration : input.stop, step: timeStep))
+        throw ModuleError(
+          module.typeName,
+          .inputTooShort(start: now, stop: input.isPeriodic ? now + input.duration : input.stop, step: timeStep))
       }
     }
     return try locating { () throws(SignalError) in try TimeGrid(step: timeStep, firstTick: tick, count: count) }

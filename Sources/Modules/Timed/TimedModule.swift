@@ -48,7 +48,10 @@ public struct TimedModule: Sendable {
     for (path, part) in module.modules { if let own = part.timeStep { found.append((path, own)) } }
     guard let step = step ?? found.first?.step else { throw ModuleError(module.typeName, .timeStepNeeded) }
     guard found.allSatisfy({ $0.step == step }) else {
-      let steps = found.map { $0.path.components.isEmpty ? "\($0.step) of its own" : "\($0.step) in '\($0.path)'" } + ["\(step) asked for"]
+      let steps =
+        found.map { $0.path.components.isEmpty ? "\($0.step) of its own" : "\($0.step) in '\($0.path)'" } + [
+          "\(step) asked for"
+        ]
       throw ModuleError(module.typeName, .timeStepsDiffer(steps))
     }
     try module.validate()

@@ -13,7 +13,7 @@ extension ContinuousSeries {
   public func row(at time: Double) throws(SignalError) -> [Float] {
     guard time.isFinite else { throw .timeNotFinite(what: "time to read a series at") }
     var values: [Float] = []
-    try append(at: time, position: nil, to: &values)
+    try append(at: time, position: searchedPosition(of: time, tolerance: 2 * time.ulp), to: &values)
     return values
   }
 
@@ -28,7 +28,10 @@ extension ContinuousSeries {
     let clock = clockRatio(to: grid.step)
     for bin in 0..<grid.count {
       let tick = grid.firstTick + Int64(bin)
-      try append(at: grid.step.seconds(atTick: tick), position: clock.map { exactPosition(ofTick: tick, $0) }, to: &values)
+      let time = grid.step.seconds(atTick: tick)
+      let tolerance = max(TimeStep.relativeTolerance * grid.step.seconds, 2 * time.ulp)
+      let position = clock.map { exactPosition(ofTick: tick, $0) } ?? searchedPosition(of: time, tolerance: tolerance)
+      try append(at: time, position: position, to: &values)
     }
     return try Raster(grid: grid, channelCount: channelCount, values: values)
   }
@@ -66,7 +69,7 @@ extension ContinuousSeries {
   }
 
   /// The position of any time, found by search; times within the tolerance of the limits are moved onto them.
-  private func searchedPosition(of time: Double) -> Position {
+  private func searchedPosition(of time: Double, tolerance sameTime: Double) -> Position {
     var time = time
     if isPeriodic {
       time = start + (time - start) - ((time - start) / duration).rounded(.down) * duration
@@ -78,18 +81,17 @@ extension ContinuousSeries {
     var (low, high) = (0, count)
     while low < high {
       let middle = (low + high) / 2
-      if times[middle] <= time { low = middle + 1 } else { high = middle }
+      if times[middle] <= time + sameTime { low = middle + 1 } else { high = middle }
     }
     let index = low - 1
     guard index >= 0, index + 1 < count, times[index + 1] > times[index] else {
       let isBeyond = index == count - 1 && count > 0 && time > times[count - 1]
       return Position(index: index, fraction: isBeyond ? 0.5 : 0)
     }
-    return Position(index: index, fraction: (time - times[index]) / (times[index + 1] - times[index]))
+    return Position(index: index, fraction: max(0, time - times[index]) / (times[index + 1] - times[index]))
   }
 
-  private func append(at time: Double, position: Position?, to result: inout [Float]) throws(SignalError) {
-    let position = position ?? searchedPosition(of: time)
+  private func append(at time: Double, position: Position, to result: inout [Float]) throws(SignalError) {
     let last = sampleCount - 1
     let isBefore = position.index < 0
     let isAfter: Bool

@@ -1,0 +1,66 @@
+import Modules
+import Signals
+import Testing
+
+extension ModuleLaws {
+  /// What is recorded changes neither output nor state nor the other records, and everything can be recorded.
+  func recordingChangesNothing() throws {
+    let input = try input(steps: 50, seed: 8)
+    let (after, all) = try warm.evolved(over: input, recording: .everything)
+    let known = warm.recordablePaths
+    expect(Set(known).count == known.count, "a trace is there twice")
+    expect(all.records.count == known.count, "\(all.records.map(\.path)) were recorded of \(known)")
+    expect(Set(all.records.map(\.path)) == Set(known), "\(all.records.map(\.path)) were recorded of \(known)")
+    for record in all.records {
+      expect(record.raster.grid == input.grid, "the record '\(record.path)' has another grid")
+    }
+    let parents = Set(known.map { AttributePath(Array($0.components.dropLast())) }.filter { !$0.components.isEmpty })
+    let choices = [Recording.nothing, .only([])] + known.map { .only($0) } + parents.map { .only($0) }
+    for recording in choices + (known.isEmpty ? [] : [.everything(every: 4), .only(known)]) {
+      let (state, evolution) = try warm.evolved(over: input, recording: recording)
+      expect(haveSameBits(evolution.output, all.output), "\(recording) changed the output")
+      expect(haveSameBits(state.snapshot, after.snapshot), "\(recording) changed the state")
+      expect(
+        evolution.records.map(\.path) == all.records.map(\.path).filter(recording.includes),
+        "\(recording) gave \(evolution.records.map(\.path))")
+      guard recording.stride == 1 else { continue }
+      let wanted = all.records.filter { recording.includes($0.path) }
+      expect(haveSameBits(evolution.records, wanted), "\(recording) changed the records")
+    }
+    for path in known {
+      let misspelt = AttributePath(path.description + "x")
+      let error = failure("recording '\(misspelt)'") { () throws(ModuleError) in
+        _ = try warm.evolved(over: input, recording: .only(misspelt))
+      }
+      let problem = ModuleError.Problem.noSuchRecord(path: misspelt.description, suggestion: path.description)
+      expect(error == ModuleError(M.typeName, problem), "recording '\(misspelt)' gave \(error as Any)")
+    }
+  }
+
+  /// A thinned record has the steps whose tick is a multiple of the stride, also when it is made in pieces.
+  func recordsAreThinnedByTick() throws {
+    let input = try input(steps: 47, firstTick: -11, seed: 9)
+    let (_, all) = try warm.evolved(over: input, recording: .everything)
+    for stride in [1, 2, 3, 7, 60] {
+      for path in warm.recordablePaths {
+        let recording = Recording.only(path, every: stride)
+        let whole = try warm.evolved(over: input, recording: recording).evolution
+        var pieced = warm
+        var joined = try pieced.evolve(over: input.steps(0..<0), recording: recording)
+        for (first, end) in [(0, 1), (1, 2), (2, 13), (13, 13), (13, 40), (40, 47)] {
+          joined = try joined.followed(by: pieced.evolve(over: input.steps(first..<end), recording: recording))
+        }
+        expect(haveSameBits(joined.records, whole.records), "'\(path)' every \(stride) differs in pieces")
+        guard let full = all[path], let thinned = whole[path] else {
+          expect(false, "'\(path)' was not recorded")
+          continue
+        }
+        let kept = (0..<47).filter { (full.grid.firstTick + Int64($0)) % Int64(stride) == 0 }
+        let rows = kept.flatMap { full.steps($0..<$0 + 1).values }
+        expect(haveSameBits(thinned.values, rows), "'\(path)' every \(stride) has other values")
+        expect(
+          thinned.grid.times == kept.map { full.grid.time(at: $0) }, "'\(path)' every \(stride) has other times")
+      }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import Foundation
+
+/// One case of the oracle: a module, what was done with it, and what came of it.
+struct OracleCase {
+  /// How the format calls what a case holds.
+  enum Kind: String {
+    case module
+    case timed
+  }
+
+  let file: String
+  let name: String
+  let kind: Kind
+  let modelClass: ModelClass
+  let node: OracleNode
+  let config: JSONValue
+  let simulation: JSONValue
+
+  init(_ node: OracleNode, kind: Kind, modelClass: ModelClass, name: String, file: String) throws {
+    self.file = file
+    self.name = name
+    self.kind = kind
+    self.modelClass = modelClass
+    self.node = node
+    config = try node.json("config")
+    simulation = try node.json("sim_params")
+  }
+
+  /// Whether a run leaves the module as it was and hands the new state to the caller.
+  var isFunctional: Bool { node.text("backend") == "jax" }
+
+  /// The time step in seconds; the model system's default where none is given.
+  var timeStep: Double {
+    let arguments = config["spec"]["args"]
+    return config["dt"].number ?? simulation["dt"].number ?? simulation["smooth"]["dt"].number ?? arguments["dt"].number
+      ?? 0.001
+  }
+
+  /// The most spikes of a neuron in a step.
+  var maximumSpikesPerStep: Double {
+    simulation["max_spikes_per_dt"].number ?? config["spec"]["args"]["max_spikes_per_dt"].number ?? 65536
+  }
+
+  /// The steps after which the model system's native synapse has forgotten its input; `nil` for one that never forgets.
+  func window() throws -> Int? {
+    guard modelClass == .expSyn else { return nil }
+    let longest = try node.required("params.tau").values.max() ?? 0
+    let limit = config["spec"]["args"]["max_window_length"].number ?? 1_000_000
+    return Int(min(10 * longest / timeStep, limit))
+  }
+}

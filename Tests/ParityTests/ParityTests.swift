@@ -1,0 +1,38 @@
+import Foundation
+import Testing
+
+/// The golden vectors of the model system, run on Loligo's modules.
+struct ParityTests {
+  @Test(.enabled(if: OracleFolder.isPresent, "\(OracleFolder.absence)"))
+  func `every unit of the oracle agrees, or differs by a named fault of the model system`() throws {
+    var report = ParityReport()
+    try OracleFolder.forEachCase { oracle in
+      report.noteCase(of: oracle.kind)
+      switch oracle.kind {
+      case .module: note(ModuleParity.outcome(of: oracle), of: oracle, call: nil, in: &report)
+      case .timed:
+        for (call, outcome) in TimedParity.outcomes(of: oracle) { note(outcome, of: oracle, call: call, in: &report) }
+      }
+    } skipped: { _, _ in
+      report.noteSkipped()
+    }
+    print(report.lines.joined(separator: "\n"))
+    #expect(report.units > 0, "The folder '\(OracleFolder.location.path)' holds no case to compare.")
+    #expect(report.deliberateShare <= ParityReport.largestDeliberateShare)
+  }
+
+  private func note(_ outcome: Outcome, of oracle: OracleCase, call: String?, in report: inout ParityReport) {
+    report.note(outcome, of: oracle.modelClass)
+    if case .failed(let why) = outcome {
+      let place = [oracle.file, oracle.name, call].compactMap { $0 }.joined(separator: " ")
+      Issue.record("\(oracle.modelClass.rawValue) in \(place): \(why)")
+    }
+  }
+
+  @Test func `every fault that a difference can name is explained in the documentation`() throws {
+    let page = try String(contentsOf: OracleFolder.packageRoot.appending(path: "docs/parity.md"), encoding: .utf8)
+    for fault in Fault.allCases {
+      #expect(page.contains("| \(fault.rawValue) |"), "\(fault.rawValue) is not explained")
+    }
+  }
+}

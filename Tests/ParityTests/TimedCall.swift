@@ -1,0 +1,93 @@
+import Modules
+import Signals
+
+/// One call of a case of kind `timed`: what was asked for, read from the oracle.
+struct TimedCall {
+  let node: OracleNode
+  private let arguments: [String: JSONValue]
+
+  /// What the model system's `evolve` takes, as far as Swift can say it.
+  private static let known: Set<String> = ["ts_input", "duration", "num_timesteps", "t", "kwargs_timeseries"]
+  private static let knownSeriesArguments: Set<String> = ["name", "num_channels", "periodic", "spikes_at_bin_start"]
+
+  init(_ node: OracleNode) throws {
+    self.node = node
+    arguments = try node.json("kwargs").object
+    let seriesArguments = arguments["kwargs_timeseries"]?.object ?? [:]
+    let unknown = Set(arguments.keys).subtracting(Self.known)
+      .union(Set(seriesArguments.keys).subtracting(Self.knownSeriesArguments))
+    if let first = unknown.sorted().first { throw OracleError.notExpressible("argument '\(first)'") }
+    if arguments["num_timesteps"] != nil, !hasWholeSteps {
+      throw OracleError.notExpressible("a number of steps that is no Int")
+    }
+  }
+
+  /// Whether the number of steps is written as a whole number, which JSON does not tell from 2.0 once it is read.
+  private var hasWholeSteps: Bool {
+    node.text("kwargs")?.contains(/"num_timesteps":\s*-?\d+\s*[,}]/) ?? false
+  }
+
+  var operation: String? { node.text("op") }
+  /// The time that a clock is set to, in seconds.
+  var clockTime: Double? { arguments["t"]?.number }
+  /// The class of the model system's error; `nil` where it returns.
+  var raises: String? { node.text("raises") }
+  var duration: Double? { arguments["duration"]?.number }
+
+  /// How long the run is; until the input ends unless something else was asked for.
+  var span: EvolutionSpan {
+    if let steps = arguments["num_timesteps"]?.number { return .steps(Int(steps)) }
+    if let duration { return .seconds(duration, rounding: .down) }
+    return .untilInputEnds(rounding: .down)
+  }
+
+  /// Where output events lie in their bins.
+  var placement: EventPlacement {
+    arguments["kwargs_timeseries"]?["spikes_at_bin_start"].flag == true ? .binStart : .binMiddle
+  }
+
+  /// An output under the number of channels and the periodicity that were asked for.
+  func labelled(_ output: Signal) throws -> Signal {
+    let wanted = arguments["kwargs_timeseries"] ?? .null
+    guard wanted["num_channels"] != .null || wanted["periodic"] != .null else { return output }
+    guard let events = output.events else { throw OracleError.notExpressible("a renamed kind of samples") }
+    return .events(
+      try EventSeries(
+        times: events.times, channels: events.channels.map(Int.init),
+        channelCount: wanted["num_channels"].number.map { Int($0) } ?? events.channelCount, start: events.start,
+        stop: events.stop, isPeriodic: wanted["periodic"].flag ?? events.isPeriodic))
+  }
+
+  /// The input series; `nil` for none.
+  func input() throws -> (any TimeSeries)? {
+    guard arguments["ts_input"] != nil else { return nil }
+    return try node.series("ts_input")
+  }
+}
+
+extension OracleNode {
+  /// A series of the oracle.
+  func series(_ name: String) throws -> any TimeSeries {
+    let facts = try json(name + ".ts")
+    guard let start = facts["t_start"].number, let stop = facts["t_stop"].number,
+      let channelCount = facts["num_channels"].number.map({ Int($0) })
+    else { throw OracleError.missing(name + ".ts") }
+    let times = try required(name + ".times").values
+    let isPeriodic = facts["periodic"].flag ?? false
+    switch facts["ts_type"].text {
+    case "TSEvent":
+      return try EventSeries(
+        times: times, channels: required(name + ".channels").values.map { Int($0) }, channelCount: channelCount,
+        start: start, stop: stop, isPeriodic: isPeriodic)
+    case "TSContinuous":
+      guard let interpolation = Interpolation(rawValue: facts["interp_kind"].text ?? "") else {
+        throw OracleError.notExpressible("interpolation '\(facts["interp_kind"].text ?? "")'")
+      }
+      return try ContinuousSeries(
+        times: times, values: required(name + ".samples").floats, channelCount: channelCount, start: start, stop: stop,
+        isPeriodic: isPeriodic, interpolation: interpolation,
+        outside: facts["beyond_range_exception"].flag == false ? .hold : .fail)
+    default: throw OracleError.unreadable(name + ".ts")
+    }
+  }
+}

@@ -1,0 +1,12 @@
+import Foundation
+
+/// What the repository holds that is run as it is.
+enum Repository {
+  private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().path
+
+  /// The experiment of the main job.
+  static let speakers = root + "/Tools/Experiments/speakers.yaml"
+  /// The folder of the data sets.
+  static let datasets = root + "/Datasets"
+}

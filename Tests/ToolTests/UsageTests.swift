@@ -1,0 +1,51 @@
+import Testing
+
+/// What the tool says of itself, and of a command line that cannot be meant.
+struct UsageTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  @Test(arguments: [[], ["--help"], ["-h"], ["help"]])
+  func `help goes to standard output and names every command`(arguments: [String]) async throws {
+    let outcome = try await Tool.run(arguments, in: folder)
+    #expect(outcome.code == 0 && outcome.errors == "")
+    for command in ["run", "replay", "verify", "inspect", "datasets", "doctor"] {
+      #expect(outcome.output.contains("\n  \(command) "))
+    }
+  }
+
+  @Test(arguments: ["run", "replay", "verify", "inspect", "datasets", "doctor"])
+  func `every command has help of its own`(command: String) async throws {
+    let outcome = try await Tool.run(command, "--help", in: folder)
+    #expect(outcome.code == 0 && outcome.errors == "")
+    #expect(outcome.output.contains("USAGE: loligo \(command)"))
+  }
+
+  @Test func `the version is one line on standard output`() async throws {
+    let outcome = try await Tool.run("--version", in: folder)
+    #expect(outcome.code == 0 && outcome.errors == "")
+    #expect(outcome.output.wholeMatch(of: /\d+\.\d+\.\d+\n/) != nil)
+  }
+
+  @Test(arguments: [
+    (["verify"], "Missing expected argument '<archive>'", "loligo verify <archive> [--json]"),
+    (["run"], "Missing expected argument '<file>'", "loligo run <file> [--output <output>] [--json]"),
+    (
+      ["verify", "--jsn", "x.h5"], "Unknown option '--jsn'. Did you mean '--json'?", "loligo verify <archive> [--json]"
+    ),
+    (["replay", "x.h5", "y.h5"], "Unexpected argument 'y.h5'", "loligo replay <archive> [--json]"),
+    (["run", "x.yaml", "--output"], "Missing value for '--output <output>'", "loligo run <file>"),
+    (["nonsense"], "Unexpected argument 'nonsense'", "loligo <subcommand>"),
+  ])
+  func `wrong usage ends with code 2 and says what is right`(
+    arguments: [String], sentence: String, usage: String
+  ) async throws {
+    let outcome = try await Tool.run(arguments, in: folder)
+    #expect(outcome.code == 2 && outcome.output == "")
+    #expect(outcome.errors.hasPrefix("error: \(sentence)\n"))
+    #expect(outcome.errors.contains("\nUsage: \(usage)"))
+    #expect(outcome.errors.lowercased().components(separatedBy: "error: ").count == 2)
+    #expect(try folder.names() == [])
+  }
+}
