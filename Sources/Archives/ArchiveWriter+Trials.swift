@@ -43,7 +43,9 @@ extension ArchiveWriter {
     header.start = trials.isEmpty ? grid.start : min(header.start, grid.start)
     header.stop = trials.isEmpty ? grid.stop : max(header.stop, grid.stop)
     trials.append(trial)
-    for (column, value) in zip(TrialTable.columns, TrialTable.row(of: trial)) { append(value, rows: 1, to: column.path) }
+    for (column, value) in zip(TrialTable.columns, TrialTable.row(of: trial)) {
+      append(value, rows: 1, to: column.path)
+    }
     for (location, rows) in rowCounts {
       guard let index = traces.firstIndex(where: { $0.location == location }) else { continue }
       traces[index].trialCount += 1

@@ -39,7 +39,9 @@ struct ArchivedTrace: Sendable {
       }
     case .events:
       for rows in try file.vector(layout.trialRowsLocation, as: Int64.self) {
-        guard let rows = Int(exactly: rows) else { throw file.damaged("'\(location)' has a number of events that cannot be") }
+        guard let rows = Int(exactly: rows) else {
+          throw file.damaged("'\(location)' has a number of events that cannot be")
+        }
         counts.append(rows)
       }
       guard counts.count == layout.trialCount else {

@@ -61,7 +61,9 @@ struct Integrity: Sendable {
       try group.dataset("paths").readTexts(byteBudget: file.byteBudget)
     }
     let hashes = try file.dataset("\(Self.location)/sha256", .uint8, rank: 2)
-    guard hashes.shape == [paths.count, 32] else { throw file.damaged("its lists of paths and hashes differ in length") }
+    guard hashes.shape == [paths.count, 32] else {
+      throw file.damaged("its lists of paths and hashes differ in length")
+    }
     let bytes: [UInt8] = try file.values(hashes)
     objects = paths.indices.map { ObjectHash(path: paths[$0], digest: Array(bytes[$0 * 32..<$0 * 32 + 32])) }
     guard ObjectHash.root(of: objects) == rootHash else {

@@ -21,7 +21,8 @@ struct TrialComparison {
       let layout = traces[place].trace.layout
       let raster = layout.path.map { piece[$0] } ?? piece.output
       guard let raster, raster.channelCount == layout.channelCount else {
-        note(layout, row: traces[place].rowsDone, "\(layout.channelCount) channels",
+        note(
+          layout, row: traces[place].rowsDone, "\(layout.channelCount) channels",
           raster.map { "\($0.channelCount) channels" } ?? "nothing", in: &replay)
         continue
       }

@@ -20,12 +20,11 @@ struct DamageTests {
   /// An archive with one of everything, and small.
   private func smallArchive() throws -> String {
     let path = folder.file("run.h5")
-    let module = try Sequential([("only", LIF(1, timeStep: .milliseconds(1)))]).timed()
+    let module = try Sequential([("only", Gain(2))]).timed(step: .milliseconds(1))
     var running = module
     let input = try EventSeries(times: [0.001, 0.002], channels: [0, 0], channelCount: 1, stop: 0.004)
     let writer = try Archive.create(path, for: module)
-    try writer.appendTrial(
-      input: input, evolution: running.evolve(over: input, recording: .only("only/vmem", "only/spikes")))
+    try writer.appendTrial(input: input, evolution: running.evolve(over: input, recording: .everything))
     try writer.setColumn("label", [3])
     try writer.setMetric("accuracy", 0.5)
     try writer.setProvenance("command", "loligo run")
@@ -46,7 +45,9 @@ struct DamageTests {
 
     init(_ archive: Archive) throws {
       objects = try archive.objects
-      module = try archive.module().module.snapshot
+      var registry = ModuleRegistry.standard
+      registry.register(Gain.self)
+      module = try archive.module(using: registry).module.snapshot
       input = try archive.input(ofTrial: 0)
       signals = try [archive.output(ofTrial: 0)] + archive.recordPaths.map { try archive.record($0, ofTrial: 0) }
       label = try archive.column("label")
@@ -139,14 +140,8 @@ struct DamageTests {
 
   @Test func `an object that was added is found by name`() throws {
     let path = try smallArchive()
-    let original = try HDF5File.open(path)
-    #expect(try original.root.exists("/metrics/accuracy"))
-    let changed = folder.file("added.h5")
-    let writer = try Archive.create(
-      changed, for: Sequential([("only", LIF(1, timeStep: .milliseconds(1)))]).timed())
-    _ = try writer.finish()
-    let added = folder.file("with.h5")
-    try TamperedFile.copy(changed, to: added, addingGroup: "unknown")
+    let added = folder.file("added.h5")
+    try TamperedFile.copy(path, to: added, addingGroup: "unknown")
     #expect(try Archive.open(added).verify().differences.map(\.description) == ["'/unknown' was added."])
   }
 

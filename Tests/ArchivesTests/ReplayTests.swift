@@ -43,7 +43,8 @@ struct ReplayTests {
     _ = try archive()
     let changed = folder.file("changed.h5")
     try TamperedFile.copy(
-      folder.file("run.h5"), to: changed, edit: { path, values in
+      folder.file("run.h5"), to: changed,
+      edit: { path, values in
         if path == "/module/parameters/gain" { values = .float64([3.5]) }
       })
     let archive = try Archive.open(changed)

@@ -11,7 +11,8 @@ import Testing
       ("encoder", UpDownEncoder(3, threshold: 0.2)),
       ("input", Linear(6, 20, weights: .drawn(.normal(0.05)), bias: .drawn(.uniform(0.001)), seed: 1)),
       (
-        "hidden", LIF(10, synapses: 2, recurrentWeights: .drawn(.sparse(0.3, .normal(0.002))), noiseDeviation: 1, seed: 2)
+        "hidden",
+        LIF(10, synapses: 2, recurrentWeights: .drawn(.sparse(0.3, .normal(0.002))), noiseDeviation: 1, seed: 2)
       ),
       ("smooth", ExponentialSynapse(10, timeConstant: 0.02, noiseDeviation: 0.1, seed: 3)),
       ("readout", Softmax(10, 4, timeConstant: 0.05, seed: 4)),

@@ -63,7 +63,11 @@ struct TimedParity {
     if oracle.isFunctional { timed.module = held }
     timed.conversion.placement = call.placement
     let before = timed
-    let input = try call.input()
+    var input = try call.input()
+    if call.raises == nil, let events = input?.signal.events, events.channelCount != timed.module.inputCount {
+      // The model system's rule, asked for by name.
+      input = events.fittingChannels(to: timed.module.inputCount)
+    }
     let result: Result<TimedEvolution, ModuleError>
     do throws(ModuleError) {
       result = .success(try timed.evolve(over: input, for: call.span, recording: .everything))

@@ -10,6 +10,18 @@ struct EventSeriesTests {
     #expect(one.count == 4 && one.duration == 3 && one.signal.kind == .events && one.signal.events == one)
   }
 
+  @Test(arguments: 0...6) func `fitting channels leaves out surplus events and adds silent channels`(
+    width: Int
+  ) throws {
+    let events = try EventSeries(
+      times: [0, 0.5, 0.5, 1, 2], channels: [3, 0, 2, 1, 3], channelCount: 4, stop: 3, name: "train")
+    let fitted = events.fittingChannels(to: width)
+    let expected = zip(events.times, events.channels).filter { $0.1 < width }
+    #expect(fitted.channelCount == width && fitted.name == "train" && fitted.stop == 3)
+    #expect(fitted.times == expected.map(\.0) && fitted.channels == expected.map(\.1))
+    #expect(width != 4 || fitted == events)
+  }
+
   @Test func `bad input is refused with the first thing that is wrong`() {
     #expect(throws: SignalError.timesNotSorted(index: 1, time: 1, previous: 2)) {
       try EventSeries(times: [2, 1], channels: [0, 0], channelCount: 1, stop: 3)

@@ -107,7 +107,9 @@ extension AttributeGroup {
     }
   }
 
-  /// Sets one field; false when the group has none of that name. A number fills a whole tensor.
+  /// Sets one field; false when the group has none of that name.
+  ///
+  /// A number fills a whole tensor.
   mutating func set(_ name: String, to value: AttributeValue, of type: String) throws(ModuleError) -> Bool {
     guard let attribute = Self.attributes.first(where: { $0.name == name }) else { return false }
     let old = attribute.read(self)

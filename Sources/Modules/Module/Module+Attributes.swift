@@ -46,7 +46,9 @@ extension Module {
       + children.flatMap { child in child.module.modules.map { ($0.path.inside(child.name), $0.module) } }
   }
 
-  /// Sets the attribute at a path. A number fills a whole tensor.
+  /// Sets the attribute at a path.
+  ///
+  /// A number fills a whole tensor.
   ///
   /// - Throws: `ModuleError` for an unknown path, a wrong kind or shape, or a value that the module refuses; the module
   ///   is then as it was.

@@ -1,6 +1,8 @@
 public import Signals
 
-/// A stateful map from rasters to rasters. A module is a value: a copy shares nothing, and is a snapshot.
+/// A stateful map from rasters to rasters.
+///
+/// A module is a value: a copy shares nothing, and is a snapshot.
 ///
 /// A new neuron model conforms to `Layer` and gets look-up, reset, snapshots, archives and trials from its lists.
 public protocol Module: Sendable {

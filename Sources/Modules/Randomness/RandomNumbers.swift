@@ -1,7 +1,9 @@
 internal import Kernels
 
-/// A source of random numbers without memory: what is drawn depends on seed, path, trial and index alone, so that it is
-/// the same in any order and on any number of threads (Philox4x32-10, Salmon et al. 2011).
+/// A source of random numbers without memory.
+///
+/// What is drawn depends on seed, path, trial and index alone, so that it is the same in any order and on any number of
+/// threads (Philox4x32-10, Salmon et al. 2011).
 ///
 /// ```swift
 /// let random = RandomNumbers(seed: 7)

@@ -1,4 +1,6 @@
-/// Everything needed to rebuild a module, as a plain value. Archives hold this and nothing else of a module.
+/// Everything needed to rebuild a module, as a plain value.
+///
+/// Archives hold this and nothing else of a module.
 public struct ModuleSnapshot: Sendable, Hashable {
   /// A snapshot of a child, and its name.
   public struct Child: Sendable, Hashable {

@@ -1,4 +1,6 @@
-/// Values on a time grid: what modules take and give. It knows its grid, so a mismatch is found and not computed with.
+/// Values on a time grid: what modules take and give.
+///
+/// It knows its grid, so a mismatch is found and not computed with.
 ///
 /// ```swift
 /// let grid = try TimeGrid(step: .milliseconds(1), count: 2)

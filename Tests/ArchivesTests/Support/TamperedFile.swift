@@ -23,7 +23,9 @@ enum TamperedFile {
     let new = try HDF5File.create(at: target)
     func copyAttributes(_ from: some HDF5Object, _ to: some HDF5Object) throws {
       for name in try from.attributeNames() {
-        guard let value = try from.attribute(name), let changed = attribute(from.objectPath, name, value) else { continue }
+        guard let value = try from.attribute(name), let changed = attribute(from.objectPath, name, value) else {
+          continue
+        }
         try to.setAttribute(name, to: changed)
       }
     }

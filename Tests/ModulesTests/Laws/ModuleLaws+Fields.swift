@@ -1,7 +1,6 @@
+import Modules
 import Signals
 import Testing
-
-import Modules
 
 extension ModuleLaws {
   /// Texts that attributes of this library accept, to change one that holds a text.
