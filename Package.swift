@@ -78,6 +78,7 @@ let package = Package(
     .testTarget(name: "SignalsTests", dependencies: ["Signals"]),
     .testTarget(name: "HDF5Tests", dependencies: ["HDF5"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "Signals"]),
+    .testTarget(name: "ToolTests", dependencies: ["LoligoTool", "Loligo", "HDF5"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "Modules", "Signals"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Signals"]),
     .testTarget(name: "GoldenHashTests", dependencies: ["Loligo"]),

@@ -64,7 +64,7 @@ struct RoundTripTests {
     let input = try Experiments.events()
     var running = timed
     let result = try running.evolve(over: input)
-    #expect(result.output.events?.times.isEmpty == false)
+    #expect(try result.output.events?.times.isEmpty == false)
     let archive = try Experiments.archive(folder.file("run.h5"), timed, over: input, recording: .nothing)
     #expect(try archive.output(ofTrial: 0) == result.output)
     #expect(archive.recordPaths.isEmpty)

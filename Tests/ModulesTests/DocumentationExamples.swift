@@ -83,7 +83,7 @@ import Testing
     let events = try EventSeries(times: [0.001, 0.004], channels: [2, 0], channelCount: 3, stop: 0.01)
     var timed = try LIF(3, timeStep: .milliseconds(1)).timed()
     let result = try timed.evolve(over: events, recording: .everything)
-    #expect(result.output.events != nil)
+    #expect(try result.output.events != nil)
     #expect(timed.now == 0.01)
   }
 

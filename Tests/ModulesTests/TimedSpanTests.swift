@@ -42,7 +42,7 @@ import Testing
     timed.setClock(toTick: 5)
     let before = timed.module.snapshot
     let result = try timed.evolve(over: Self.samples(3), for: span, recording: .everything)
-    #expect(result.output.events?.count == 0 && result.grid.count == 0 && result.grid.start == 0.005)
+    #expect(try result.output.events?.count == 0 && result.grid.count == 0 && result.grid.start == 0.005)
     #expect(try result.recorded("vmem")?.samples?.sampleCount == 0)
     #expect(timed.tick == 5 && haveSameBits(timed.module.snapshot, before))
     var sink = MemorySink()

@@ -40,6 +40,9 @@ struct ClassificationRun {
     let series = try manifest.labelledSeries(named: experiment.datasetName)
     data = experiment.isStandardised ? try series.standardised() : series
     datasetHash = try manifest.entry(named: experiment.datasetName).sha256
+    for (side, name) in [(LabelledSeries.Split.training, "training"), (.test, "test")] where data.trials(side).isEmpty {
+      throw Failure.unsuitable("Data set '\(data.name)' has no \(name) trials; choose one with both.")
+    }
     let testCount = data.trials(.test).count
     guard experiment.figureTrial < testCount else {
       throw experiment.error(
@@ -51,10 +54,7 @@ struct ClassificationRun {
   /// Learns from the training trials and judges by the test trials.
   func run() throws -> Outcome {
     let (training, test) = (data.trials(.training), data.trials(.test))
-    guard let first = training.first else {
-      throw Failure.unsuitable("Data set '\(data.name)' has no training trials.")
-    }
-    let reservoir = try experiment.network(inputCount: first.series.channelCount)
+    let reservoir = try experiment.network(inputCount: training.first?.series.channelCount ?? 0)
     try checkReadout(of: reservoir)
     let start = ContinuousClock.now
     var eventCount = 0

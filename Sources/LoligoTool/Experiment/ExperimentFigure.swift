@@ -29,7 +29,7 @@ struct ExperimentFigure {
             title: "\(layer.name): \(spikes.count) events on \(spikes.channelCount) channels", yLabel: "channel",
             height: spikes.channelCount > 100 ? 220 : 110, content: .spikes(spikes)))
       }
-      if let probabilities = evolution.output.samples {
+      if let probabilities = try evolution.output.samples {
         figure.add(
           Panel(
             title: "\(run.experiment.readoutName): class probabilities", yLabel: "probability", height: 170,

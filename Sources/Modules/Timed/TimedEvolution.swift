@@ -4,17 +4,27 @@ public import Signals
 public struct TimedEvolution: Sendable {
   /// The bins that the run covered.
   public let grid: TimeGrid
-  /// What the module gave.
-  public let output: Signal
-  /// The same as rasters, with the recorded traces.
+  /// What the module gave, and the recorded traces, as rasters.
   public let evolution: Evolution
-  let placement: EventPlacement
+  private let kind: SignalKind
+  private let placement: EventPlacement
 
-  init(_ evolution: Evolution, kind: SignalKind, name: String, placement: EventPlacement) throws(SignalError) {
+  init(_ evolution: Evolution, kind: SignalKind, placement: EventPlacement) {
     grid = evolution.output.grid
-    output = try Self.signal(evolution.output, as: kind, placement: placement, name: name, units: nil)
     self.evolution = evolution
+    self.kind = kind
     self.placement = placement
+  }
+
+  /// What the module gave as a series, made when it is asked for.
+  ///
+  /// - Throws: `SignalError.notACount` for an output of events that holds something else; `SignalError.tooLateForStep`
+  ///   beyond 2⁵⁰ ticks.
+  /// - Complexity: O(events) or O(samples).
+  public var output: Signal {
+    get throws(SignalError) {
+      try Self.signal(evolution.output, as: kind, placement: placement, name: "output", units: nil)
+    }
   }
 
   /// The trace recorded at a path as a series; `nil` when it was not recorded.

@@ -17,7 +17,7 @@ extension TimedModule {
     let raster = try raster(of: input, on: grid)
     var module = module
     let evolution = try module.evolve(over: raster, recording: recording)
-    let result = try timed(evolution)
+    let result = timed(evolution)
     self.module = module
     tick = grid.endTick
     return result
@@ -69,7 +69,7 @@ extension TimedModule {
     return try Parallel.map(count: trials.count) { index throws(ModuleError) in
       var module = module
       let raster = try raster(of: trials[index], on: grid(over: trials[index], for: span))
-      return try timed(module.evolve(over: raster, recording: recording, trial: firstTrial + index))
+      return timed(try module.evolve(over: raster, recording: recording, trial: firstTrial + index))
     }
   }
 
@@ -118,10 +118,8 @@ extension TimedModule {
     }
   }
 
-  func timed(_ evolution: Evolution) throws(ModuleError) -> TimedEvolution {
-    try locating { () throws(SignalError) in
-      try TimedEvolution(evolution, kind: module.outputKind, name: "output", placement: conversion.placement)
-    }
+  private func timed(_ evolution: Evolution) -> TimedEvolution {
+    TimedEvolution(evolution, kind: module.outputKind, placement: conversion.placement)
   }
 
   /// Calls what can fail on a series or raster, and names the module in the error.

@@ -5,7 +5,7 @@ public import Signals
 /// ```swift
 /// var timed = try LIF(3, timeStep: .milliseconds(1)).timed()
 /// let result = try timed.evolve(over: events, recording: .everything)
-/// result.output.events   // spikes, at the middle of their bins
+/// try result.output.events   // spikes, at the middle of their bins
 /// timed.now              // where the next run begins, in seconds
 /// ```
 ///

@@ -1,0 +1,62 @@
+import Foundation
+import Testing
+
+/// Places where nothing can be written, and runs that end early: nothing half-written is left under the final name.
+struct OutputFaultTests {
+  @Test(arguments: ["run.h5", "run.h5.sha256", "run.svg"])
+  func `what is there is never overwritten`(name: String) async throws {
+    let experiment = try await TinyExperiment()
+    try experiment.folder.write("mine", to: name)
+    let before = try experiment.folder.names()
+    let outcome = try await experiment.run()
+    #expect(outcome.code == 1 && outcome.output == "" && outcome.hasOneSentence, "\(outcome)")
+    #expect(outcome.errors.contains(name) && outcome.errors.contains("exist"), "\(outcome)")
+    #expect(try experiment.folder.names() == before)
+    #expect(try experiment.folder.bytes(of: name) == Array("mine".utf8))
+  }
+
+  @Test func `an unfinished run in the way is named and stays`() async throws {
+    let experiment = try await TinyExperiment()
+    try FileManager.default.createDirectory(
+      atPath: experiment.folder.file("run.h5.partial"), withIntermediateDirectories: false)
+    let outcome = try await experiment.run()
+    #expect(outcome.code == 1 && outcome.hasOneSentence && outcome.errors.contains("run.h5.partial"), "\(outcome)")
+    #expect(try experiment.folder.names().contains("run.h5.partial"))
+  }
+
+  @Test(arguments: ["nowhere/run.h5", "tiny.yaml/run.h5"])
+  func `a folder that is missing, or is none, is refused before anything runs`(path: String) async throws {
+    let experiment = try await TinyExperiment()
+    let before = try experiment.folder.names()
+    let outcome = try await Tool.run("run", "tiny.yaml", "--output", path, in: experiment.folder)
+    #expect(outcome.code == 1 && outcome.output == "" && outcome.hasOneSentence, "\(outcome)")
+    #expect(outcome.errors.contains(path) || outcome.errors.contains("nowhere"), "\(outcome)")
+    #expect(try experiment.folder.names() == before)
+  }
+
+  @Test func `a disk that fills up is told, and publishes nothing`() async throws {
+    let experiment = try await TinyExperiment()
+    // No file may grow beyond some blocks: the limit of the shell stands for the end of the disk.
+    let tool = try Tool.start(
+      ["run", "tiny.yaml", "--output", "run.h5"], in: experiment.folder,
+      launcher: ["/bin/bash", "-c", "ulimit -f 8; exec \"$@\"", "bash"])
+    let outcome = try await tool.outcome()
+    #expect(outcome.code == 1 && outcome.output == "" && outcome.hasOneSentence, "\(outcome)")
+    #expect(outcome.errors.contains("space"), "\(outcome)")
+    #expect(!(try experiment.folder.names().contains { ["run.h5", "run.h5.sha256", "run.svg"].contains($0) }))
+  }
+
+  @Test func `an interrupted run says so and publishes nothing`() async throws {
+    let slow = try TinyExperiment.yaml(
+      with: "penalties: [\((1...2000).map { "\($0)" }.joined(separator: ", "))]", for: "penalties: [0.1, 1]"
+    ).replacing("outputs: 12", with: "outputs: 200")
+    let experiment = try await TinyExperiment(yaml: slow)
+    let tool = try Tool.start(["run", "tiny.yaml", "--output", "run.h5"], in: experiment.folder)
+    try await Task.sleep(for: .milliseconds(500))
+    tool.send(SIGINT)
+    let outcome = try await tool.outcome()
+    #expect(outcome.code == 1 && outcome.output == "" && outcome.hasOneSentence, "\(outcome)")
+    #expect(outcome.errors.contains("interrupted"), "\(outcome)")
+    #expect(!(try experiment.folder.names().contains { $0.hasPrefix("run.") && $0 != "run.h5.partial" }))
+  }
+}
