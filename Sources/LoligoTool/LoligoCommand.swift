@@ -23,8 +23,3 @@ struct LoligoCommand: ParsableCommand {
     }
   }
 }
-
-/// Versions that the tool tells.
-enum ToolVersion {
-  static let loligo = "0.1.0"
-}

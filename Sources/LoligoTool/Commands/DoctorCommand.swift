@@ -14,7 +14,7 @@ struct DoctorCommand: ParsableCommand {
   func run() throws {
     var report = Report()
     report.add("loligo", .text(ToolVersion.loligo), "Loligo            \(ToolVersion.loligo)")
-    report.add("swift", .text(Self.compilerVersion), "Swift compiler    \(Self.compilerVersion) or later")
+    report.add("swift", .text(ToolVersion.compiler), "Swift compiler    \(ToolVersion.compiler) or later")
     report.add("build", .text(Self.buildMode), "build             \(Self.buildMode)")
     report.add("hdf5", .text(HDF5Library.version), "HDF5              \(HDF5Library.version)")
     let isSafe = HDF5Library.isThreadSafe
@@ -43,18 +43,6 @@ struct DoctorCommand: ParsableCommand {
       "debug"
     #else
       "release"
-    #endif
-  }
-
-  private static var compilerVersion: String {
-    #if compiler(>=6.4)
-      "6.4"
-    #elseif compiler(>=6.3.1)
-      "6.3.1"
-    #elseif compiler(>=6.3)
-      "6.3"
-    #else
-      "6.2"
     #endif
   }
 }

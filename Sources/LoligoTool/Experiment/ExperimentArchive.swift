@@ -1,5 +1,6 @@
 import Foundation
 import HDF5
+import Kernels
 import Loligo
 
 /// Writes the archive of a classification run: every test trial, the module, predictions and metrics.
@@ -50,6 +51,9 @@ struct ExperimentArchive {
     try writer.setProvenance("configuration_file", (file as NSString).lastPathComponent)
     try writer.setProvenance("command_line", CommandLine.arguments.joined(separator: " "))
     try writer.setProvenance("loligo_version", ToolVersion.loligo)
+    try writer.setProvenance("swift_version", ToolVersion.compiler)
+    try writer.setProvenance("hdf5_version", HDF5Library.version)
+    try writer.setProvenance("vector_level", VectorLevel.current.rawValue)
     try writer.setProvenance("dataset", run.data.name)
     try writer.setProvenance("dataset_sha256", run.datasetHash)
     try writer.setProvenance("class_names", run.data.classNames.joined(separator: "\n"))
