@@ -46,6 +46,8 @@ public enum ArchiveError: Error, Equatable, Sendable {
   case recordOffGrid(path: String)
   /// Records of one trial with different strides.
   case stridesDiffer(first: String, second: String)
+  /// A piece of a trace with more events than can be taken at once.
+  case tooManyEvents(path: String, found: Int, limit: Int)
   /// A record that appears again after trials without it.
   case recordsNotContiguous(path: String, trial: Int)
   /// A piece of a run with other records than the first.
@@ -138,6 +140,9 @@ extension ArchiveError: CustomStringConvertible {
       "Record '\(path)' is not on the bins of the output or on every k-th of them; record it with a stride."
     case .stridesDiffer(let first, let second):
       "Records '\(first)' and '\(second)' of one trial have different strides; record both with the same."
+    case .tooManyEvents(let path, let found, let limit):
+      "'\(path)' has \(found) events in one piece, but at most \(limit) are taken at once; "
+        + "run in shorter pieces, or lower the weights if the network runs away."
     case .recordsNotContiguous(let path, let trial):
       "Record '\(path)' comes back in trial \(trial) after a trial without it; "
         + "record it in one unbroken range of trials."

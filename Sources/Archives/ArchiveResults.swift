@@ -55,7 +55,7 @@ struct ArchiveResults {
   /// Writes columns and metrics.
   func write(to file: HashedFile) throws(ArchiveError) {
     for column in columns { try file.dataset("\(TrialTable.location)/\(column.name)", column.values) }
-    try ArchiveError.writing(file.file.path) { () throws(HDF5Error) in _ = try file.group(Self.metricsLocation) }
+    try ArchiveError.writing(file.archivePath) { () throws(HDF5Error) in _ = try file.group(Self.metricsLocation) }
     for metric in metrics {
       // A single number is a vector of one: HDF5 keeps no checksum of a dataset without dimensions.
       try file.dataset(
@@ -67,7 +67,7 @@ struct ArchiveResults {
   /// Writes the texts: short ones as attributes, long ones as bytes.
   func writeProvenance(to file: HashedFile) throws(ArchiveError) {
     let short = provenance.filter { Self.fitsAttribute($0.text) }
-    try ArchiveError.writing(file.file.path) { () throws(HDF5Error) in
+    try ArchiveError.writing(file.archivePath) { () throws(HDF5Error) in
       _ = try file.group(
         Integrity.provenanceLocation, short.map { NamedAttribute($0.name, .text($0.text)) })
     }

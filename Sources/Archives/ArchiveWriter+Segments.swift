@@ -66,7 +66,7 @@ extension ArchiveWriter {
     asSegmentFile name: String, _ contents: (HashedFile) throws(ArchiveError) -> Void
   ) throws(ArchiveError) {
     let image = try ArchiveError.writing(path) { () throws(HDF5Error) in try HDF5File.createInMemory() }
-    try contents(HashedFile(image))
+    try contents(HashedFile(image, of: path))
     let bytes = try ArchiveError.writing(path) { () throws(HDF5Error) in
       let bytes = try image.image()
       try image.close()

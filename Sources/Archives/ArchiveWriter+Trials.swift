@@ -91,6 +91,8 @@ extension ArchiveWriter {
 
   /// Numbers of an input that are copied at once.
   private static let elementsAtOnce = 1 << 21
+  /// The most events of a piece: each takes 12 bytes in a file, and a network that runs away has no bounds.
+  private static let eventsAtOnce = 1 << 28
 
   // MARK: Output and records
 
@@ -145,6 +147,11 @@ extension ArchiveWriter {
     try check(found.map(\.layout), in: run)
     var rows: [(layout: TraceLayout, count: Int, values: [StoredValues])] = []
     for (layout, raster) in found {
+      if case .events(let events) = raster.storage, layout.kind == .events {
+        guard events.eventCount <= Self.eventsAtOnce else {
+          throw .tooManyEvents(path: layout.name, found: events.eventCount, limit: Self.eventsAtOnce)
+        }
+      }
       do {
         let (count, values) = try layout.rows(of: raster, placement: header.conversion.placement)
         rows.append((layout, count, values))

@@ -3,11 +3,14 @@ internal import HDF5
 /// An HDF5 file that is being written, with the hash of every object that goes into it.
 final class HashedFile {
   let file: HDF5File
+  /// What the archive is called in messages.
+  let archivePath: String
   private var groups: [String: (group: HDF5Group, attributes: [NamedAttribute])]
   private var datasetHashes: [ObjectHash] = []
 
-  init(_ file: HDF5File) {
+  init(_ file: HDF5File, of archivePath: String) {
     self.file = file
+    self.archivePath = archivePath
     groups = ["/": (file.root, [])]
   }
 
@@ -38,7 +41,7 @@ final class HashedFile {
     blocks next: () throws(ArchiveError) -> StoredValues?
   ) throws(ArchiveError) {
     var hash = ContentHash(datasetOf: type, shape: shape, attributes: attributes)
-    let dataset = try ArchiveError.writing(file.path) { () throws(HDF5Error) in
+    let dataset = try ArchiveError.writing(archivePath) { () throws(HDF5Error) in
       let (parent, name) = Self.split(path)
       let dataset = try group(parent).createDataset(
         name, type: type, shape: shape, chunk: [chunkRows] + shape.dropFirst().map { max($0, 1) })
@@ -49,7 +52,7 @@ final class HashedFile {
     var row = 0
     while let block = try next() {
       hash.update(block)
-      try ArchiveError.writing(file.path) { () throws(HDF5Error) in try block.write(to: dataset, startingAtRow: row) }
+      try ArchiveError.writing(archivePath) { () throws(HDF5Error) in try block.write(to: dataset, startingAtRow: row) }
       row += width > 0 ? block.count / width : 0
     }
     precondition(row == shape.first || width == 0, "the blocks fill the dataset")

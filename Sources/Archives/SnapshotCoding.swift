@@ -8,7 +8,7 @@ enum SnapshotWriting {
   static func write(
     _ snapshot: ModuleSnapshot, to file: HashedFile, at path: String, attributes: [NamedAttribute] = []
   ) throws(ArchiveError) {
-    try ArchiveError.writing(file.file.path) { () throws(HDF5Error) in
+    try ArchiveError.writing(file.archivePath) { () throws(HDF5Error) in
       _ = try file.group(path, attributes + [NamedAttribute("type", .text(snapshot.type))])
     }
     for role in AttributeRole.allCases {

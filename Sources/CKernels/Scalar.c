@@ -13,5 +13,6 @@ void loligo_philox(const uint32_t *counter, const uint32_t *key, uint32_t *out) 
 
 float loligo_exp_float(float x) { return exp_float(x); }
 float loligo_log_float(float x) { return log_float(x); }
+float loligo_tanh_float(float x) { return tanh_float(x); }
 double loligo_exp_double(double x) { return exp_double(x); }
 double loligo_log_double(double x) { return log_double(x); }

@@ -10,6 +10,9 @@ package enum ElementaryFunctions {
   /// The natural logarithm of `x`.
   package static func log(_ x: Float) -> Float { loligo_log_float(x) }
 
+  /// The hyperbolic tangent of `x`.
+  package static func tanh(_ x: Float) -> Float { loligo_tanh_float(x) }
+
   /// e raised to `x`.
   package static func exp(_ x: Double) -> Double { loligo_exp_double(x) }
 
@@ -26,6 +29,12 @@ package enum ElementaryFunctions {
   package static func log(_ values: inout MutableSpan<Float>, level: VectorLevel = .current) {
     let address = values.address
     level.kernels.pointee.log_floats(values.count, address, address)
+  }
+
+  /// Replaces every value by its hyperbolic tangent.
+  package static func tanh(_ values: inout MutableSpan<Float>, level: VectorLevel = .current) {
+    let address = values.address
+    level.kernels.pointee.tanh_floats(values.count, address, address)
   }
 
   /// Replaces every value by e raised to it.

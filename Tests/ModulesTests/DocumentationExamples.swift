@@ -61,6 +61,36 @@ import Testing
     #expect(encoder.outputCount == 24)
   }
 
+  @Test func `rate neurons`() throws {
+    let layer = try Rate(16, timeConstant: 0.05, activation: .tanh, recurrentWeights: .drawn(.unitEigenvalues), seed: 1)
+    #expect(layer.inputCount == 16)
+  }
+
+  @Test func `a function of every value`() throws {
+    let layer = try Instant(16, .tanh)
+    #expect(layer.outputCount == 16)
+    let cube = InstantFunction(named: "cube") { $0 * $0 * $0 }
+    var registry = ModuleRegistry.standard
+    registry.register(cube)
+    let restored = try registry.module(from: Instant(2, cube).snapshot)
+    let grid = try TimeGrid(step: .milliseconds(1), count: 1)
+    let output = try restored.evolved(over: Raster(grid: grid, channelCount: 2, values: [2, -3])).evolution.output
+    #expect(output.values == [8, -27])
+    #expect(throws: ModuleError("Instant", .unknownFunction(attribute: "function", name: "cube", known: []))) {
+      try ModuleRegistry.standard.module(from: Instant(2, cube).snapshot)
+    }
+  }
+
+  @Test func `a block with a way around it`() throws {
+    let block = try Residual(Linear(16, 16, seed: 1), LIF(16))
+    #expect(block.inputCount == block.outputCount)
+  }
+
+  @Test func `a stack with weights of its own`() throws {
+    let network = try FeedForwardStack(LIF(8), LIF(4), weights: .drawn(.normal(0.1)), seed: 1)
+    #expect(network["0_1_weight"]?.shape ?? (0, 0) == (8, 4))
+  }
+
   @Test func `a readout`() throws {
     let readout = try Softmax(256, 20, timeConstant: 0.1, timeStep: .milliseconds(1), seed: 1)
     #expect(readout.shape == (inputs: 256, outputs: 20))

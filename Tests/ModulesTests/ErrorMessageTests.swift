@@ -53,6 +53,10 @@ import Testing
       "No module type is registered as 'LIF' (for 'hidden'); register it, or use one of Linear, Softmax."
     ),
     (
+      .unknownFunction(attribute: "function", name: "cube", known: ["square"]),
+      "LIF 'hidden': 'function' names the function 'cube', which is not known; register it, or use one of square."
+    ),
+    (
       .wrongChildren(expected: ["linear", "smooth"], found: ["linear"]),
       "LIF 'hidden' is made of [\"linear\", \"smooth\"], but the snapshot has [\"linear\"]."
     ),
@@ -113,6 +117,7 @@ import Testing
     case .incompatibleValue: "incompatibleValue"
     case .wrongLeafCount: "wrongLeafCount"
     case .unknownModuleType: "unknownModuleType"
+    case .unknownFunction: "unknownFunction"
     case .wrongChildren: "wrongChildren"
     case .badChildName: "badChildName"
     case .duplicateName: "duplicateName"
@@ -135,7 +140,7 @@ import Testing
   }
 
   @Test func `every problem has its sentence here`() {
-    #expect(Set(Self.sentences.map { Self.name(of: $0.0) }).count == 25)
+    #expect(Set(Self.sentences.map { Self.name(of: $0.0) }).count == 26)
   }
 
   @Test func `the outermost module has no path`() {

@@ -49,6 +49,19 @@ struct Specimen: Sendable, CustomTestStringConvertible {
           ),
           ("readout", Softmax(9, 2, timeConstant: 0.05)),
         ])),
+      Specimen("Rate", try Rate(5, timeConstant: 0.02, threshold: Tensor([0.1, 0, -0.2, 0.3, 0]), activation: .leaky)),
+      Specimen(
+        "Rate, recurrent, noisy, clamped",
+        try Rate(
+          17, timeConstant: 0.004, bias: 0.1, activation: .tanh, recurrentWeights: .drawn(.unitEigenvalues),
+          noiseDeviation: 2, clampsTimeConstants: true, seed: 9)),
+      Specimen("Rate, sigmoid", try Rate(3, activation: .sigmoid, recurrentWeights: .drawn(.normal(0.5)), seed: 10)),
+      Specimen("Instant", try Instant(4, .affine(scale: 2, offset: -1))),
+      Specimen("Instant, tanh", try Instant(3, .tanh)),
+      Specimen("Residual", try Residual(Linear(5, 5, seed: 11), LIF(5, recurrentWeights: .drawn(.normal(0.05))))),
+      Specimen(
+        "FeedForwardStack",
+        try FeedForwardStack(LIF(6), Rate(3), ExponentialSynapse(4), weights: .drawn(.normal(0.3)), seed: 12)),
       Specimen("RunningSum", try RunningSum(Tensor([0.5, -2, 1]))),
     ]
   }

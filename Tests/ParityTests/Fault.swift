@@ -14,7 +14,7 @@ enum Fault: String, CaseIterable {
   var reason: String {
     switch self {
     case .extraStep: "its raster of events has one step more than the run; Loligo's has the steps asked for"
-    case .squeezedRecord: "its records of a single step swap time and channels; Loligo's do not"
+    case .squeezedRecord: "its records without a batch or of a single step swap time and channels; Loligo's do not"
     case .absoluteSlack: "a slack of 1e-6 s adds a step to the run; Loligo's is relative to the step"
     case .comparedTimes: "a time on an edge is compared as a product of Doubles; Loligo reads clocks by index"
     case .seriesKind: "it refuses the other kind of series; Loligo takes both"

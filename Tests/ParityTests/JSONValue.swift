@@ -35,6 +35,7 @@ enum JSONValue: Decodable, Equatable {
   subscript(name: String) -> JSONValue { object[name] ?? .null }
 
   var object: [String: JSONValue] { if case .object(let members) = self { members } else { [:] } }
+  var list: [JSONValue] { if case .list(let members) = self { members } else { [] } }
   var number: Double? { if case .number(let number) = self { number } else { nil } }
   var text: String? { if case .text(let text) = self { text } else { nil } }
   var flag: Bool? { if case .flag(let flag) = self { flag } else { nil } }

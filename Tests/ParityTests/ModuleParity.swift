@@ -108,11 +108,14 @@ struct ModuleParity {
         comparison.compare(found[trial], with: outputs[trial].values, steps: steps, as: "output")
       }
       for (name, trials) in records {
-        guard let trace = evolution[AttributePath(oracleName: name)] else {
+        let path = AttributePath(oracleName: name)
+        guard let trace = evolution[path] else {
           comparison.fail("nothing is recorded as '\(name)'")
           continue
         }
-        comparison.compare(trace.values, with: trials[trial].values, steps: steps, as: "record '\(name)'")
+        // The record of a readout's output is the output itself, normalised over all trials.
+        let values = path == oracle.readout?.path.appending("output") ? found[trial] : trace.values
+        comparison.compare(values, with: trials[trial].values, steps: steps, as: "record '\(name)'")
       }
       if let recurrent = evolution["irec"], !records.contains(where: { $0.name == "irec" }) {
         // A record of zeros is left out of the oracle.
@@ -129,11 +132,12 @@ struct ModuleParity {
 
   /// The outputs; those of a readout over several trials normalised over all of them, as the model system does.
   private func outputValues(of evolutions: [Evolution]) throws -> [[Float]] {
-    guard evolutions.count > 1, let activation = oracle.modelClass.batchActivation else {
+    guard evolutions.count > 1, let readout = oracle.readout, let activation = readout.modelClass.batchActivation else {
       return evolutions.map(\.output.values)
     }
+    let path = readout.path.appending("smooth").appending("output")
     let smoothed = try evolutions.map { evolution in
-      guard let sums = evolution["smooth/output"] else { throw OracleError.missing("smooth/output") }
+      guard let sums = evolution[path] else { throw OracleError.missing("\(path)") }
       return sums.values
     }
     var joined = smoothed.flatMap { $0 }

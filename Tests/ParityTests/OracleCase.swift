@@ -1,4 +1,5 @@
 import Foundation
+import Modules
 
 /// One case of the oracle: a module, what was done with it, and what came of it.
 struct OracleCase {
@@ -32,13 +33,24 @@ struct OracleCase {
   /// The time step in seconds; the model system's default where none is given.
   var timeStep: Double {
     let arguments = config["spec"]["args"]
+    let children = simulation.object.values.compactMap { $0["dt"].number }
     return config["dt"].number ?? simulation["dt"].number ?? simulation["smooth"]["dt"].number ?? arguments["dt"].number
-      ?? 0.001
+      ?? children.first ?? 0.001
   }
 
   /// The most spikes of a neuron in a step.
   var maximumSpikesPerStep: Double {
     simulation["max_spikes_per_dt"].number ?? config["spec"]["args"]["max_spikes_per_dt"].number ?? 65536
+  }
+
+  /// The readout that ends the network: the path below which its traces are, and its class; `nil` for another end.
+  var readout: (path: AttributePath, modelClass: ModelClass)? {
+    if modelClass.batchActivation != nil { return (AttributePath(), modelClass) }
+    let modules = config["spec"]["modules"].list
+    guard let last = modules.last?["class"].text.flatMap(ModelClass.init(rawValue:)), last.batchActivation != nil else {
+      return nil
+    }
+    return (AttributePath(["\(modules.count - 1)_\(last.rawValue)"]), last)
   }
 
   /// The steps after which the model system's native synapse has forgotten its input; `nil` for one that never forgets.

@@ -72,6 +72,13 @@ struct TimedComparison {
           try EventSeries(raster, placement: .binMiddle), with: expected, grid: evolution.grid, as: quantity)
       case .continuous(let found):
         let samples = try record.required(name + ".samples")
+        // A record without a batch axis: its first step is taken for the first trial, and its channels for time.
+        if samples.values.count == found.channelCount, found.sampleCount > 1 {
+          hasSqueezedRecord = true
+          result.compare(
+            Array(found.sample(0)), with: samples.values, steps: 1, as: quantity)
+          continue
+        }
         result.compare(found.values, with: samples.values, steps: steps, as: quantity)
         result.compare(
           times: (0..<found.sampleCount).map { found.times[$0] }, with: try record.required(name + ".times").values,

@@ -96,9 +96,11 @@ enum TimedFaults {
     case .events(let events):
       return events.times.contains { isNear($0, start, own.grid, input) || isNear($0, end, own.grid, input) }
     case .continuous(let samples):
-      guard let index = (0..<samples.sampleCount).last(where: { isNear(samples.times[$0], start, own.grid, input) })
-      else { return false }
-      return own.values[row * own.channelCount..<(row + 1) * own.channelCount] == samples.sample(index)
+      // The first and the last sample of a period are near the same time.
+      let read = own.values[row * own.channelCount..<(row + 1) * own.channelCount]
+      return (0..<samples.sampleCount).contains {
+        isNear(samples.times[$0], start, own.grid, input) && samples.sample($0) == read
+      }
     }
   }
 

@@ -8,6 +8,7 @@
 #include "Elementwise.h"
 #include "Products.h"
 #include "Neurons.h"
+#include "Rates.h"
 #include "Rows.h"
 #include "Philox.h"
 #include "Random.h"
@@ -18,6 +19,7 @@ const loligo_kernels LOLIGO_TABLE = {
     .transposed_product = transposed_product,
     .lif = lif,
     .exponential_synapse = exponential_synapse,
+    .rate = rate,
     .encode = encode,
     .softmax = softmax,
     .first_not_finite = first_not_finite,
@@ -26,6 +28,7 @@ const loligo_kernels LOLIGO_TABLE = {
     .index_uniforms = index_uniforms,
     .exp_floats = exp_floats,
     .log_floats = log_floats,
+    .tanh_floats = tanh_floats,
     .sine_of_turns = sine_of_turns,
     .cosine_of_turns = cosine_of_turns,
     .exp_doubles = exp_doubles,

@@ -40,6 +40,34 @@ static inline __attribute__((always_inline)) float exp_float(float x) {
   return x != x ? x : result;
 }
 
+/// tanh x = (e^2x - 1) / (e^2x + 1), evaluated in double; near zero, where that cancels, x - x^3/3.
+static inline __attribute__((always_inline)) float tanh_float(float x) {
+  const double wide = (double)x;
+  const double above = wide > -20.0 ? wide : -20.0;
+  const double bounded = above < 20.0 ? above : 20.0;
+  const double shifted = bounded * (2 * 0x1.71547652b82fep0) + LOLIGO_WHOLE_SHIFT;
+  const double n = shifted - LOLIGO_WHOLE_SHIFT;
+  const double r = 2.0 * bounded - n * 0x1.62e42fefa39efp-1;
+  double p = 1.0 / 479001600;
+  p = p * r + 1.0 / 39916800;
+  p = p * r + 1.0 / 3628800;
+  p = p * r + 1.0 / 362880;
+  p = p * r + 1.0 / 40320;
+  p = p * r + 1.0 / 5040;
+  p = p * r + 1.0 / 720;
+  p = p * r + 1.0 / 120;
+  p = p * r + 1.0 / 24;
+  p = p * r + 1.0 / 6;
+  p = p * r + 1.0 / 2;
+  p = p * r + 1.0;
+  p = p * r + 1.0;
+  const double e = double_of((int64_t)((uint64_t)bits_of(p) + ((uint64_t)bits_of(shifted) << 52)));
+  const double far = (e - 1.0) / (e + 1.0);
+  const double near = wide - wide * (wide * wide) * (1.0 / 3);
+  const float result = (float)(((wide < 0x1p-12) & (wide > -0x1p-12)) ? near : far);
+  return x != x ? x : result;
+}
+
 /// ln x: x = 2^n m with m in [sqrt(1/2), sqrt 2), s = (m - 1) / (m + 1), ln m = 2 (s + s^3/3 + s^5/5 + ...).
 static inline __attribute__((always_inline)) float log_float(float x) {
   const int64_t bits = bits_of((double)x);

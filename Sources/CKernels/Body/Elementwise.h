@@ -6,6 +6,7 @@
   }
 LOLIGO_ELEMENTWISE(exp_floats, float, exp_float)
 LOLIGO_ELEMENTWISE(log_floats, float, log_float)
+LOLIGO_ELEMENTWISE(tanh_floats, float, tanh_float)
 LOLIGO_ELEMENTWISE(sine_of_turns, float, sine_of_turn)
 LOLIGO_ELEMENTWISE(cosine_of_turns, float, cosine_of_turn)
 LOLIGO_ELEMENTWISE(exp_doubles, double, exp_double)

@@ -53,6 +53,43 @@ typedef struct {
   loligo_events events;
 } loligo_lif_block;
 
+/// What a rate neuron gives for its state above threshold, d = x - threshold.
+typedef enum : int32_t {
+  /// max(d, 0)
+  LOLIGO_RATE_RELU = 0,
+  /// tanh d
+  LOLIGO_RATE_TANH = 1,
+  /// (tanh d + 1) / 2
+  LOLIGO_RATE_SIGMOID = 2,
+  /// d, or slope * d below zero
+  LOLIGO_RATE_LEAKY = 3,
+  /// d, or slope below zero
+  LOLIGO_RATE_FLOORED = 4,
+} loligo_rate_activation;
+
+/// A block of steps of rate neurons.
+typedef struct {
+  ptrdiff_t steps, neurons;
+  /// [steps, neurons]
+  const float *input;
+  /// dt / tau, [neurons]; [neurons]; [neurons]
+  const float *rate, *bias, *threshold;
+  loligo_rate_activation activation;
+  float slope;
+  /// [neurons, neurons], or null without recurrence.
+  const float *_Nullable recurrent_weights;
+  /// [steps, neurons], or null without noise.
+  const float *_Nullable noise;
+  /// State, [neurons]
+  float *state;
+  /// [2 * neurons], scratch; null without recurrence.
+  float *_Nullable scratch;
+  /// [steps, neurons]
+  float *output;
+  /// Records, [steps, neurons] each; may be null.
+  float *_Nullable state_record, *_Nullable recurrent_record;
+} loligo_rate_block;
+
 /// A block of steps of an up/down encoder.
 typedef struct {
   ptrdiff_t steps, channels;
@@ -85,6 +122,8 @@ typedef struct {
   /// state = beta * ((state + x) + noise) at each step; the state after each step goes to out.
   void (*exponential_synapse)(ptrdiff_t steps, ptrdiff_t channels, const float *x, const float *beta,
                               const float *_Nullable noise, float *state, float *out);
+  /// x = x + rate * ((((in + noise) + bias) + recurrent) - x) at each step; the activation of x goes to the output.
+  void (*rate)(const loligo_rate_block *block);
   /// Runs an up/down encoder and returns the number of steps done.
   ptrdiff_t (*encode)(const loligo_encoder_block *block);
   /// Softmax of every row, or its logarithm; out may be x.
@@ -103,6 +142,7 @@ typedef struct {
   /// Elementwise functions; out may be x.
   void (*exp_floats)(ptrdiff_t count, const float *x, float *out);
   void (*log_floats)(ptrdiff_t count, const float *x, float *out);
+  void (*tanh_floats)(ptrdiff_t count, const float *x, float *out);
   void (*sine_of_turns)(ptrdiff_t count, const float *x, float *out);
   void (*cosine_of_turns)(ptrdiff_t count, const float *x, float *out);
   void (*exp_doubles)(ptrdiff_t count, const double *x, double *out);
@@ -123,6 +163,7 @@ void loligo_philox(const uint32_t *counter, const uint32_t *key, uint32_t *out);
 /// Scalar forms of the elementwise functions, with the same bits.
 float loligo_exp_float(float x);
 float loligo_log_float(float x);
+float loligo_tanh_float(float x);
 double loligo_exp_double(double x);
 double loligo_log_double(double x);
 

@@ -71,6 +71,14 @@ extension Bool: AttributeConvertible {
   public var attributeValue: AttributeValue { .flag(self) }
 }
 
+extension String: AttributeConvertible {
+  public init?(_ value: AttributeValue) {
+    guard case .text(let text) = value else { return nil }
+    self = text
+  }
+  public var attributeValue: AttributeValue { .text(self) }
+}
+
 extension TimeStep: AttributeConvertible {
   public init?(_ value: AttributeValue) {
     guard case .timeStep(let step) = value else { return nil }

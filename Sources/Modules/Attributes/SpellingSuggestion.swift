@@ -2,6 +2,7 @@
 package enum SpellingSuggestion {
   /// The candidate with the fewest edits to `name`, when they are few against its length.
   package static func nearest(to name: String, in candidates: [String]) -> String? {
+    if name.isEmpty { return nil }
     let limit = max(1, (name.count + 1) / 3)
     var best: (name: String, distance: Int)?
     for candidate in candidates {

@@ -28,6 +28,11 @@ public struct Sequential: Module {
   ///
   /// - Throws: `ModuleError` for neighbours whose widths do not fit.
   public init(_ modules: any Module...) throws(ModuleError) {
+    try self.init(numbering: modules)
+  }
+
+  /// Names modules by place and type.
+  init(numbering modules: [any Module]) throws(ModuleError) {
     try self.init(children: modules.enumerated().map { NamedModule("\($0)_\($1.typeName)", $1) })
   }
 

@@ -163,6 +163,11 @@ public struct LIF: Layer {
     try state.membranePotential.checkFinite(shape: [neurons], as: "vmem", of: type)
     try state.synapticCurrent.checkFinite(shape: [neurons, synapses], as: "isyn", of: type)
     try state.spikes.checkFinite(shape: [neurons], as: "spikes", of: type)
+    for count in state.spikes.scalars
+    where count != count.rounded() || count < 0 || count > Float(EventRows.largestCount) {
+      throw ModuleError(
+        type, .outOfRange(attribute: "spikes", value: Double(count), range: "a whole number from 0 to 2^24"))
+    }
   }
 
   public mutating func redrawParameters(using random: RandomNumbers) {

@@ -50,6 +50,8 @@ public struct ModuleError: Error, Equatable, Sendable {
     case wrongLeafCount(expected: Int, found: Int)
     /// A snapshot of a type that no one registered.
     case unknownModuleType(known: [String])
+    /// A function of `Instant` that no one registered.
+    case unknownFunction(attribute: String, name: String, known: [String])
     /// A snapshot with other children than its type has.
     case wrongChildren(expected: [String], found: [String])
     /// A child name that is no part of a path.
@@ -111,6 +113,9 @@ extension ModuleError: CustomStringConvertible {
     case .unknownModuleType(let known):
       "No module type is registered as '\(type)'\(path.components.isEmpty ? "" : " (for '\(path)')"); register it, "
         + "or use one of \(known.joined(separator: ", "))."
+    case .unknownFunction(let attribute, let name, let known):
+      "\(subject): '\(attribute)' names the function '\(name)', which is not known; register it"
+        + (known.isEmpty ? "." : ", or use one of \(known.joined(separator: ", ")).")
     case .wrongChildren(let expected, let found):
       "\(subject) is made of \(expected), but the snapshot has \(found)."
     case .badChildName(let name):

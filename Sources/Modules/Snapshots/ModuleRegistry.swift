@@ -7,6 +7,7 @@
 /// ```
 public struct ModuleRegistry: Sendable {
   private var types: [String: any Module.Type] = [:]
+  private var functions: [String: InstantFunction] = [:]
 
   /// A registry of nothing.
   public init() {}
@@ -21,12 +22,27 @@ public struct ModuleRegistry: Sendable {
     registry.register(WeightedSmooth<Unchanged>.self)
     registry.register(Softmax.self)
     registry.register(LogSoftmax.self)
+    registry.register(Rate.self)
+    registry.register(Instant.self)
     registry.register(Sequential.self)
+    registry.register(Residual.self)
+    registry.register(FeedForwardStack.self)
     return registry
   }()
 
   /// Adds a type, in place of one of the same name.
   public mutating func register(_ type: any Module.Type) { types[type.typeName] = type }
+
+  /// Adds a function for `Instant`, in place of one of the same name.
+  public mutating func register(_ function: InstantFunction) { functions[function.name] = function }
+
+  /// The function of a name: a registered one, or one of the library.
+  public func function(named name: String) -> InstantFunction? {
+    functions[name] ?? InstantFunction(libraryName: name)
+  }
+
+  /// The names of the registered functions, in alphabetical order.
+  public var functionNames: [String] { functions.keys.sorted() }
 
   /// The names of the types, in alphabetical order.
   public var typeNames: [String] { types.keys.sorted() }

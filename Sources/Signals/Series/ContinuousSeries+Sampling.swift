@@ -73,6 +73,7 @@ extension ContinuousSeries {
     var time = time
     if isPeriodic {
       time = start + (time - start) - ((time - start) / duration).rounded(.down) * duration
+      if time + sameTime >= stop { time = start }
     }
     let count = sampleCount
     let tolerance = min(1e-9, 1e-6 * duration)

@@ -23,8 +23,8 @@ extension ModuleLaws {
       expect(!accepted.isEmpty, "'\(entry.path)' accepts no other value")
       if case .tensor(let tensor) = entry.value {
         var filled = warm
-        try filled.set(entry.path, to: .number(0.5))
-        let expected = AttributeValue.tensor(Tensor(repeating: 0.5, shape: tensor.shape))
+        try filled.set(entry.path, to: .number(1))
+        let expected = AttributeValue.tensor(Tensor(repeating: 1, shape: tensor.shape))
         expect(try filled.value(at: entry.path) == expected, "a number does not fill '\(entry.path)'")
       }
     }
@@ -95,12 +95,12 @@ extension ModuleLaws {
     }
   }
 
-  /// Values that most modules accept in place of another.
+  /// Values that most modules accept in place of another; whole numbers above zero suit counts and time constants.
   private func usableOthers(than value: AttributeValue) -> [AttributeValue] {
     switch value {
     case .tensor(let tensor):
       var other = tensor
-      for index in other.scalars.indices { other.scalars[index] = other.scalars[index].magnitude * 0.5 + 0.25 }
+      for index in other.scalars.indices { other.scalars[index] = other.scalars[index].magnitude.rounded() + 1 }
       return [.tensor(other)]
     case .number(let number): return [.number(number * 0.5 + 0.25)]
     case .count(let count): return [.count(count + 1)]

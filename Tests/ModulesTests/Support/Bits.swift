@@ -49,3 +49,12 @@ func haveSameBits(_ first: ModuleSnapshot, _ second: ModuleSnapshot) -> Bool {
     && first.children.map(\.name) == second.children.map(\.name)
     && zip(first.children, second.children).allSatisfy { haveSameBits($0.snapshot, $1.snapshot) }
 }
+
+extension Evolution {
+  /// The same values held one by one.
+  func heldDensely() -> Evolution {
+    var dense = Evolution(output: output.heldDensely(), records: records)
+    for index in dense.records.indices { dense.records[index].raster = records[index].raster.heldDensely() }
+    return dense
+  }
+}

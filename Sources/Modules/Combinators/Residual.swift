@@ -1,0 +1,71 @@
+public import Signals
+
+/// Modules one after the other, whose output is added to their input.
+///
+/// ```
+/// y = stack(x) + x
+/// ```
+///
+/// ```swift
+/// let block = try Residual(Linear(16, 16, seed: 1), LIF(16))
+/// block.inputCount == block.outputCount   // true
+/// ```
+public struct Residual: Module {
+  public static let typeName = "Residual"
+
+  public var parameters = NoAttributes()
+  public var simulation = NoAttributes()
+  public var state = NoAttributes()
+  /// What is added to the input.
+  public private(set) var stack: Sequential
+
+  /// Creates a block of modules named by place and type.
+  ///
+  /// - Throws: `ModuleError` for neighbours whose widths do not fit, or a stack with other outputs than inputs.
+  public init(_ modules: any Module...) throws(ModuleError) {
+    try self.init(stack: Sequential(numbering: modules))
+  }
+
+  /// Creates a block of named modules.
+  ///
+  /// - Throws: `ModuleError` as above.
+  public init(_ modules: [(String, any Module)]) throws(ModuleError) {
+    try self.init(stack: Sequential(modules))
+  }
+
+  private init(stack: Sequential) throws(ModuleError) {
+    self.stack = stack
+    try validate()
+  }
+
+  public var children: [NamedModule] {
+    get { stack.children }
+    set { stack.children = newValue }
+  }
+  public var inputCount: Int { stack.inputCount }
+  public var outputCount: Int { stack.outputCount }
+  public var inputKind: SignalKind { stack.inputKind }
+  public var outputKind: SignalKind { inputKind == .events ? stack.outputKind : .continuous }
+
+  public func validate() throws(ModuleError) {
+    try stack.validate()
+    guard inputCount == outputCount else {
+      throw ModuleError(
+        Self.typeName,
+        .widthsDoNotJoin(from: "its stack", outputs: outputCount, to: "its own sum", inputs: inputCount))
+    }
+  }
+
+  public mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {
+    var evolution = try stack.evolve(over: input, in: context)
+    let branch = evolution.output
+    evolution.output = try locating(in: context) { () throws(SignalError) in try branch.adding(input) }
+    return evolution
+  }
+
+  public static func restored(
+    from snapshot: ModuleSnapshot, using registry: ModuleRegistry
+  ) throws(ModuleError) -> Residual {
+    try Residual(stack: Sequential.restored(from: snapshot, using: registry))
+  }
+}

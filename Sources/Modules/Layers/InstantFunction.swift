@@ -1,0 +1,67 @@
+internal import Kernels
+
+/// A function that `Instant` applies to every value, known by its name in archives.
+///
+/// Functions of the library are rebuilt from their names; those of your own are, once they are registered:
+/// ```swift
+/// let cube = InstantFunction(named: "cube") { $0 * $0 * $0 }
+/// var registry = ModuleRegistry.standard
+/// registry.register(cube)
+/// ```
+public struct InstantFunction: Sendable {
+  /// The name in archives, with its numbers: `affine 2.0 1.0`.
+  public let name: String
+  let apply: @Sendable (inout [Float]) -> Void
+
+  /// A function of your own; it has to give the same value for the same argument, always.
+  public init(named name: String, _ body: @escaping @Sendable (Float) -> Float) {
+    self.init(name) { values in for index in values.indices { values[index] = body(values[index]) } }
+  }
+
+  private init(_ name: String, _ apply: @escaping @Sendable (inout [Float]) -> Void) {
+    self.name = name
+    self.apply = apply
+  }
+
+  /// x
+  public static let identity = InstantFunction("identity") { _ in }
+  /// |x|
+  public static let absolute = InstantFunction(named: "abs") { $0.magnitude }
+  /// max(x, 0)
+  public static let rectified = InstantFunction(named: "relu") { $0 > 0 ? $0 : 0 }
+  /// x²
+  public static let square = InstantFunction(named: "square") { $0 * $0 }
+  /// tanh x
+  public static let tanh = InstantFunction("tanh") { values in
+    var span = values.mutableSpan
+    ElementaryFunctions.tanh(&span)
+  }
+  /// eˣ
+  public static let exponential = InstantFunction("exp") { values in
+    var span = values.mutableSpan
+    ElementaryFunctions.exp(&span)
+  }
+  /// e⁻ˣ
+  public static let decay = InstantFunction("exp_neg") { values in
+    for index in values.indices { values[index] = -values[index] }
+    exponential.apply(&values)
+  }
+  /// scale · x + offset, the product rounded before the sum
+  public static func affine(scale: Float, offset: Float) -> InstantFunction {
+    InstantFunction(named: "affine \(scale) \(offset)") { scale * $0 + offset }
+  }
+
+  /// The function of the library with a name; `nil` when there is none.
+  init?(libraryName name: String) {
+    let plain = [Self.identity, .absolute, .rectified, .square, .tanh, .exponential, .decay]
+    if let found = plain.first(where: { $0.name == name }) {
+      self = found
+      return
+    }
+    let words = name.split(separator: " ")
+    guard words.count == 3, words[0] == "affine", let scale = Float(words[1]), let offset = Float(words[2]) else {
+      return nil
+    }
+    self = .affine(scale: scale, offset: offset)
+  }
+}

@@ -1,0 +1,63 @@
+internal import Kernels
+public import Signals
+
+extension Rate {
+  public mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {
+    try check(input, in: context)
+    try validated(in: context)
+    let before = self
+    var traces = RateKernel.Records(
+      states: context.records("x") ? [] : nil, recurrentInputs: context.records("rec_input") ? [] : nil)
+    let output = advance(over: input, in: context, recording: &traces)
+    guard state.level.isFinite else {
+      let step = firstStepNotFinite(of: input.stepCount) { steps in
+        var (copy, nothing) = (before, RateKernel.Records())
+        _ = copy.advance(over: input.steps(0..<steps), in: context, recording: &nothing)
+        return copy.state.level.isFinite
+      }
+      throw notFinite("x", step: step, of: input, in: context)
+    }
+    let (grid, neurons) = (input.grid, outputCount)
+    var evolution = Evolution(output: Raster(grid: grid, channelCount: neurons, storage: .dense(output)))
+    evolution.records = try locating(in: context) { () throws(SignalError) in
+      var records: [Evolution.Record] = []
+      for (name, values) in [("x", traces.states), ("rec_input", traces.recurrentInputs)] {
+        guard let values else { continue }
+        let raster = Raster(grid: grid, channelCount: neurons, storage: .dense(values))
+        records.append(try context.record(name, raster, as: .continuous))
+      }
+      return records
+    }
+    return evolution
+  }
+
+  /// Runs over the input without a look at what comes of it.
+  private mutating func advance(
+    over input: Raster, in context: EvolutionContext, recording traces: inout RateKernel.Records
+  ) -> [Float] {
+    let neurons = inputCount
+    let step = simulation.timeStep.seconds
+    let rate = parameters.timeConstant.scalars.map { timeConstant in
+      let seconds = Double(timeConstant)
+      return Float(step / (simulation.clampsTimeConstants ? max(seconds, 10 * step) : seconds))
+    }
+    let deviation = Float(simulation.noiseDeviation * step.squareRoot())
+    let random = context.randomNumbers(seed: simulation.seed)
+    var output: [Float] = []
+    output.reserveCapacity(input.stepCount * neurons)
+    input.forEachDenseBlock { block, values in
+      let noise =
+        deviation > 0
+        ? random.noise(
+          firstStep: state.step + Int64(block.lowerBound), steps: block.count, channels: neurons,
+          deviation: deviation) : nil
+      output += RateKernel.evolve(
+        input: values, steps: block.count, neurons: neurons, rate: rate, bias: parameters.bias.scalars,
+        threshold: parameters.threshold.scalars, activation: simulation.activation.kernel,
+        recurrentWeights: parameters.recurrentWeights?.scalars, noise: noise, states: &state.level.scalars,
+        records: &traces)
+    }
+    state.step += Int64(input.stepCount)
+    return output
+  }
+}

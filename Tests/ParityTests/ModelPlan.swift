@@ -1,0 +1,112 @@
+import Modules
+import Signals
+
+/// What the oracle says of one module of a network: its class, its arguments, and the arrays below its name.
+struct ModelPlan {
+  let spec: JSONValue
+  let parameters: OracleNode
+  let state: OracleNode
+  let simulation: JSONValue
+  /// The time step of a module that has none of its own, in seconds.
+  let timeStep: Double
+
+  /// Loligo's module, at rest.
+  func module() throws -> any Module {
+    guard let modelClass = spec["class"].text.flatMap(ModelClass.init(rawValue:)) else {
+      throw OracleError.notExpressible("class '\(spec["class"].text ?? "none")' in a network")
+    }
+    switch modelClass {
+    case .linear, .linearJax:
+      let weight = try parameters.required("weight")
+      return try Linear(
+        weight.shape[0], weight.shape[1], weights: .values(weight.tensor()),
+        bias: parameters.array("bias").map { .values(try $0.tensor()) })
+    case .expSyn, .expSynJax:
+      return try ExponentialSynapse(
+        state.required("isyn").values.count, timeConstant: parameters.required("tau").tensor(), timeStep: step())
+    case .lif, .lifJax: return try neurons()
+    case .rate, .rateJax: return try rate(clampsTimeConstants: modelClass == .rate)
+    case .softmaxJax: return try readout(SoftmaxActivation.self)
+    case .logSoftmaxJax: return try readout(LogSoftmaxActivation.self)
+    case .instant, .instantJax: return try instant()
+    case .sequential: return try Sequential(children())
+    case .residual: return try Residual(children())
+    case .feedForwardStack:
+      var stack = try FeedForwardStack(children())
+      for name in stack.children.map(\.name) {
+        guard let weights = try parameters.array(name) else { continue }
+        try stack.set(AttributePath([name, "weight"]), to: .tensor(weights.tensor()))
+      }
+      return stack
+    }
+  }
+
+  /// The modules that this one is made of, by the model system's names.
+  private func children() throws -> [(String, any Module)] {
+    try spec["modules"].list.enumerated().map { index, spec in
+      let names = simulation.object.keys.filter { $0.hasPrefix("\(index)_") }
+      let name = names.first ?? "\(index)_\(spec["class"].text ?? "")"
+      let plan = ModelPlan(
+        spec: spec, parameters: parameters.part(name), state: state.part(name), simulation: simulation[name],
+        timeStep: timeStep)
+      return (name, try plan.module())
+    }
+  }
+
+  private func step() throws -> TimeStep {
+    try TimeStep(seconds: simulation["dt"].number ?? spec["args"]["dt"].number ?? timeStep)
+  }
+
+  private func neurons() throws -> LIF {
+    let current = try state.required("isyn")
+    let (neurons, synapses) = (current.shape[0], current.shape[1])
+    let cap = simulation["max_spikes_per_dt"].number ?? spec["args"]["max_spikes_per_dt"].number ?? 65536
+    return try LIF(
+      neurons, synapses: synapses, membraneTimeConstant: parameters.required("tau_mem").tensor(),
+      synapticTimeConstant: Self.synapticTimeConstant(parameters.required("tau_syn"), neurons: neurons),
+      bias: parameters.required("bias").tensor(), threshold: parameters.required("threshold").tensor(),
+      recurrentWeights: parameters.array("w_rec").map { .values(try $0.tensor()) },
+      maximumSpikesPerStep: Int(cap), timeStep: step())
+  }
+
+  /// The model system also takes one row of time constants for all neurons.
+  private static func synapticTimeConstant(_ given: OracleArray, neurons: Int) throws -> Tensor {
+    guard given.shape.count == 2, given.shape[0] == 1 else { return try given.tensor() }
+    let rows = Array(repeating: given.floats, count: neurons).flatMap { $0 }
+    return try Tensor(rows, shape: [neurons, given.shape[1]])
+  }
+
+  private func rate(clampsTimeConstants: Bool) throws -> Rate {
+    let name = spec["args"]["activation_func"].text ?? "relu"
+    // The model system's leaky activation is constant below threshold.
+    guard let activation = name == "lrelu" ? .floored : Rate.Activation(rawValue: name) else {
+      throw OracleError.notExpressible("activation '\(name)'")
+    }
+    return try Rate(
+      state.required("x").values.count, timeConstant: parameters.required("tau").tensor(),
+      bias: parameters.required("bias").tensor(), threshold: parameters.required("threshold").tensor(),
+      activation: activation, recurrentWeights: parameters.array("w_rec").map { .values(try $0.tensor()) },
+      clampsTimeConstants: clampsTimeConstants, timeStep: step())
+  }
+
+  private func instant() throws -> Instant {
+    let functions: [String: InstantFunction] = [
+      "abs": .absolute, "affine_2x_plus_1": .affine(scale: 2, offset: 1), "exp_neg": .decay, "relu": .rectified,
+      "square": .square, "tanh": .tanh,
+    ]
+    let name = spec["args"]["function"].text ?? ""
+    guard let function = functions[name], let count = spec["args"]["shape"].list.last?.number else {
+      throw OracleError.notExpressible("function '\(name)'")
+    }
+    return try Instant(Int(count), function)
+  }
+
+  private func readout<Activation: ReadoutActivation>(_: Activation.Type) throws -> WeightedSmooth<Activation> {
+    let weight = try parameters.required("linear.weight")
+    let step = try TimeStep(seconds: simulation["smooth"]["dt"].number ?? timeStep)
+    return try WeightedSmooth<Activation>(
+      weight.shape[0], weight.shape[1], weights: .values(weight.tensor()),
+      bias: parameters.array("linear.bias").map { .values(try $0.tensor()) },
+      timeConstant: parameters.required("smooth.tau").tensor(), normalization: .wholeRaster, timeStep: step)
+  }
+}
