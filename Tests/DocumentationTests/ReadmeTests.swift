@@ -59,7 +59,7 @@ private enum ReadmeExample {
     let before = FileManager.default.currentDirectoryPath
     #expect(FileManager.default.changeCurrentDirectoryPath(folder))
     defer {
-      FileManager.default.changeCurrentDirectoryPath(before)
+      _ = FileManager.default.changeCurrentDirectoryPath(before)
       try? FileManager.default.removeItem(atPath: folder)
     }
     let result = try ReadmeExample.run()

@@ -23,30 +23,30 @@ public struct InstantFunction: Sendable {
     self.apply = apply
   }
 
-  /// x
+  /// The value itself: x.
   public static let identity = InstantFunction("identity") { _ in }
-  /// |x|
+  /// The magnitude: |x|.
   public static let absolute = InstantFunction(named: "abs") { $0.magnitude }
-  /// max(x, 0)
+  /// The value above zero: max(x, 0).
   public static let rectified = InstantFunction(named: "relu") { $0 > 0 ? $0 : 0 }
-  /// x²
+  /// The square: x².
   public static let square = InstantFunction(named: "square") { $0 * $0 }
-  /// tanh x
+  /// The hyperbolic tangent: tanh x.
   public static let tanh = InstantFunction("tanh") { values in
     var span = values.mutableSpan
     ElementaryFunctions.tanh(&span)
   }
-  /// eˣ
+  /// The exponential: eˣ.
   public static let exponential = InstantFunction("exp") { values in
     var span = values.mutableSpan
     ElementaryFunctions.exp(&span)
   }
-  /// e⁻ˣ
+  /// The decaying exponential: e⁻ˣ.
   public static let decay = InstantFunction("exp_neg") { values in
     for index in values.indices { values[index] = -values[index] }
     exponential.apply(&values)
   }
-  /// scale · x + offset, the product rounded before the sum
+  /// A line: scale · x + offset, the product rounded before the sum.
   public static func affine(scale: Float, offset: Float) -> InstantFunction {
     InstantFunction(named: "affine \(scale) \(offset)") { scale * $0 + offset }
   }
