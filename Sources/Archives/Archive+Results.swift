@@ -1,36 +1,6 @@
 internal import HDF5
 internal import Modules
 
-/// Numbers of an archive that are no signals: a column of the table of trials, or a metric.
-///
-/// ```swift
-/// let labels = try archive.column("label").integers
-/// ```
-public struct ArchivedNumbers: Sendable, Hashable {
-  /// The values by their kind.
-  public enum Values: Sendable, Hashable {
-    case integers([Int])
-    case reals([Double])
-  }
-
-  /// Extent of each axis, slowest first.
-  public let shape: [Int]
-  /// The values, row-major.
-  public let values: Values
-  /// The unit of the values, if any.
-  public let units: String?
-
-  /// The values, when they are whole numbers.
-  public var integers: [Int]? { if case .integers(let values) = values { values } else { nil } }
-  /// The values as real numbers.
-  public var reals: [Double] {
-    switch values {
-    case .integers(let values): values.map { Double($0) }
-    case .reals(let values): values
-    }
-  }
-}
-
 extension Archive {
   /// The names of the columns that the experimenter added to the table of trials.
   public var columnNames: [String] {

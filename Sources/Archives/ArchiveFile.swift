@@ -167,4 +167,30 @@ struct ArchiveFile: Sendable {
   private func noAttribute(_ name: String, _ object: some HDF5Object, _ expected: String) -> ArchiveError {
     damaged("'\(object.objectPath)@\(name)' is not \(expected)")
   }
+
+  // MARK: Rows
+
+  /// Where runs of rows that lie one after the other begin, and where the last ends.
+  func rowStarts(_ counts: [Int], of object: String) throws(ArchiveError) -> [Int] {
+    var starts = [0]
+    starts.reserveCapacity(counts.count + 1)
+    var end = 0
+    for count in counts {
+      let (next, overflow) = end.addingReportingOverflow(count)
+      guard count >= 0, !overflow else { throw damaged("'\(object)' has numbers of rows that cannot be") }
+      end = next
+      starts.append(end)
+    }
+    return starts
+  }
+}
+
+extension Archive {
+  /// Makes sure that an archive could be created at a path now, so that a long run does not find out at its end.
+  ///
+  /// - Throws: What `create` would throw.
+  public static func checkAvailable(_ path: String) throws(ArchiveError) {
+    try ArchiveWriter.claim(path)
+    try? DurableFile.remove(ArchiveWriter.partialFolder(of: path))
+  }
 }

@@ -1,17 +1,6 @@
 internal import Crypto
 internal import HDF5
 
-/// An attribute of an object in a file.
-struct NamedAttribute: Sendable {
-  let name: String
-  let value: HDF5Value
-
-  init(_ name: String, _ value: HDF5Value) {
-    self.name = name
-    self.value = value
-  }
-}
-
 /// The SHA-256 of what an object of an archive says, however it is laid out in the file.
 ///
 /// The bytes that are hashed are stated in `docs/formats/archive-1.md`, under Integrity.
@@ -81,35 +70,5 @@ struct ContentHash {
   private static func bits(_ number: Double) -> String {
     let digits = String(number.bitPattern, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
-  }
-}
-
-/// The hash of one object of a file.
-struct ObjectHash: Sendable, Equatable {
-  let path: String
-  let digest: [UInt8]
-
-  /// The hash over the hashes of many objects, in the byte order of their paths.
-  static func root(of hashes: [ObjectHash]) -> String {
-    var hash = ContentHash()
-    for object in sorted(hashes) { hash.update("\(hexadecimal(object.digest)) \(object.path)\n") }
-    return hexadecimal(hash.digest())
-  }
-
-  /// The hashes in the byte order of their paths.
-  static func sorted(_ hashes: [ObjectHash]) -> [ObjectHash] {
-    hashes.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
-  }
-
-  /// Bytes as hexadecimal digits.
-  static func hexadecimal(_ bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    var text: [UInt8] = []
-    text.reserveCapacity(2 * bytes.count)
-    for byte in bytes {
-      text.append(digits[Int(byte >> 4)])
-      text.append(digits[Int(byte & 15)])
-    }
-    return String(decoding: text, as: UTF8.self)
   }
 }

@@ -91,26 +91,3 @@ final class HashedFile {
     return (slash == path.utf8.startIndex ? "/" : String(path[..<slash]), name)
   }
 }
-
-extension ArchiveError {
-  /// Calls what writes to a file, and names the archive in its errors.
-  static func writing<Result>(
-    _ path: String, _ body: () throws(HDF5Error) -> Result
-  ) throws(ArchiveError) -> Result {
-    do { return try body() } catch {
-      var reason = error.description
-      if reason.last == "." { reason.removeLast() }
-      throw error.isOutOfSpace ? .noSpace(path: path) : .writeFailed(path: path, reason: reason)
-    }
-  }
-
-  /// Calls what writes, renames or removes whole files, and names the archive in its errors.
-  static func storing<Result>(
-    _ path: String, _ body: () throws(FileError) -> Result
-  ) throws(ArchiveError) -> Result {
-    do { return try body() } catch {
-      if case .noSpace = error { throw .noSpace(path: path) }
-      throw .writeFailed(path: path, reason: error.reason)
-    }
-  }
-}

@@ -230,6 +230,17 @@ struct WriterRuleTests {
     }
   }
 
+  @Test func `a network that runs away is refused before its events fill the memory`() throws {
+    let spiking = try LIF(20, timeStep: .milliseconds(1)).timed()
+    let writer = try Archive.create(folder.file("run.h5"), for: spiking)
+    let raster = try Raster(
+      grid: TimeGrid(step: .milliseconds(1), count: 1), channelCount: 20,
+      values: Array(repeating: Float(EventRows.largestCount), count: 20))
+    #expect(throws: ArchiveError.tooManyEvents(path: "output", found: 20 << 24, limit: 1 << 28)) {
+      try writer.appendTrial(input: nil, evolution: Evolution(output: raster))
+    }
+  }
+
   @Test func `a run without any piece is refused`() throws {
     let writer = try Archive.create(folder.file("run.h5"), for: module)
     try writer.beginRun(of: module, over: nil)

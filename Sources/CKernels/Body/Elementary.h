@@ -17,14 +17,11 @@ static inline __attribute__((always_inline)) double double_of(int64_t bits) {
   return x;
 }
 
-/// e^x: x = n ln 2 + r, Taylor's polynomial of degree 10 in r, then scaled by 2^n in double's wide range.
-static inline __attribute__((always_inline)) float exp_float(float x) {
-  const double wide = (double)x;
-  const double above = wide > -150.0 ? wide : -150.0;
-  const double bounded = above < 150.0 ? above : 150.0;
-  const double shifted = bounded * 0x1.71547652b82fep0 + LOLIGO_WHOLE_SHIFT;
+/// e^x for |x| <= 150: x = n ln 2 + r, Taylor's polynomial of degree 10 in r, then scaled by 2^n in double's wide range.
+static inline __attribute__((always_inline)) double exp_for_float(double x) {
+  const double shifted = x * 0x1.71547652b82fep0 + LOLIGO_WHOLE_SHIFT;
   const double n = shifted - LOLIGO_WHOLE_SHIFT;
-  const double r = bounded - n * 0x1.62e42fefa39efp-1;
+  const double r = x - n * 0x1.62e42fefa39efp-1;
   double p = 1.0 / 3628800;
   p = p * r + 1.0 / 362880;
   p = p * r + 1.0 / 40320;
@@ -36,7 +33,13 @@ static inline __attribute__((always_inline)) float exp_float(float x) {
   p = p * r + 1.0 / 2;
   p = p * r + 1.0;
   p = p * r + 1.0;
-  const float result = (float)double_of((int64_t)((uint64_t)bits_of(p) + ((uint64_t)bits_of(shifted) << 52)));
+  return double_of((int64_t)((uint64_t)bits_of(p) + ((uint64_t)bits_of(shifted) << 52)));
+}
+
+static inline __attribute__((always_inline)) float exp_float(float x) {
+  const double wide = (double)x;
+  const double above = wide > -150.0 ? wide : -150.0;
+  const float result = (float)exp_for_float(above < 150.0 ? above : 150.0);
   return x != x ? x : result;
 }
 
@@ -44,24 +47,7 @@ static inline __attribute__((always_inline)) float exp_float(float x) {
 static inline __attribute__((always_inline)) float tanh_float(float x) {
   const double wide = (double)x;
   const double above = wide > -20.0 ? wide : -20.0;
-  const double bounded = above < 20.0 ? above : 20.0;
-  const double shifted = bounded * (2 * 0x1.71547652b82fep0) + LOLIGO_WHOLE_SHIFT;
-  const double n = shifted - LOLIGO_WHOLE_SHIFT;
-  const double r = 2.0 * bounded - n * 0x1.62e42fefa39efp-1;
-  double p = 1.0 / 479001600;
-  p = p * r + 1.0 / 39916800;
-  p = p * r + 1.0 / 3628800;
-  p = p * r + 1.0 / 362880;
-  p = p * r + 1.0 / 40320;
-  p = p * r + 1.0 / 5040;
-  p = p * r + 1.0 / 720;
-  p = p * r + 1.0 / 120;
-  p = p * r + 1.0 / 24;
-  p = p * r + 1.0 / 6;
-  p = p * r + 1.0 / 2;
-  p = p * r + 1.0;
-  p = p * r + 1.0;
-  const double e = double_of((int64_t)((uint64_t)bits_of(p) + ((uint64_t)bits_of(shifted) << 52)));
+  const double e = exp_for_float(2.0 * (above < 20.0 ? above : 20.0));
   const double far = (e - 1.0) / (e + 1.0);
   const double near = wide - wide * (wide * wide) * (1.0 / 3);
   const float result = (float)(((wide < 0x1p-12) & (wide > -0x1p-12)) ? near : far);

@@ -130,16 +130,12 @@ public struct ExponentialSynapse: Layer {
   private mutating func advance(over input: Raster, in context: EvolutionContext) -> [Float] {
     let channels = inputCount
     let decay = parameters.timeConstant.decays(over: simulation.timeStep)
-    let deviation = Float(simulation.noiseDeviation * simulation.timeStep.seconds.squareRoot())
-    let random = context.randomNumbers(seed: simulation.seed)
     var output: [Float] = []
     output.reserveCapacity(input.stepCount * channels)
     input.forEachDenseBlock { block, values in
-      let noise =
-        deviation > 0
-        ? random.noise(
-          firstStep: state.step + Int64(block.lowerBound), steps: block.count, channels: channels,
-          deviation: deviation) : nil
+      let noise = context.noise(
+        simulation.noiseDeviation, seed: simulation.seed, timeStep: simulation.timeStep,
+        firstStep: state.step + Int64(block.lowerBound), steps: block.count, channels: channels)
       var rows = [Float](repeating: 0, count: block.count * channels)
       var span = rows.mutableSpan
       SynapseKernel.evolve(

@@ -54,15 +54,11 @@ extension LIF {
     let (neurons, synapses) = (neuronCount, synapseCount)
     let membraneDecay = parameters.membraneTimeConstant.decays(over: simulation.timeStep)
     let synapseDecay = parameters.synapticTimeConstant.decays(over: simulation.timeStep)
-    let deviation = Float(simulation.noiseDeviation * simulation.timeStep.seconds.squareRoot())
-    let random = context.randomNumbers(seed: simulation.seed)
     var rows = EventRows()
     input.forEachDenseBlock { block, values in
-      let noise =
-        deviation > 0
-        ? random.noise(
-          firstStep: state.step + Int64(block.lowerBound), steps: block.count, channels: neurons,
-          deviation: deviation) : nil
+      let noise = context.noise(
+        simulation.noiseDeviation, seed: simulation.seed, timeStep: simulation.timeStep,
+        firstStep: state.step + Int64(block.lowerBound), steps: block.count, channels: neurons)
       LIFKernel.evolve(
         input: values, steps: block.count, neurons: neurons, synapses: synapses,
         membraneDecay: membraneDecay, synapseDecay: synapseDecay,

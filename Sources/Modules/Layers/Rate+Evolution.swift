@@ -41,16 +41,12 @@ extension Rate {
       let seconds = Double(timeConstant)
       return Float(step / (simulation.clampsTimeConstants ? max(seconds, 10 * step) : seconds))
     }
-    let deviation = Float(simulation.noiseDeviation * step.squareRoot())
-    let random = context.randomNumbers(seed: simulation.seed)
     var output: [Float] = []
     output.reserveCapacity(input.stepCount * neurons)
     input.forEachDenseBlock { block, values in
-      let noise =
-        deviation > 0
-        ? random.noise(
-          firstStep: state.step + Int64(block.lowerBound), steps: block.count, channels: neurons,
-          deviation: deviation) : nil
+      let noise = context.noise(
+        simulation.noiseDeviation, seed: simulation.seed, timeStep: simulation.timeStep,
+        firstStep: state.step + Int64(block.lowerBound), steps: block.count, channels: neurons)
       output += RateKernel.evolve(
         input: values, steps: block.count, neurons: neurons, rate: rate, bias: parameters.bias.scalars,
         threshold: parameters.threshold.scalars, activation: simulation.activation.kernel,

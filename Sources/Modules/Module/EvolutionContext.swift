@@ -44,6 +44,20 @@ public struct EvolutionContext: Sendable {
     RandomNumbers(seed: seed, path: path, trial: trial)
   }
 
+  /// The noise ζ = σ √dt · N(0, 1) of a module for some steps, `[steps, channels]`; `nil` without noise.
+  ///
+  /// - Parameters:
+  ///   - deviation: σ, per √s.
+  ///   - firstStep: Steps since the module's last reset.
+  public func noise(
+    _ deviation: Double, seed: Int64, timeStep: TimeStep, firstStep: Int64, steps: Int, channels: Int
+  ) -> [Float]? {
+    guard deviation > 0 else { return nil }
+    return randomNumbers(seed: seed).noise(
+      firstStep: firstStep, steps: steps, channels: channels,
+      deviation: Float(deviation * timeStep.seconds.squareRoot()))
+  }
+
   /// A recorded trace, thinned as the recording asks.
   ///
   /// - Throws: `SignalError` when the thinned time step leaves its range.

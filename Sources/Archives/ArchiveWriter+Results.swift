@@ -1,0 +1,45 @@
+extension ArchiveWriter {
+  /// Adds a column of whole numbers to the table of trials, one value a trial.
+  ///
+  /// - Throws: `ArchiveError` for a name that is taken or unusable. The number of values is checked by `finish()`.
+  public func setColumn(_ name: String, _ values: [Int]) throws(ArchiveError) {
+    try checkUsable()
+    try results.addColumn(name, .int64(values.map { Int64($0) }))
+  }
+
+  /// Adds a column of real numbers to the table of trials, one value a trial.
+  ///
+  /// - Throws: `ArchiveError` for a name that is taken or unusable. The number of values is checked by `finish()`.
+  public func setColumn(_ name: String, _ values: [Double]) throws(ArchiveError) {
+    try checkUsable()
+    try results.addColumn(name, .float64(values))
+  }
+
+  /// Adds a number that sums the experiment up, such as an accuracy.
+  ///
+  /// - Throws: `ArchiveError` for a name that is taken or unusable.
+  public func setMetric(_ name: String, _ value: Double, units: String? = nil) throws(ArchiveError) {
+    try checkUsable()
+    try results.addMetric(name, .float64([value]), shape: [], units: units)
+  }
+
+  /// Adds an array of counts that sums the experiment up, such as a confusion matrix.
+  ///
+  /// - Parameters:
+  ///   - values: Row-major.
+  ///   - shape: Extent of each axis, slowest first.
+  /// - Throws: `ArchiveError` for a name that is taken or unusable, or values that do not fill the shape.
+  public func setMetric(_ name: String, _ values: [Int], shape: [Int]) throws(ArchiveError) {
+    try checkUsable()
+    try results.addMetric(name, .int64(values.map { Int64($0) }), shape: shape, units: nil)
+  }
+
+  /// Adds a text on where things came from: a configuration as it was written, a command line, a version.
+  ///
+  /// Provenance is outside of the root hash and has one of its own.
+  /// - Throws: `ArchiveError` for a name that is taken or unusable.
+  public func setProvenance(_ name: String, _ text: String) throws(ArchiveError) {
+    try checkUsable()
+    try results.addProvenance(name, text)
+  }
+}

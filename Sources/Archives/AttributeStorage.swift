@@ -1,0 +1,5 @@
+/// How the value of an attribute is stored.
+enum AttributeStorage: String {
+  case tensor, scalar, number, count, flag, text
+  case timeStep = "time_step"
+}
