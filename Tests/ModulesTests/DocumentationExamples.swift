@@ -61,6 +61,11 @@ import Testing
     #expect(encoder.outputCount == 24)
   }
 
+  @Test func `a leak as a bit shift`() throws {
+    let neurons = try LIF(8, membraneTimeConstant: Leak.bitShift(4).timeConstant(step: .milliseconds(1)))
+    #expect((neurons.parameters.membraneTimeConstant.scalars[0] - 0.015_494_6).magnitude < 1e-5)
+  }
+
   @Test func `rate neurons`() throws {
     let layer = try Rate(16, timeConstant: 0.05, activation: .tanh, recurrentWeights: .drawn(.unitEigenvalues), seed: 1)
     #expect(layer.inputCount == 16)

@@ -16,19 +16,19 @@ struct ModelPlan {
       throw OracleError.notExpressible("class '\(spec["class"].text ?? "none")' in a network")
     }
     switch modelClass {
-    case .linear, .linearJax:
+    case .linear, .linearJax, .linearTorch:
       let weight = try parameters.required("weight")
       return try Linear(
         weight.shape[0], weight.shape[1], weights: .values(weight.tensor()),
         bias: parameters.array("bias").map { .values(try $0.tensor()) })
-    case .expSyn, .expSynJax:
+    case .expSyn, .expSynJax, .expSynTorch:
       return try ExponentialSynapse(
         state.required("isyn").values.count, timeConstant: parameters.required("tau").tensor(), timeStep: step())
-    case .lif, .lifJax: return try neurons()
-    case .rate, .rateJax: return try rate(clampsTimeConstants: modelClass == .rate)
+    case .lif, .lifJax, .lifTorch, .lifBitshiftTorch: return try neurons()
+    case .rate, .rateJax, .rateTorch: return try rate(clampsTimeConstants: modelClass == .rate)
     case .softmaxJax: return try readout(SoftmaxActivation.self)
     case .logSoftmaxJax: return try readout(LogSoftmaxActivation.self)
-    case .instant, .instantJax: return try instant()
+    case .instant, .instantJax, .instantTorch: return try instant()
     case .sequential: return try Sequential(children())
     case .residual: return try Residual(children())
     case .feedForwardStack:
@@ -62,15 +62,28 @@ struct ModelPlan {
     let (neurons, synapses) = (current.shape[0], current.shape[1])
     let cap = simulation["max_spikes_per_dt"].number ?? spec["args"]["max_spikes_per_dt"].number ?? 65536
     return try LIF(
-      neurons, synapses: synapses, membraneTimeConstant: parameters.required("tau_mem").tensor(),
-      synapticTimeConstant: Self.synapticTimeConstant(parameters.required("tau_syn"), neurons: neurons),
+      neurons, synapses: synapses, membraneTimeConstant: membraneTimeConstant(),
+      synapticTimeConstant: synapticTimeConstant(neurons: neurons),
       bias: parameters.required("bias").tensor(), threshold: parameters.required("threshold").tensor(),
       recurrentWeights: parameters.array("w_rec").map { .values(try $0.tensor()) },
       maximumSpikesPerStep: Int(cap), timeStep: step())
   }
 
+  private func membraneTimeConstant() throws -> Tensor {
+    if let decay = try parameters.array("alpha") { return try Leak.decay(decay.tensor()).timeConstant(step: step()) }
+    if let shift = try parameters.array("dash_mem") {
+      return try Leak.bitShift(shift.tensor()).timeConstant(step: step())
+    }
+    return try parameters.required("tau_mem").tensor()
+  }
+
   /// The model system also takes one row of time constants for all neurons.
-  private static func synapticTimeConstant(_ given: OracleArray, neurons: Int) throws -> Tensor {
+  private func synapticTimeConstant(neurons: Int) throws -> Tensor {
+    if let decay = try parameters.array("beta") { return try Leak.decay(decay.tensor()).timeConstant(step: step()) }
+    if let shift = try parameters.array("dash_syn") {
+      return try Leak.bitShift(shift.tensor()).timeConstant(step: step())
+    }
+    let given = try parameters.required("tau_syn")
     guard given.shape.count == 2, given.shape[0] == 1 else { return try given.tensor() }
     let rows = Array(repeating: given.floats, count: neurons).flatMap { $0 }
     return try Tensor(rows, shape: [neurons, given.shape[1]])
