@@ -59,6 +59,19 @@ struct RoundTripTests {
     #expect(try folder.names() == ["run.h5", "run.h5.sha256"])
   }
 
+  @Test func `attributes of every kind come back, and children in their order`() throws {
+    let names = (0..<12).map { "\($0)_layer" }
+    let module = try Sequential(names.map { ($0, try EveryKind()) }).timed(step: .milliseconds(1))
+    let archive = try Experiments.archive(folder.file("run.h5"), module, over: nil, steps: 2, recording: .nothing)
+    var registry = ModuleRegistry.standard
+    registry.register(EveryKind.self)
+    let restored = try archive.module(using: registry)
+    #expect(restored.module.snapshot == module.module.snapshot)
+    #expect(restored.module.children.map(\.name) == names)
+    #expect(try archive.verify().isIntact)
+    #expect(try archive.replay(using: registry).isIdentical)
+  }
+
   @Test func `an output of events comes back`() throws {
     let timed = try Experiments.spiking()
     let input = try Experiments.events()

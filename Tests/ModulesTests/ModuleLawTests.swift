@@ -34,6 +34,8 @@ struct Specimen: Sendable, CustomTestStringConvertible {
       Specimen("UpDownEncoder", try UpDownEncoder(3, threshold: 0.1, downThreshold: 0.2)),
       Specimen("UpDownEncoder from first sample", try UpDownEncoder(3, threshold: 0.1, start: .firstSample)),
       Specimen("WeightedSmooth", try WeightedSmooth<Unchanged>(4, 3, seed: 6)),
+      Specimen("WeightedSmooth, rectified", try WeightedSmooth<RectifiedActivation>(4, 3, seed: 13)),
+      Specimen("WeightedSmooth, tanh", try WeightedSmooth<TanhActivation>(4, 3, bias: nil, seed: 14)),
       Specimen("Softmax", try Softmax(4, 3, noiseDeviation: 0.1, seed: 7)),
       Specimen("Softmax over a whole raster", try Softmax(4, 3, normalization: .wholeRaster), canBeCut: false),
       Specimen("LogSoftmax", try LogSoftmax(4, 3, bias: nil, seed: 8)),

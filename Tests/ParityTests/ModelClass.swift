@@ -11,6 +11,7 @@ enum ModelClass: String, CaseIterable {
   case lifJax = "LIFJax"
   case softmaxJax = "SoftmaxJax"
   case logSoftmaxJax = "LogSoftmaxJax"
+  case weightedSmooth = "WeightedSmoothBase"
   case rate = "Rate"
   case rateJax = "RateJax"
   case instant = "Instant"

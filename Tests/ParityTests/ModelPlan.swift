@@ -26,6 +26,13 @@ struct ModelPlan {
         state.required("isyn").values.count, timeConstant: parameters.required("tau").tensor(), timeStep: step())
     case .lif, .lifJax, .lifTorch, .lifBitshiftTorch: return try neurons()
     case .rate, .rateJax, .rateTorch: return try rate(clampsTimeConstants: modelClass == .rate)
+    case .weightedSmooth:
+      switch spec["args"]["activation_fun"].text ?? "identity" {
+      case "identity": return try readout(Unchanged.self)
+      case "relu": return try readout(RectifiedActivation.self)
+      case "tanh": return try readout(TanhActivation.self)
+      case let name: throw OracleError.notExpressible("activation '\(name)'")
+      }
     case .softmaxJax: return try readout(SoftmaxActivation.self)
     case .logSoftmaxJax: return try readout(LogSoftmaxActivation.self)
     case .instant, .instantJax, .instantTorch: return try instant()

@@ -14,6 +14,22 @@ public enum Unchanged: ReadoutActivation {
   public static func apply(to values: inout [Float], rows: Int, channels: Int) {}
 }
 
+/// max(x, 0) of every value.
+public enum RectifiedActivation: ReadoutActivation {
+  public static let typeName = "WeightedSmoothReLU"
+  public static func apply(to values: inout [Float], rows: Int, channels: Int) {
+    InstantFunction.rectified.apply(&values)
+  }
+}
+
+/// The hyperbolic tangent of every value.
+public enum TanhActivation: ReadoutActivation {
+  public static let typeName = "WeightedSmoothTanh"
+  public static func apply(to values: inout [Float], rows: Int, channels: Int) {
+    InstantFunction.tanh.apply(&values)
+  }
+}
+
 /// exp(x − max) / Σ exp(x − max) over a row.
 public enum SoftmaxActivation: ReadoutActivation {
   public static let typeName = "Softmax"

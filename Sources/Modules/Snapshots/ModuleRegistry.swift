@@ -20,6 +20,8 @@ public struct ModuleRegistry: Sendable {
     registry.register(ExponentialSynapse.self)
     registry.register(UpDownEncoder.self)
     registry.register(WeightedSmooth<Unchanged>.self)
+    registry.register(WeightedSmooth<RectifiedActivation>.self)
+    registry.register(WeightedSmooth<TanhActivation>.self)
     registry.register(Softmax.self)
     registry.register(LogSoftmax.self)
     registry.register(Rate.self)
