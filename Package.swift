@@ -68,7 +68,7 @@ let package = Package(
     .executableTarget(
       name: "LoligoTool",
       dependencies: [
-        "Loligo", "HDF5", "Kernels", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Loligo", "Modules", "HDF5", "Kernels", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: careful, linkerSettings: mathematics),

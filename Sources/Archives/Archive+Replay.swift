@@ -13,6 +13,11 @@ extension Archive {
   public func replay(
     using registry: ModuleRegistry = .standard, onProgress: (Replay.Progress) -> Void = { _ in }
   ) throws(ArchiveError) -> Replay {
+    for (what, found, supported) in [
+      ("mathematics", mathVersion, Self.mathVersion), ("random numbers", rngVersion, Self.rngVersion),
+    ] where found != supported {
+      throw .otherArithmetic(path: path, what: what, found: found, supported: supported)
+    }
     var replay = Replay()
     // Counts from a file: their sum may leave the range.
     let totalSteps = trials.reduce(0) { Int(clamping: Int128($0) + Int128($1.grid.count)) }
@@ -75,20 +80,22 @@ extension Archive {
     let trial = trials[index]
     let recording = try recording(ofTrial: index)
     let input = try input(ofTrial: index)?.series
-    let stepsAtOnce = max(
-      1, min(Self.stepsAtOnce, Self.valuesAtOnce / width(ofTrial: index, timed.module.inputCount)))
+    let stepsAtOnce =
+      module.needsWholeRaster
+      ? max(1, trial.grid.count)
+      : max(1, min(Self.stepsAtOnce, Self.valuesAtOnce / width(ofTrial: index, timed.module.inputCount)))
     var comparison = TrialComparison(self, trial: index)
     var first = 0
     repeat {
-      let piece = trial.grid.bins(first..<min(first + stepsAtOnce, trial.grid.count))
+      let steps = first..<min(first + stepsAtOnce, trial.grid.count)
       let evolution: Evolution
       do {
         evolution = try module.evolve(
-          over: timed.raster(of: input, on: piece), recording: recording, trial: trial.number)
+          over: timed.raster(of: input, on: trial.grid, steps: steps), recording: recording, trial: trial.number)
       } catch { throw .module(error) }
       try comparison.compare(evolution, in: &replay)
-      first += piece.count
-      onProgress(piece.count)
+      first = steps.upperBound
+      onProgress(steps.count)
     } while first < trial.grid.count
     try comparison.finish(in: &replay)
   }
@@ -101,7 +108,7 @@ extension Archive {
     while end < trials.count, end - first < Self.trialsAtOnce {
       let (size, overflow) = trials[end].grid.count.multipliedReportingOverflow(by: width(ofTrial: end, channelCount))
       guard !overflow, size <= Self.valuesAtOnce - values,
-        trials[end].number == trials[first].number &+ (end - first), try self.recording(ofTrial: end) == recording
+        trials[end].number == trials[first].number + (end - first), try self.recording(ofTrial: end) == recording
       else { break }
       values += size
       end += 1

@@ -75,6 +75,8 @@ public enum ArchiveError: Error, Equatable, Sendable {
   case notHDF5(path: String)
   /// An HDF5 file that is no archive.
   case notAnArchive(path: String)
+  /// An archive whose numbers were computed by other rules, so that a replay could not give the same bits.
+  case otherArithmetic(path: String, what: String, found: Int, supported: Int)
   /// An archive of a later format.
   case newerFormat(path: String, found: Int64, supported: Int64)
   /// An archive that contradicts itself or cannot be read.
@@ -168,6 +170,9 @@ extension ArchiveError: CustomStringConvertible {
       "'\(path)' is no HDF5 file; check the path, or copy the file again if it was damaged on the way."
     case .notAnArchive(let path):
       "'\(path)' is an HDF5 file, but no Loligo archive; give a file that Loligo wrote."
+    case .otherArithmetic(let path, let what, let found, let supported):
+      "Archive '\(path)' was computed with version \(found) of \(what), this version has \(supported); "
+        + "replay it with the Loligo that wrote it."
     case .newerFormat(let path, let found, let supported):
       "Archive '\(path)' was written by format \(found); this version reads up to \(supported)."
     case .damaged(let path, let reason):

@@ -13,11 +13,19 @@ extension ArchiveWriter {
       let rootHash = try assemble(temporary)
       try checkReadBack(temporary, rootHash: rootHash)
       let digest = try Self.hashOfBytes(temporary)
-      guard !DurableFile.exists(path) else { throw .alreadyExists(path: path, obstacle: path) }
-      try ArchiveError.storing(path) { () throws(FileError) in try DurableFile.publish(temporary, as: path) }
+      let sidecar = Self.sidecar(of: path)
+      for obstacle in [path, sidecar] where DurableFile.exists(obstacle) {
+        throw .alreadyExists(path: path, obstacle: obstacle)
+      }
+      // The hash comes first: once the archive has its name, nothing is left that could fail.
       try ArchiveError.storing(path) { () throws(FileError) in
-        let line = "\(digest)  \(Self.lastName(of: path))\n"
-        try DurableFile.write(Array(line.utf8), to: Self.sidecar(of: path))
+        try DurableFile.write(Array("\(digest)  \(Self.lastName(of: path))\n".utf8), to: sidecar)
+      }
+      do throws(ArchiveError) {
+        try ArchiveError.storing(path) { () throws(FileError) in try DurableFile.publish(temporary, as: path) }
+      } catch {
+        try? DurableFile.remove(sidecar)
+        throw error
       }
     } catch {
       // What is left under the temporary name is incomplete; the segments still have everything.

@@ -17,7 +17,7 @@ extension ArchiveWriter {
   /// Makes the folder of segments, and thereby claims the path.
   static func claim(_ path: String) throws(ArchiveError) {
     guard !path.isEmpty, !path.hasSuffix("/"), !path.utf8.contains(0) else { throw .unusablePath(path) }
-    for obstacle in [path, sidecar(of: path)] where DurableFile.exists(obstacle) {
+    for obstacle in [path, sidecar(of: path), "\(path).tmp"] where DurableFile.exists(obstacle) {
       throw .alreadyExists(path: path, obstacle: obstacle)
     }
     let folder = partialFolder(of: path)

@@ -52,6 +52,7 @@ enum TrialTable {
     trials.reserveCapacity(firstTicks.count)
     for index in firstTicks.indices {
       guard let stepCount = Int(exactly: stepCounts[index]), let number = Int(exactly: numbers[index]),
+        (0...TimeGrid.largestTick).contains(numbers[index]),
         let rows = Int(exactly: inputRows[index]), rows >= Int(noInput),
         let grid = try? TimeGrid(step: step, firstTick: firstTicks[index], count: stepCount)
       else { throw file.damaged("trial \(index) has numbers that cannot be") }

@@ -61,6 +61,10 @@ public struct SoftmaxReadoutTraining: Sendable {
     guard labels.count == spikes.count else {
       throw TrainingError.lengthMismatch(what: "labels", expected: spikes.count, found: labels.count)
     }
+    for raster in spikes where raster.channelCount != channelCount {
+      throw TrainingError.lengthMismatch(
+        what: "channels in every trial", expected: channelCount, found: raster.channelCount)
+    }
     for label in labels where label < 0 || label >= classCount {
       throw TrainingError.noSuchClass(label: label, classCount: classCount)
     }

@@ -1,3 +1,4 @@
+import HDF5
 import Testing
 
 /// Data sets that cannot be learned from: each ends with code 3, one sentence, and nothing written.
@@ -42,6 +43,24 @@ struct DataFaultTests {
     #expect(outcome.code == 3 && outcome.hasOneSentence)
     #expect(outcome.errors.contains("but its manifest says") && outcome.errors.contains("restore the file"))
     #expect(try experiment.folder.names() == ["data", "tiny.yaml"])
+  }
+
+  @Test func `a file of the manifest that is not there is named`() async throws {
+    let experiment = try await TinyExperiment()
+    try DurableFile.remove(experiment.folder.file("data/tones.h5"))
+    let outcome = try await experiment.run()
+    #expect(outcome.code == 3 && outcome.output == "" && outcome.hasOneSentence, "\(outcome)")
+    #expect(outcome.errors.hasPrefix("error: Data set './data/tones.h5' cannot be read: "), "\(outcome)")
+  }
+
+  @Test func `a manifest that is no manifest is refused`() async throws {
+    let experiment = try await TinyExperiment()
+    try experiment.folder.write("[{}", to: "data/manifest.json")
+    try await experiment.expectFailure(
+      .failure(
+        3,
+        "The manifest of data sets './data/manifest.json' cannot be read: it is not the JSON of a manifest. "
+          + "Name the folder that holds manifest.json."))
   }
 
   @Test func `a data set without test trials is refused`() async throws {

@@ -21,6 +21,12 @@ struct ExperimentFaultTests {
     ),
     ("tau_mem", "tau_men", 21, "unknown key 'tau_men'; did you mean 'tau_mem'?"),
     ("seed: 3", "sead: 3", 2, "unknown key 'sead'; did you mean 'seed'?"),
+    ("seed: 3", "", 1, "'seed' is missing; add it."),
+    ("seed: 3", "seed: 3\nseed: 4", 2, "this is not YAML: 'seed' is there more than once."),
+    ("outputs: 12", "outputs: 20000", 17, "'outputs' has to be a whole number from 1 to 16384, but is '20000'."),
+    ("[hidden/vmem]", "[[a]]", 36, "'traces' has to be a list of texts, but one of them is a list."),
+    ("standardise: true", "standardise: often", 8, "'standardise' has to be true or false, but is 'often'."),
+    ("name: tiny", "name: a/b", 1, "'name' has to be a name for files, without '/', but is 'a/b'."),
     ("seed: 3", "seed: x", 2, "'seed' has to be a whole number from 0 to 9223372036854775807, but is 'x'."),
     ("type: LIF", "type: LIFF", 19, "unknown layer type 'LIFF'; did you mean 'LIF'?"),
     (
@@ -93,6 +99,9 @@ struct ExperimentFaultTests {
     try folder.write([0xff, 0xfe], to: "latin.yaml")
     let latin = try await Tool.run("run", "latin.yaml", in: folder)
     #expect(latin == .failure(2, "'latin.yaml' cannot be read: it is not UTF-8 text; save it as UTF-8."))
+    let directory = try await Tool.run("run", ".", in: folder)
+    #expect(directory.code == 2 && directory.output == "" && directory.hasOneSentence)
+    #expect(directory.errors.hasPrefix("error: '.' cannot be read: "))
     let missing = try await Tool.run("run", "nope.yaml", in: folder)
     #expect(
       missing

@@ -4,7 +4,8 @@ extension ArchiveError {
   /// Whether the file that was read is to blame, and not the place where one should be written.
   var isAboutData: Bool {
     switch self {
-    case .missing, .cannotOpen, .notHDF5, .notAnArchive, .newerFormat, .damaged, .noSuchTrial, .notRecorded, .notFound,
+    case .missing, .cannotOpen, .notHDF5, .notAnArchive, .newerFormat, .otherArithmetic, .damaged, .noSuchTrial,
+      .notRecorded, .notFound,
       .module, .signal, .segmentDamaged, .notAsWritten:
       true
     default: false

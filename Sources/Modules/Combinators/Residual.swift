@@ -58,8 +58,13 @@ public struct Residual: Module {
 
   public mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {
     var evolution = try stack.evolve(over: input, in: context)
-    let branch = evolution.output
-    evolution.output = try locating(in: context) { () throws(SignalError) in try branch.adding(input) }
+    do { evolution.output = try evolution.output.adding(input) } catch {
+      if case .notFinite(_, let time, _) = error {
+        let step = (0..<input.stepCount).first { input.grid.time(at: $0) == time } ?? 0
+        throw notFinite("output", step: step, of: input, in: context)
+      }
+      throw ModuleError(Self.typeName, at: context.path, .signal(error))
+    }
     return evolution
   }
 

@@ -98,6 +98,7 @@ public struct ExponentialSynapse: Layer {
   public func validate() throws(ModuleError) {
     try Self.checkSizes(("channels", inputCount))
     try parameters.timeConstant.checkPositive(shape: [inputCount], as: "tau", of: Self.typeName)
+    try Self.check(step: state.step)
     try simulation.noiseDeviation.checkDeviation(as: "noise_std", of: Self.typeName)
     try state.current.checkFinite(shape: [inputCount], as: "isyn", of: Self.typeName)
   }

@@ -14,7 +14,14 @@ public struct InstantFunction: Sendable {
   let apply: @Sendable (inout [Float]) -> Void
 
   /// A function of your own; it has to give the same value for the same argument, always.
+  ///
+  /// - Parameter name: A name that no function of the library has.
   public init(named name: String, _ body: @escaping @Sendable (Float) -> Float) {
+    precondition(InstantFunction(libraryName: name) == nil, "A function of the library has this name.")
+    self.init(name, each: body)
+  }
+
+  private init(_ name: String, each body: @escaping @Sendable (Float) -> Float) {
     self.init(name) { values in for index in values.indices { values[index] = body(values[index]) } }
   }
 
@@ -26,11 +33,11 @@ public struct InstantFunction: Sendable {
   /// The value itself: x.
   public static let identity = InstantFunction("identity") { _ in }
   /// The magnitude: |x|.
-  public static let absolute = InstantFunction(named: "abs") { $0.magnitude }
+  public static let absolute = InstantFunction("abs", each: { $0.magnitude })
   /// The value above zero: max(x, 0).
-  public static let rectified = InstantFunction(named: "relu") { $0 > 0 ? $0 : 0 }
+  public static let rectified = InstantFunction("relu", each: { $0 > 0 ? $0 : 0 })
   /// The square: x².
-  public static let square = InstantFunction(named: "square") { $0 * $0 }
+  public static let square = InstantFunction("square", each: { $0 * $0 })
   /// The hyperbolic tangent: tanh x.
   public static let tanh = InstantFunction("tanh") { values in
     var span = values.mutableSpan
@@ -48,7 +55,7 @@ public struct InstantFunction: Sendable {
   }
   /// A line: scale · x + offset, the product rounded before the sum.
   public static func affine(scale: Float, offset: Float) -> InstantFunction {
-    InstantFunction(named: "affine \(scale) \(offset)") { scale * $0 + offset }
+    InstantFunction("affine \(scale) \(offset)", each: { scale * $0 + offset })
   }
 
   /// The function of the library with a name; `nil` when there is none.

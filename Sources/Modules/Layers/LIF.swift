@@ -91,7 +91,7 @@ public struct LIF: Layer {
   ///   - membraneTimeConstant: Seconds; one value for all, or `[neurons]`.
   ///   - synapticTimeConstant: Seconds; one value for all, or `[neurons, synapses]`.
   ///   - recurrentWeights: `[neurons, neurons · synapses]`; none unless given.
-  ///   - seed: What noise and drawn weights depend on.
+  ///   - seed: What noise and drawn weights depend on; layers of one shape and seed are equal, so give each its own.
   /// - Throws: `ModuleError` for sizes below 1, values of another shape, time constants or thresholds that are not above
   ///   zero, a negative noise, or a cap outside of 1 to 2²⁴.
   public init(
@@ -155,6 +155,7 @@ public struct LIF: Layer {
     try parameters.bias.checkFinite(shape: [neurons], as: "bias", of: type)
     try parameters.threshold.checkPositive(shape: [neurons], as: "threshold", of: type)
     try parameters.recurrentWeights?.checkFinite(shape: [neurons, neurons * synapses], as: "w_rec", of: type)
+    try Self.check(step: state.step)
     try simulation.noiseDeviation.checkDeviation(as: "noise_std", of: type)
     guard (1...Int64(EventRows.largestCount)).contains(simulation.maximumSpikesPerStep) else {
       let cap = Double(simulation.maximumSpikesPerStep)

@@ -2,9 +2,18 @@ internal import Kernels
 internal import Signals
 
 extension Module {
-  /// Refuses sizes below 1.
+  /// Refuses sizes below 1 and above 2³¹ − 1, the last channel of events.
   static func checkSizes(_ sizes: (what: String, count: Int)...) throws(ModuleError) {
-    for size in sizes where size.count < 1 { throw ModuleError(typeName, .badSize(what: size.what, found: size.count)) }
+    for size in sizes where size.count < 1 || size.count > Int(Int32.max) {
+      throw ModuleError(typeName, .badSize(what: size.what, found: size.count))
+    }
+  }
+
+  /// Refuses a count of steps that no run can have come to.
+  static func check(step: Int64) throws(ModuleError) {
+    guard (0...TimeGrid.largestTick).contains(step) else {
+      throw ModuleError(typeName, .outOfRange(attribute: "step", value: Double(step), range: "from 0 to 2^53"))
+    }
   }
 
   /// Refuses to run with values that were assigned without a check.

@@ -49,7 +49,7 @@ public struct Linear: Layer {
   /// - Parameters:
   ///   - weights: `[inputs, outputs]`.
   ///   - bias: `[outputs]`; none unless given.
-  ///   - seed: What drawn values depend on.
+  ///   - seed: What drawn values depend on; layers of one shape and seed are equal, so give each its own.
   /// - Throws: `ModuleError` for sizes below 1, or values of another shape or not finite.
   public init(
     _ inputCount: Int, _ outputCount: Int, weights: Weights = .drawn(.kaiming), bias: Weights? = nil, seed: Int64 = 0

@@ -17,6 +17,9 @@ extension Rate {
       }
       throw notFinite("x", step: step, of: input, in: context)
     }
+    if let index = RowFunctions.firstNotFinite(in: output.span) {
+      throw notFinite("output", step: index / outputCount, of: input, in: context)
+    }
     let (grid, neurons) = (input.grid, outputCount)
     var evolution = Evolution(output: Raster(grid: grid, channelCount: neurons, storage: .dense(output)))
     evolution.records = try locating(in: context) { () throws(SignalError) in

@@ -162,6 +162,7 @@ public struct Rate: Layer {
     try parameters.bias.checkFinite(shape: [neurons], as: "bias", of: type)
     try parameters.threshold.checkFinite(shape: [neurons], as: "threshold", of: type)
     try parameters.recurrentWeights?.checkFinite(shape: [neurons, neurons], as: "w_rec", of: type)
+    try Self.check(step: state.step)
     try simulation.noiseDeviation.checkDeviation(as: "noise_std", of: type)
     try state.level.checkFinite(shape: [neurons], as: "x", of: type)
   }

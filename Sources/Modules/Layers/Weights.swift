@@ -17,6 +17,13 @@ public enum Weights: Sendable, Hashable {
   func tensor(
     shape: [Int], inputs: Int? = nil, as name: String, of type: String, using random: RandomNumbers
   ) throws(ModuleError) -> Tensor {
+    let (count, overflow) = shape.reduce((1, false)) {
+      let (product, overflow) = $0.0.multipliedReportingOverflow(by: $1)
+      return (product, $0.1 || overflow)
+    }
+    guard !overflow, count <= 1 << 36 else {
+      throw ModuleError(type, .badSize(what: "values in '\(name)' (at most 2^36)", found: overflow ? Int.max : count))
+    }
     switch self {
     case .values(let tensor): return try Tensor.spread(tensor, to: shape, as: name, of: type)
     case .drawn(let initializer):

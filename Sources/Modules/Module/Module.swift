@@ -37,6 +37,9 @@ public protocol Module: Sendable {
   /// The module's own time step; `nil` for one that works at any.
   var timeStep: TimeStep? { get }
 
+  /// Whether the output depends on where a raster ends, so that pieces of a run are not the same as the whole.
+  var needsWholeRaster: Bool { get }
+
   /// Throws for parameters, settings or a state that cannot be computed with.
   func validate() throws(ModuleError)
 
@@ -61,6 +64,7 @@ public protocol Layer: Module {
 extension Module {
   public static var traces: [String] { State.attributes.filter { $0.kind != nil }.map(\.name) }
   public var timeStep: TimeStep? { nil }
+  public var needsWholeRaster: Bool { children.contains { $0.module.needsWholeRaster } }
   public mutating func redrawParameters(using random: RandomNumbers) {}
 }
 

@@ -29,7 +29,9 @@ public indirect enum Initializer: Sendable, Hashable {
   public var isUsable: Bool {
     switch self {
     case .uniform(let number), .normal(let number): (0...1e37).contains(number)
-    case .sparse(let probability, let other): (0...1).contains(probability) && other.isUsable
+    case .sparse(let probability, let other):
+      // A sparse choice of a sparse choice is one of the product of both.
+      if case .sparse = other { false } else { (0...1).contains(probability) && other.isUsable }
     default: true
     }
   }
@@ -57,10 +59,9 @@ public indirect enum Initializer: Sendable, Hashable {
     case .xavier: return Self.uniform((6 / (fanIn + fanOut)).squareRoot()).draw(shape: shape, using: random)
     case .unitEigenvalues: return Self.normal(1 / fanIn.squareRoot()).draw(shape: shape, using: random)
     case .sparse(let probability, let other):
-      guard var tensor = other.draw(shape: shape, inputs: inputs, using: random.child("values")) else { return nil }
+      guard let dense = other.draw(shape: shape, inputs: inputs, using: random.child("values")) else { return nil }
       let chances = random.child("sparse").uniform(count: count, in: 0..<1)
-      for index in 0..<count where chances[index] >= probability { tensor.scalars[index] = 0 }
-      return tensor
+      values = zip(dense.scalars, chances).map { $1 < probability ? $0 : 0 }
     }
     var tensor = Tensor(repeating: 0, shape: shape)
     tensor.scalars = values
@@ -86,7 +87,7 @@ extension Initializer: AttributeConvertible {
     case ("uniform", 2): self = .uniform(number)
     case ("normal", 2): self = .normal(number)
     case ("sparse", 3):
-      guard let other = Initializer(text: words[2]) else { return nil }
+      guard !words[2].hasPrefix("sparse"), let other = Initializer(text: words[2]) else { return nil }
       self = .sparse(number, other)
     default: return nil
     }

@@ -86,6 +86,8 @@ public struct WeightedSmooth<Activation: ReadoutActivation>: Module {
   public var inputKind: SignalKind { .events }
   public var outputKind: SignalKind { .continuous }
 
+  public var needsWholeRaster: Bool { simulation.normalization == .wholeRaster }
+
   public func validate() throws(ModuleError) {
     for child in children { do { try child.module.validate() } catch { throw error.inside(child.name) } }
     guard linear.outputCount == smooth.inputCount else {

@@ -27,7 +27,7 @@ extension TimedModule {
   ///
   /// The pieces joined are the same bits as one run.
   /// - Parameters:
-  ///   - stepsAtOnce: Steps of a piece.
+  ///   - stepsAtOnce: Steps of a piece; a module that needs its whole raster runs in one.
   ///   - onProgress: Called after every piece; what it throws ends the run after that piece.
   /// - Throws: `ModuleError` as `evolve(over:for:recording:)`, what the sink throws, or what `onProgress` throws. The
   ///   pieces until then are with the sink, and module and clock stand after the last of them.
@@ -38,14 +38,12 @@ extension TimedModule {
   ) throws {
     let grid = try grid(over: input, for: span)
     try module.check(recording)
-    // Events are binned on the whole grid, so that exact edges do not depend on where the run is cut.
-    var events: Raster?
-    if let input, input.signal.kind == .events { events = try raster(of: input, on: grid) }
+    let stepsAtOnce = module.needsWholeRaster ? grid.count : stepsAtOnce
     try sink.beginRun(of: self, over: input?.signal)
     var first = 0
     repeat {
       let steps = first..<min(first + max(1, stepsAtOnce), grid.count)
-      let raster = try events?.steps(steps) ?? raster(of: input, on: grid.bins(steps))
+      let raster = try raster(of: input, on: grid, steps: steps)
       var next = self
       let evolution = try next.module.evolve(over: raster, recording: recording)
       next.tick = raster.grid.endTick
@@ -106,14 +104,21 @@ extension TimedModule {
 
   /// A series on the bins of a run, as the module gets it.
   ///
+  /// - Parameter steps: The part of the run that is wanted; all of it unless given.
   /// - Throws: `ModuleError` for a series of another width, or one that cannot be read on these bins.
-  public func raster(of input: (any TimeSeries)?, on grid: TimeGrid) throws(ModuleError) -> Raster {
-    guard let input else { return Raster(silentOn: grid, channelCount: module.inputCount) }
+  public func raster(
+    of input: (any TimeSeries)?, on grid: TimeGrid, steps: Range<Int>? = nil
+  ) throws(ModuleError) -> Raster {
+    let steps = steps ?? 0..<grid.count
+    guard let input else { return Raster(silentOn: grid.bins(steps), channelCount: module.inputCount) }
+    guard input.channelCount == module.inputCount else {
+      throw ModuleError(module.typeName, .inputWidth(expected: module.inputCount, found: input.channelCount))
+    }
     return try locating { () throws(SignalError) in
       switch input.signal {
-      case .continuous(let series): try series.raster(on: grid)
+      case .continuous(let series): try series.raster(on: grid.bins(steps))
       case .events(let series):
-        try series.raster(on: grid, counting: conversion.counting, edges: conversion.edges)
+        try series.raster(on: grid, steps: steps, counting: conversion.counting, edges: conversion.edges)
       }
     }
   }

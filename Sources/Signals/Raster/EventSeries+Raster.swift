@@ -3,38 +3,44 @@ extension EventSeries {
   ///
   /// Bin `i` takes the events in `[t, t + dt)`; see `BinEdges` for events on an edge. Events before and after the grid
   /// are left out; a periodic series is unrolled over the grid.
-  /// - Throws: `SignalError.tooLateForStep` where times are too coarse for the bins.
-  /// - Complexity: O(events on the grid · log(events of a bin) + bins).
+  /// - Parameter steps: The bins that are wanted; all unless given. Which bin an event falls in is decided on the whole
+  ///   grid, so that pieces are the same as the whole.
+  /// - Throws: `SignalError.tooLateForStep` where times are too coarse for the bins, or a period too short for the grid;
+  ///   `SignalError.notACount` for more than 2²⁴ events of a channel in one bin.
+  /// - Complexity: O(events on the bins · log(events of a bin) + bins).
   public func raster(
-    on grid: TimeGrid, counting: EventCounting = .counts, edges: BinEdges = .snapped
+    on grid: TimeGrid, steps: Range<Int>? = nil, counting: EventCounting = .counts, edges: BinEdges = .snapped
   ) throws(SignalError) -> Raster {
+    let steps = steps ?? 0..<grid.count
+    let part = grid.bins(steps)
+    if count == 0 { return Raster(silentOn: part, channelCount: channelCount) }
     var rows = EventRows()
-    rows.rowStarts.reserveCapacity(grid.count + 1)
-    var bin = 0
+    rows.rowStarts.reserveCapacity(part.count + 1)
+    var bin = steps.lowerBound
     var pending: [Int32] = []
 
-    func closeBins(before next: Int) {
+    func closeBins(before next: Int) throws(SignalError) {
       while bin < next {
-        Self.close(&pending, counting: counting, into: &rows)
+        try Self.close(&pending, step: bin, counting: counting, into: &rows)
         bin += 1
       }
     }
-    for cycle in try cycles(over: grid) {
+    for cycle in try cycles(over: part) {
       let shift = Double(cycle) * duration
-      var event = firstEvent(atOrAfter: grid.start - grid.step.seconds - shift)
+      var event = firstEvent(atOrAfter: part.start - grid.step.seconds - shift)
       while event < count {
         let target = try grid.bin(of: times[event] + shift, edges: edges)
-        if target >= grid.count { break }
+        if target >= steps.upperBound { break }
         // Rounding may put an event one bin before its predecessor's: it then counts where that one does.
-        if target >= 0 {
-          closeBins(before: target)
+        if target >= steps.lowerBound {
+          try closeBins(before: target)
           pending.append(channels[event])
         }
         event += 1
       }
     }
-    closeBins(before: grid.count)
-    return Raster(grid: grid, channelCount: channelCount, storage: .events(rows))
+    try closeBins(before: steps.upperBound)
+    return Raster(grid: part, channelCount: channelCount, storage: .events(rows))
   }
 
   /// Creates the events of a raster.
@@ -63,13 +69,20 @@ extension EventSeries {
       stop: raster.grid.stop, isPeriodic: false, name: name)
   }
 
+  private static let largestCycleCount = 1 << 32
+
   /// Writes the events of one bin as a row and empties it.
-  private static func close(_ pending: inout [Int32], counting: EventCounting, into rows: inout EventRows) {
+  private static func close(
+    _ pending: inout [Int32], step: Int, counting: EventCounting, into rows: inout EventRows
+  ) throws(SignalError) {
     if pending.count > 1 { pending.sort() }
     var first = 0
     while first < pending.count {
       var end = first + 1
       while end < pending.count, pending[end] == pending[first] { end += 1 }
+      guard counting == .presence || end - first <= EventRows.largestCount else {
+        throw .notACount(value: Float(end - first), step: step, channel: Int(pending[first]))
+      }
       rows.channels.append(pending[first])
       rows.counts.append(counting == .counts ? Int32(end - first) : 1)
       first = end
@@ -84,6 +97,10 @@ extension EventSeries {
     guard let first = Int(exactly: ((grid.start - stop) / duration).rounded(.down)),
       let last = Int(exactly: ((grid.stop - start) / duration).rounded(.up))
     else { throw .tooLateForStep(seconds: grid.stop, step: grid.step) }
+    // A period so short that unrolling it would never end is a mistake.
+    guard max(first, last) - first <= Self.largestCycleCount else {
+      throw .tooLateForStep(seconds: grid.stop, step: grid.step)
+    }
     return first...max(first, last)
   }
 

@@ -24,7 +24,9 @@ extension ContinuousSeries {
   ///   values that are not finite.
   public func raster(on grid: TimeGrid) throws(SignalError) -> Raster {
     var values: [Float] = []
-    values.reserveCapacity(grid.count * channelCount)
+    let (size, overflow) = grid.count.multipliedReportingOverflow(by: channelCount)
+    guard !overflow else { throw .gridOutOfBounds(firstTick: grid.firstTick, count: grid.count) }
+    values.reserveCapacity(size)
     let clock = clockRatio(to: grid.step)
     for bin in 0..<grid.count {
       let tick = grid.firstTick + Int64(bin)

@@ -9,7 +9,8 @@ public struct Tensor: Sendable, Hashable {
   public let shape: [Int]
   /// The values in row-major order.
   public var scalars: [Float] {
-    didSet { precondition(scalars.count == oldValue.count, "A tensor keeps its number of values.") }
+    // Without a look at the old value, which would keep it alive and so copy the whole tensor at every write.
+    didSet { precondition(scalars.count == shape.reduce(1, *), "A tensor keeps its number of values.") }
   }
 
   /// Creates a tensor from row-major values.

@@ -5,6 +5,11 @@ import Signals
 struct EveryKind: Layer {
   static let typeName = "EveryKind"
 
+  enum Word: String, AttributeConvertible {
+    case first = ""
+    case second = "zweites Wört"
+  }
+
   struct Parameters: AttributeGroup {
     var scalar = Tensor(repeating: 0, shape: [])
     var cube = Tensor(repeating: 0, shape: [])
@@ -12,7 +17,7 @@ struct EveryKind: Layer {
     var number = 0.0
     var count: Int64 = 0
     var flag = false
-    var kind = SignalKind.continuous
+    var text = Word.first
     var step = TimeStep.seconds(1)
     var absent: Tensor?
     static let attributes: [Attribute<Self>] = [
@@ -22,7 +27,7 @@ struct EveryKind: Layer {
       Attribute("number", \.number),
       Attribute("count", \.count),
       Attribute("flag", \.flag),
-      Attribute("kind", \.kind),
+      Attribute("text", \.text),
       Attribute("step", \.step),
       Attribute("absent", \.absent),
     ]
@@ -43,7 +48,7 @@ struct EveryKind: Layer {
     parameters.number = 0.1
     parameters.count = .min
     parameters.flag = true
-    parameters.kind = .events
+    parameters.text = .second
     parameters.step = .hertz(44_100)
   }
 
