@@ -37,6 +37,6 @@ import Testing
     stepsAtOnce: Int
   ) throws {
     let hash = try rootHash(stepsAtOnce: stepsAtOnce)
-    #expect(hash == "df9979a9c984e4f738c171004f6d0d709629bad47d6b1a584f7cd8ba7db59061")
+    #expect(hash == "b50dfa0e961347842a676f568e1fb4435fc16324b3957f96e95309941a231e4f")
   }
 }

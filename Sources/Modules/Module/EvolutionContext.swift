@@ -41,7 +41,8 @@ public struct EvolutionContext: Sendable {
 
   /// The random numbers of this module in this trial.
   public func randomNumbers(seed: Int64) -> RandomNumbers {
-    RandomNumbers(seed: seed, path: path, trial: trial)
+    // No module can have a name with a slash: its noise is never what another one's weights were drawn from.
+    RandomNumbers(seed: seed, path: path.inside("/noise"), trial: trial)
   }
 
   /// The noise ζ = σ √dt · N(0, 1) of a module for some steps, `[steps, channels]`; `nil` without noise.

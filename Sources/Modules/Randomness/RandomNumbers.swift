@@ -20,7 +20,7 @@ public struct RandomNumbers: Sendable, Hashable {
   public init(seed: Int64, path: AttributePath = AttributePath(), trial: Int = 0) {
     var stream: UInt64 = 0xcbf2_9ce4_8422_2325
     for component in path.components { stream = Self.hash(stream, component) }
-    self.init(seed: seed, stream: trial == 0 ? stream : Self.hash(stream, "#\(trial)"))
+    self.init(seed: seed, stream: trial == 0 ? stream : Self.hash(stream, "/trial \(trial)"))
   }
 
   private init(seed: Int64, stream: UInt64) {

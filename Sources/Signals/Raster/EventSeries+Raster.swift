@@ -18,6 +18,8 @@ extension EventSeries {
     rows.rowStarts.reserveCapacity(part.count + 1)
     var bin = steps.lowerBound
     var pending: [Int32] = []
+    // Rounding may put an event one bin before its predecessor's: it then counts where that one does, however a run is cut.
+    var latest = Int.min
 
     func closeBins(before next: Int) throws(SignalError) {
       while bin < next {
@@ -29,9 +31,9 @@ extension EventSeries {
       let shift = Double(cycle) * duration
       var event = firstEvent(atOrAfter: part.start - grid.step.seconds - shift)
       while event < count {
-        let target = try grid.bin(of: times[event] + shift, edges: edges)
+        let target = max(latest, try grid.bin(of: times[event] + shift, edges: edges))
+        latest = target
         if target >= steps.upperBound { break }
-        // Rounding may put an event one bin before its predecessor's: it then counts where that one does.
         if target >= steps.lowerBound {
           try closeBins(before: target)
           pending.append(channels[event])

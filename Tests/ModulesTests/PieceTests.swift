@@ -1,0 +1,55 @@
+import Modules
+import Signals
+import Testing
+
+/// Runs in pieces where the cut could matter, and counters that no run can have come to.
+struct PieceTests {
+  @Test(arguments: [1, 3, 7, 50]) func `exact edges do not depend on where a run is cut`(stepsAtOnce: Int) throws {
+    // Products of Doubles: some lie just before the edge that they mean.
+    let times = (0..<100).map { Double($0) * 0.001 }
+    let events = try EventSeries(times: times, channels: times.map { _ in 0 }, channelCount: 1, stop: 0.1)
+    let conversion = TimedModule.Conversion(edges: .exact)
+    var whole = try LIF(1).timed(conversion: conversion)
+    let expected = try whole.evolve(over: events, recording: .everything).evolution
+    var (pieced, sink) = (try LIF(1).timed(conversion: conversion), MemorySink())
+    try pieced.evolve(over: events, recording: .everything, into: &sink, stepsAtOnce: stepsAtOnce)
+    #expect(try sink.joined() == expected)
+  }
+
+  @Test func `a readout over a whole raster runs in one piece`() throws {
+    let readout = try Sequential(LIF(4), Softmax(4, 3, normalization: .wholeRaster, seed: 1))
+    #expect(readout.needsWholeRaster)
+    let input = try EventSeries(times: [0.0005, 0.0125], channels: [0, 3], channelCount: 4, stop: 0.02)
+    var whole = try readout.timed()
+    let expected = try whole.evolve(over: input).evolution
+    var (pieced, sink) = (try readout.timed(), MemorySink())
+    try pieced.evolve(over: input, into: &sink, stepsAtOnce: 3)
+    #expect(sink.pieces.count == 1)
+    #expect(try sink.joined() == expected)
+  }
+
+  @Test(arguments: [Int64.max, -1, Int64.min, (1 << 53) + 1] as [Int64])
+  func `a count of steps that cannot be is refused`(
+    step: Int64
+  ) throws {
+    for module in [try LIF(2) as any Module, try ExponentialSynapse(2), try Rate(2)] {
+      var changed = module
+      #expect(throws: ModuleError.self) { try changed.set("step", to: .count(step)) }
+    }
+  }
+
+  @Test func `an activation that leaves the finite numbers is reported`() throws {
+    var neurons = try Rate(1, timeConstant: 0.001, threshold: Tensor([-3e38]))
+    let grid = try TimeGrid(step: .milliseconds(1), count: 3)
+    let input = try Raster(grid: grid, channelCount: 1, values: [0, 3e38, 0])
+    #expect(throws: ModuleError("Rate", .stateNotFinite(attribute: "output", step: 1, time: 0.001))) {
+      try neurons.evolve(over: input)
+    }
+  }
+
+  @Test func `a series of another width is refused before it is read`() throws {
+    var timed = try LIF(2).timed()
+    let events = try EventSeries(times: [0.001], channels: [0], channelCount: 3, stop: 0.01)
+    #expect(throws: ModuleError("LIF", .inputWidth(expected: 2, found: 3))) { try timed.evolve(over: events) }
+  }
+}
