@@ -174,7 +174,7 @@ extension ArchiveError: CustomStringConvertible {
       "Archive '\(path)' was computed with version \(found) of \(what), this version has \(supported); "
         + "replay it with the Loligo that wrote it."
     case .newerFormat(let path, let found, let supported):
-      "Archive '\(path)' was written by format \(found); this version reads up to \(supported)."
+      "Archive '\(path)' was written by format \(found); this version reads up to \(supported); use a later Loligo."
     case .damaged(let path, let reason):
       "Archive '\(path)' is damaged: \(reason); restore it from a copy."
     case .noSuchTrial(let trial, let trialCount):

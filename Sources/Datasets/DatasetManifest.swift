@@ -72,7 +72,7 @@ public struct DatasetManifest: Sendable {
   func checkedBytes(of entry: Entry) throws(DatasetError) -> [UInt8] {
     let bytes: [UInt8]
     do { bytes = try DurableFile.read(path(of: entry)) } catch {
-      throw .unreadable(path: path(of: entry), reason: error.description)
+      throw .unreadable(path: path(of: entry), reason: "\(error.reason); restore the file.")
     }
     let digits = Array("0123456789abcdef")
     let found = String(SHA256.hash(data: bytes).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })

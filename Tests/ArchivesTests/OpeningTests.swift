@@ -51,7 +51,9 @@ struct OpeningTests {
     let error = #expect(throws: ArchiveError.newerFormat(path: newer, found: 3, supported: 1)) {
       try Archive.open(newer)
     }
-    #expect(error?.description == "Archive '\(newer)' was written by format 3; this version reads up to 1.")
+    #expect(
+      error?.description
+        == "Archive '\(newer)' was written by format 3; this version reads up to 1; use a later Loligo.")
   }
 
   @Test func `a segment is no archive`() throws {
