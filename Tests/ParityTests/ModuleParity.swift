@@ -11,7 +11,8 @@ struct ModuleParity {
 
   private init(_ oracle: OracleCase) throws {
     self.oracle = oracle
-    module = try oracle.modelClass.module(of: oracle)
+    guard let modelClass = oracle.modelClass else { throw OracleError.notExpressible("class \'\(oracle.className)\'") }
+    module = try modelClass.module(of: oracle)
     rule = SpikeRule(oracle.node) ?? .none
   }
 

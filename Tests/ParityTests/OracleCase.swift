@@ -1,31 +1,33 @@
 import Foundation
 import Modules
 
-/// One case of the oracle: a module, what was done with it, and what came of it.
+/// One case of the oracle: what was done with a thing of the model system, and what came of it.
 struct OracleCase {
-  /// How the format calls what a case holds.
-  enum Kind: String {
-    case module
-    case timed
-  }
-
   let file: String
   let name: String
-  let kind: Kind
-  let modelClass: ModelClass
+  /// How the format calls what the case holds: `module`, `timed`, `timeseries` …
+  let kind: String
+  /// The class of the model system that it is about.
+  let className: String
   let node: OracleNode
   let config: JSONValue
   let simulation: JSONValue
 
-  init(_ node: OracleNode, kind: Kind, modelClass: ModelClass, name: String, file: String) throws {
+  init(_ node: OracleNode, name: String, file: String) throws {
+    guard let kind = node.text("kind"), let className = node.text("class") else {
+      throw OracleError.missing("kind or class of \(name) in \(file)")
+    }
     self.file = file
     self.name = name
     self.kind = kind
-    self.modelClass = modelClass
+    self.className = className
     self.node = node
     config = try node.json("config")
     simulation = try node.json("sim_params")
   }
+
+  /// The class, where Loligo has a module for it.
+  var modelClass: ModelClass? { ModelClass(rawValue: className) }
 
   /// Whether a run leaves the module as it was and hands the new state to the caller.
   var isFunctional: Bool { node.text("backend") == "jax" }
@@ -45,7 +47,7 @@ struct OracleCase {
 
   /// The readout that ends the network: the path below which its traces are, and its class; `nil` for another end.
   var readout: (path: AttributePath, modelClass: ModelClass)? {
-    if modelClass.batchActivation != nil { return (AttributePath(), modelClass) }
+    if let modelClass, modelClass.batchActivation != nil { return (AttributePath(), modelClass) }
     let modules = config["spec"]["modules"].list
     guard let last = modules.last?["class"].text.flatMap(ModelClass.init(rawValue:)), last.batchActivation != nil else {
       return nil

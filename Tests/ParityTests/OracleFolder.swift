@@ -25,27 +25,13 @@ enum OracleFolder {
 
   /// Goes through every case of every file, in the order of their names.
   ///
-  /// - Parameters:
-  ///   - body: Called with each case of a class that Loligo has.
-  ///   - skipped: Called with the kind and class of every other case.
-  static func forEachCase(_ body: (OracleCase) throws -> Void, skipped: (_ kind: String, _ class: String) -> Void)
-    throws
-  {
+  static func forEachCase(_ body: (OracleCase) throws -> Void) throws {
     let names = try FileManager.default.contentsOfDirectory(atPath: location.path).filter { $0.hasSuffix(".h5") }
       .sorted()
     for name in names {
       let file = try HDF5File.open(location.appending(path: name).path)
       for link in try file.root.links() where link.kind == .group {
-        let group = try file.root.group(link.name)
-        guard case .text(let kindName)? = try group.attribute("kind"),
-          case .text(let className)? = try group.attribute("class")
-        else { throw OracleError.missing("kind or class of \(link.name) in \(name)") }
-        guard let kind = OracleCase.Kind(rawValue: kindName), let modelClass = ModelClass(rawValue: className) else {
-          skipped(kindName, className)
-          continue
-        }
-        try body(
-          OracleCase(OracleNode(group), kind: kind, modelClass: modelClass, name: link.name, file: name))
+        try body(OracleCase(OracleNode(file.root.group(link.name)), name: link.name, file: name))
       }
       try file.close()
     }

@@ -95,12 +95,13 @@ struct ParityRulesTests {
   @Test func `the report counts every unit once and shows what failed`() {
     var report = ParityReport()
     for outcome in [Outcome.passed, .deliberate(.extraStep), .failed("why"), .leftOut("what")] {
-      report.note(outcome, of: .lif)
+      report.note(outcome, kind: "module", className: "LIF")
     }
-    report.noteSkipped()
+    report.noteSkipped(kind: "nir")
     #expect(report.units == 3)
     #expect(report.deliberateShare == 1.0 / 3)
-    #expect(report.lines.first == "LIF: 3 cases, 1 passed, 1 deliberate differences, 1 failed")
-    #expect(report.lines.last == "skipped: 1 cases of other classes and kinds")
+    #expect(report.lines.first == "module LIF: 3 units, 1 passed, 1 deliberate differences, 1 failed")
+    #expect(report.lines.contains("skipped: 1 cases of kind 'nir'"))
+    #expect(report.lines.last == "units: 3, of which 1 differ on purpose")
   }
 }

@@ -10,7 +10,8 @@ struct TimedParity {
 
   private init(_ oracle: OracleCase) throws {
     self.oracle = oracle
-    held = try oracle.modelClass.module(of: oracle)
+    guard let modelClass = oracle.modelClass else { throw OracleError.notExpressible("class \'\(oracle.className)\'") }
+    held = try modelClass.module(of: oracle)
     let counting: EventCounting = oracle.config["timed"]["add_events"].flag == true ? .counts : .presence
     timed = try TimedModule(
       held, step: TimeStep(seconds: oracle.timeStep),
@@ -18,7 +19,7 @@ struct TimedParity {
   }
 
   /// What comes of each call of a case.
-  static func outcomes(of oracle: OracleCase) -> [(call: String, outcome: Outcome)] {
+  static func outcomes(of oracle: OracleCase) -> [(call: String?, outcome: Outcome)] {
     var parity: TimedParity
     do { parity = try TimedParity(oracle) } catch { return [("construction", .failed("\(error)"))] }
     return oracle.node.calls.map { ($0.name, parity.outcome(of: $0.node)) }
