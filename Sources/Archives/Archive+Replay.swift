@@ -60,11 +60,11 @@ extension Archive {
   private func recording(ofTrial index: Int) throws(ArchiveError) -> Recording {
     let layouts = traces(ofTrial: index).map(\.layout)
     let records = layouts.filter { $0.path != nil }
-    guard let stride = records.first?.stride else { return .nothing }
-    guard records.allSatisfy({ $0.stride == stride }) else {
+    guard let every = records.first?.every else { return .nothing }
+    guard records.allSatisfy({ $0.every == every }) else {
       throw file.damaged("the records of trial \(index) have different strides")
     }
-    return .only(records.compactMap(\.path), every: stride)
+    return .only(records.compactMap(\.path), every: every)
   }
 
   /// Channels of input, output and records of a trial.

@@ -47,7 +47,7 @@ extension ArchiveWriter {
     }
     let output = TraceLayout(
       location: TraceLayout.outputLocation, kind: outputKind, channelCount: piece.output.channelCount, units: nil,
-      step: grid.step, stride: 1, firstTrial: 0)
+      step: grid.step, stride: 1, every: 1, firstTrial: 0)
     guard output.channelCount == outputCount else {
       throw .signalDiffers(
         name: "output", what: "a channel count of", expected: "\(outputCount)", found: "\(output.channelCount)")
@@ -90,7 +90,7 @@ extension ArchiveWriter {
     return TraceLayout(
       location: TraceLayout.location(of: record.path, kind: record.kind), kind: record.kind,
       channelCount: record.raster.channelCount, units: record.units, step: step, stride: stride,
-      firstTrial: trials.count)
+      every: stride % record.stride == 0 ? record.stride : stride, firstTrial: trials.count)
   }
 
   private func check(_ layouts: [TraceLayout], in run: RunUnderWay) throws(ArchiveError) {
@@ -98,7 +98,7 @@ extension ArchiveWriter {
       throw .recordsChanged(expected: expected.map(\.location), found: layouts.map(\.location))
     }
     for (index, layout) in layouts.enumerated() {
-      if index > 1, layout.stride != layouts[1].stride {
+      if index > 1, layout.every != layouts[1].every {
         throw .stridesDiffer(first: layouts[1].name, second: layout.name)
       }
       if let known = traces.first(where: { $0.location == layout.location }) {

@@ -13,6 +13,8 @@ struct TraceLayout: Sendable, Equatable {
   let step: TimeStep
   /// Its bins are those of the trial whose tick is a multiple of this.
   let stride: Int
+  /// Every so many steps of its module were kept; less than the stride for a module that runs slower than the network.
+  let every: Int
   /// The first trial it covers.
   let firstTrial: Int
   /// How many trials in a row it covers.
@@ -98,6 +100,7 @@ struct TraceLayout: Sendable, Equatable {
       NamedAttribute("first_trial", .integer(Int64(firstTrial))),
       NamedAttribute("trial_count", .integer(Int64(trialCount))),
     ]
+    if every != stride { attributes.append(NamedAttribute("every", .integer(Int64(every)))) }
     if let units { attributes.append(NamedAttribute("units", .text(units))) }
     if kind == .events {
       attributes.append(NamedAttribute("channels", .integer(Int64(channelCount))))
@@ -114,18 +117,20 @@ struct TraceLayout: Sendable, Equatable {
     units = try file.optionalText("units", of: object)
     step = try file.timeStep(of: object)
     stride = try file.count("stride", of: object)
+    every = try file.attribute("every", of: object) == nil ? stride : file.count("every", of: object)
     firstTrial = try file.count("first_trial", of: object)
     trialCount = try file.count("trial_count", of: object)
     switch kind {
     case .continuous: channelCount = try file.dataset(location, .float32, rank: 2).shape[1]
     case .events: channelCount = try file.count("channels", of: object)
     }
-    guard stride >= 1, channelCount <= Int(Int32.max), firstTrial <= Int(Int32.max), trialCount <= Int(Int32.max)
+    guard stride >= 1, every >= 1, stride % every == 0, channelCount <= Int(Int32.max), firstTrial <= Int(Int32.max),
+      trialCount <= Int(Int32.max)
     else { throw file.damaged("'\(location)' has a stride, width or range of trials that cannot be") }
   }
 
   init(
-    location: String, kind: SignalKind, channelCount: Int, units: String?, step: TimeStep, stride: Int,
+    location: String, kind: SignalKind, channelCount: Int, units: String?, step: TimeStep, stride: Int, every: Int,
     firstTrial: Int
   ) {
     self.location = location
@@ -134,6 +139,7 @@ struct TraceLayout: Sendable, Equatable {
     self.units = units
     self.step = step
     self.stride = stride
+    self.every = every
     self.firstTrial = firstTrial
     trialCount = 0
   }

@@ -75,7 +75,25 @@ import Testing
     ),
     (
       .timeStepsDiffer(["1 ms in 'a'", "2 ms in 'b'"]),
-      "LIF 'hidden' mixes modules of different time steps (1 ms in 'a', 2 ms in 'b'); give all the same."
+      "LIF 'hidden' mixes modules of different time steps (1 ms in 'a', 2 ms in 'b'); give all the same, "
+        + "or convert rates by Multirate."
+    ),
+    (
+      .ratesDoNotFit(network: .milliseconds(2), module: .milliseconds(3)),
+      "LIF 'hidden': a module with steps of 3 ms does not fit a network with steps of 2 ms; "
+        + "one has to be a whole number of the other."
+    ),
+    (
+      .branchesDiffer(what: "inputs", first: "a", count: 3, other: "b", otherCount: 4),
+      "LIF 'hidden': 'a' has 3 inputs, but 'b' has 4; all branches need the same number."
+    ),
+    (
+      .cannotFix(attribute: "tau"),
+      "LIF 'hidden': 'tau' cannot be held constant, since the settings of its type have no attribute 'constants'; "
+        + "list one of type AttributeNames."
+    ),
+    (
+      .noSuchOutput(name: "c", known: ["a", "b"]), "LIF 'hidden' has no output 'c'; choose one of a, b."
     ),
     (
       .timeStepNeeded, "LIF 'hidden' has no time step of its own; say it as timed(step: .milliseconds(1))."
@@ -130,6 +148,10 @@ import Testing
     case .inputTooShort: "inputTooShort"
     case .unusableInitializer: "unusableInitializer"
     case .signal: "signal"
+    case .ratesDoNotFit: "ratesDoNotFit"
+    case .branchesDiffer: "branchesDiffer"
+    case .cannotFix: "cannotFix"
+    case .noSuchOutput: "noSuchOutput"
     }
   }
 
@@ -140,7 +162,7 @@ import Testing
   }
 
   @Test func `every problem has its sentence here`() {
-    #expect(Set(Self.sentences.map { Self.name(of: $0.0) }).count == 26)
+    #expect(Set(Self.sentences.map { Self.name(of: $0.0) }).count == 30)
   }
 
   @Test func `the outermost module has no path`() {

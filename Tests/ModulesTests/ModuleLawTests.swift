@@ -64,6 +64,27 @@ struct Specimen: Sendable, CustomTestStringConvertible {
       Specimen(
         "FeedForwardStack",
         try FeedForwardStack(LIF(6), Rate(3), ExponentialSynapse(4), weights: .drawn(.normal(0.3)), seed: 12)),
+      Specimen(
+        "Branches",
+        try Branches([("fast", LIF(4, timeStep: .milliseconds(1))), ("slow", ExponentialSynapse(4, noiseDeviation: 1))])
+      ),
+      Specimen("Branches, summed", try Branches([("a", LIF(3)), ("b", Linear(3, 3, seed: 4))], joining: .sum)),
+      Specimen("Branches side by side", try Branches([("a", LIF(3)), ("b", LIF(3, bias: 0.1))], joining: .sideBySide)),
+      Specimen(
+        "Multirate, slower",
+        try Multirate(
+          LIF(5, recurrentWeights: .drawn(.normal(0.2)), noiseDeviation: 2, timeStep: .milliseconds(1)),
+          within: .microseconds(250))),
+      Specimen(
+        "Multirate, slower, averaged",
+        try Multirate(Linear(3, 2), step: .milliseconds(1), within: .microseconds(200), input: .average)),
+      Specimen(
+        "Multirate, faster",
+        try Multirate(LIF(5, bias: 0.05, timeStep: .microseconds(250)), within: .milliseconds(1))),
+      Specimen(
+        "Multirate, faster, averaged",
+        try Multirate(
+          Rate(3, timeStep: .microseconds(500)), within: .milliseconds(1), input: .hold, output: .average)),
       Specimen("RunningSum", try RunningSum(Tensor([0.5, -2, 1]))),
     ]
   }

@@ -117,6 +117,7 @@ extension AttributeGroup {
     if case .tensor(let tensor) = old {
       switch value {
       case .number(let number): new = .tensor(Tensor(repeating: Float(number), shape: tensor.shape))
+      case .count(let count): new = .tensor(Tensor(repeating: Float(count), shape: tensor.shape))
       case .tensor(let given) where given.count == 1 && given.shape.count <= 1:
         new = .tensor(Tensor(repeating: given.scalars[0], shape: tensor.shape))
       case .tensor(let given) where given.shape != tensor.shape:

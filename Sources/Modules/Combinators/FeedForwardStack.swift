@@ -59,6 +59,9 @@ public struct FeedForwardStack: Module {
   /// The child of a name.
   public subscript(name: String) -> (any Module)? { stack[name] }
 
+  public var outputNames: [String] { stack.outputNames }
+  public mutating func choose(output name: String) throws(ModuleError) { try stack.choose(output: name) }
+
   public func validate() throws(ModuleError) { try stack.validate() }
 
   public mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {

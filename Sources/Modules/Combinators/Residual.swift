@@ -47,6 +47,9 @@ public struct Residual: Module {
   public var inputKind: SignalKind { stack.inputKind }
   public var outputKind: SignalKind { inputKind == .events ? stack.outputKind : .continuous }
 
+  public var outputNames: [String] { stack.outputNames }
+  public mutating func choose(output name: String) throws(ModuleError) { try stack.choose(output: name) }
+
   public func validate() throws(ModuleError) {
     try stack.validate()
     guard inputCount == outputCount else {
@@ -58,13 +61,7 @@ public struct Residual: Module {
 
   public mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {
     var evolution = try stack.evolve(over: input, in: context)
-    do { evolution.output = try evolution.output.adding(input) } catch {
-      if case .notFinite(_, let time, _) = error {
-        let step = (0..<input.stepCount).first { input.grid.time(at: $0) == time } ?? 0
-        throw notFinite("output", step: step, of: input, in: context)
-      }
-      throw ModuleError(Self.typeName, at: context.path, .signal(error))
-    }
+    do { evolution.output = try evolution.output.adding(input) } catch { throw overflow(error, of: input, in: context) }
     return evolution
   }
 

@@ -56,16 +56,18 @@ public struct Sequential: Module {
     self = try Sequential(children: children + [NamedModule(name, module)])
   }
 
-  public func validate() throws(ModuleError) {
-    for (index, child) in children.enumerated() {
-      guard !child.name.isEmpty, !child.name.contains("/"), child.name != ".", child.name != ".." else {
-        throw ModuleError(Self.typeName, .badChildName(child.name))
-      }
-      guard !children[..<index].contains(where: { $0.name == child.name }) else {
-        throw ModuleError(Self.typeName, .duplicateName(child.name))
-      }
-      do { try child.module.validate() } catch { throw error.inside(child.name) }
+  public var outputNames: [String] { children.last?.module.outputNames ?? [] }
+
+  /// Makes one of the last module's outputs the network's.
+  public mutating func choose(output name: String) throws(ModuleError) {
+    guard let last = children.indices.last else {
+      throw ModuleError(Self.typeName, .noSuchOutput(name: name, known: []))
     }
+    do { try children[last].module.choose(output: name) } catch { throw error.inside(children[last].name) }
+  }
+
+  public func validate() throws(ModuleError) {
+    try checkChildren()
     for (previous, next) in zip(children, children.dropFirst())
     where previous.module.outputCount != next.module.inputCount {
       throw ModuleError(
@@ -83,6 +85,7 @@ public struct Sequential: Module {
       let name = children[index].name
       let stage = try context.evolve(&children[index].module, named: name, over: result.output)
       result.output = stage.output
+      result.outputs = stage.outputs
       result.records.append(contentsOf: stage.records)
     }
     return result

@@ -31,12 +31,15 @@ public struct ExponentialSynapse: Layer {
     public var noiseDeviation = 0.0
     /// What the noise depends on.
     public var seed: Int64 = 0
+    /// The parameters that are held constant.
+    public var constants = AttributeNames()
 
     public init() {}
     public static let attributes: [Attribute<Self>] = [
       Attribute("dt", \.timeStep, units: "s"),
       Attribute("noise_std", \.noiseDeviation),
       Attribute("seed", \.seed),
+      Attribute("constants", \.constants),
     ]
   }
 

@@ -50,6 +50,8 @@ public struct LIF: Layer {
     public var seed: Int64 = 0
     /// How `w_rec` is drawn.
     public var recurrentInitializer = Initializer.asGiven
+    /// The parameters that are held constant.
+    public var constants = AttributeNames()
 
     public init() {}
     public static let attributes: [Attribute<Self>] = [
@@ -58,6 +60,7 @@ public struct LIF: Layer {
       Attribute("max_spikes_per_dt", \.maximumSpikesPerStep),
       Attribute("seed", \.seed),
       Attribute("w_rec_init", \.recurrentInitializer),
+      Attribute("constants", \.constants),
     ]
   }
 

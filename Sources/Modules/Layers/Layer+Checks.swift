@@ -32,6 +32,28 @@ extension Module {
       .stateNotFinite(attribute: attribute, step: step, time: input.grid.time(at: step)))
   }
 
+  /// The error of a sum of rasters that left its range.
+  func overflow(_ error: SignalError, of input: Raster, in context: EvolutionContext) -> ModuleError {
+    guard case .notFinite(_, let time, _) = error else {
+      return ModuleError(Self.typeName, at: context.path, .signal(error))
+    }
+    let step = (0..<input.stepCount).first { input.grid.time(at: $0) == time } ?? 0
+    return notFinite("output", step: step, of: input, in: context)
+  }
+
+  /// Refuses children of one name or with a name that is no part of a path, and children that refuse themselves.
+  func checkChildren() throws(ModuleError) {
+    for (index, child) in children.enumerated() {
+      guard !child.name.isEmpty, !child.name.contains("/"), child.name != ".", child.name != ".." else {
+        throw ModuleError(Self.typeName, .badChildName(child.name))
+      }
+      guard !children[..<index].contains(where: { $0.name == child.name }) else {
+        throw ModuleError(Self.typeName, .duplicateName(child.name))
+      }
+      do { try child.module.validate() } catch { throw error.inside(child.name) }
+    }
+  }
+
   /// The first step after which a state is no longer finite, found by running again over fewer steps; such a state never
   /// comes back to the finite numbers.
   func firstStepNotFinite(of stepCount: Int, isFiniteAfter: (Int) -> Bool) -> Int {

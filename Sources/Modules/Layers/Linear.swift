@@ -32,11 +32,14 @@ public struct Linear: Layer {
     public var weightInitializer = Initializer.asGiven
     /// How `bias` is drawn.
     public var biasInitializer = Initializer.asGiven
+    /// The parameters that are held constant.
+    public var constants = AttributeNames()
 
     public init() {}
     public static let attributes: [Attribute<Self>] = [
       Attribute("weight_init", \.weightInitializer),
       Attribute("bias_init", \.biasInitializer),
+      Attribute("constants", \.constants),
     ]
   }
 

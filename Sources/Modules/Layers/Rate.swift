@@ -70,6 +70,8 @@ public struct Rate: Layer {
     public var seed: Int64 = 0
     /// How `w_rec` is drawn.
     public var recurrentInitializer = Initializer.asGiven
+    /// The parameters that are held constant.
+    public var constants = AttributeNames()
 
     public init() {}
     public static let attributes: [Attribute<Self>] = [
@@ -79,6 +81,7 @@ public struct Rate: Layer {
       Attribute("clamp_tau", \.clampsTimeConstants),
       Attribute("seed", \.seed),
       Attribute("w_rec_init", \.recurrentInitializer),
+      Attribute("constants", \.constants),
     ]
   }
 

@@ -39,9 +39,14 @@ public struct UpDownEncoder: Layer {
 
   public struct Simulation: AttributeGroup, Equatable {
     public var start = Start.zero
+    /// The parameters that are held constant.
+    public var constants = AttributeNames()
 
     public init() {}
-    public static let attributes: [Attribute<Self>] = [Attribute("start", \.start)]
+    public static let attributes: [Attribute<Self>] = [
+      Attribute("start", \.start),
+      Attribute("constants", \.constants),
+    ]
   }
 
   public struct State: AttributeGroup, Equatable {

@@ -12,29 +12,61 @@ public struct Evolution: Sendable, Hashable {
     public var units: String?
     /// The values, `[steps, channels]`.
     public var raster: Raster
+    /// Steps of the module whose tick is a multiple of this were kept.
+    public var stride = 1
+  }
+
+  /// One of the outputs of a module that has several.
+  public struct Output: Sendable, Hashable {
+    /// The name of the output, such as that of a branch.
+    public var name: String
+    /// How the output reads as a series.
+    public var kind: SignalKind
+    /// The values, `[steps, channels]`.
+    public var raster: Raster
+
+    public init(name: String, kind: SignalKind, raster: Raster) {
+      self.name = name
+      self.kind = kind
+      self.raster = raster
+    }
   }
 
   /// What the module gave.
   public var output: Raster
+  /// What a module with several outputs gave on each, in order; empty for a module with one.
+  public var outputs: [Output]
   /// The recorded traces, in the order of the network.
   public var records: [Record]
 
-  public init(output: Raster, records: [Record] = []) {
+  public init(output: Raster, outputs: [Output] = [], records: [Record] = []) {
     self.output = output
+    self.outputs = outputs
     self.records = records
   }
 
   /// The trace recorded at a path, if any.
   public subscript(path: AttributePath) -> Raster? { records.first { $0.path == path }?.raster }
 
-  /// The evolution followed by another that begins where it ends and has the same records.
+  /// What the module gave on the output of a name, if it has one.
+  public subscript(output name: String) -> Raster? { outputs.first { $0.name == name }?.raster }
+
+  /// The evolution followed by another that begins where it ends and has the same outputs and records.
   ///
   /// - Throws: `SignalError.rastersDoNotJoin`.
   public func followed(by next: Evolution) throws(SignalError) -> Evolution {
     guard records.map(\.path) == next.records.map(\.path) else {
       throw .rastersDoNotJoin("one records \(records.map(\.path)), the next \(next.records.map(\.path))")
     }
+    guard outputs.map(\.name) == next.outputs.map(\.name) else {
+      throw .rastersDoNotJoin("one has the outputs \(outputs.map(\.name)), the next \(next.outputs.map(\.name))")
+    }
     var whole = Evolution(output: try output.followed(by: next.output))
+    for (output, more) in zip(outputs, next.outputs) {
+      var joined = output
+      joined.raster = try output.raster.followed(by: more.raster)
+      whole.outputs.append(joined)
+    }
     for (record, more) in zip(records, next.records) {
       var joined = record
       joined.raster = try record.raster.followed(by: more.raster)

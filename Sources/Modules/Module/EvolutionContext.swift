@@ -66,6 +66,7 @@ public struct EvolutionContext: Sendable {
     _ trace: String, _ raster: Raster, as kind: SignalKind, units: String? = nil
   ) throws(SignalError) -> Evolution.Record {
     Evolution.Record(
-      path: path.appending(trace), kind: kind, units: units, raster: try raster.every(recording.stride))
+      path: path.appending(trace), kind: kind, units: units, raster: try raster.every(recording.stride),
+      stride: recording.stride)
   }
 }

@@ -29,6 +29,14 @@ extension Module {
     attributes.filter { $0.role == role && (family == nil || $0.family == family) }
   }
 
+  /// The attributes of a role, or those of a family in it, nested as the modules are.
+  public func tree(of role: AttributeRole, in family: AttributeFamily? = nil) -> AttributeTree {
+    AttributeTree(entries: attributes(role, in: family))
+  }
+
+  /// Every attribute of a name, nested as the modules are.
+  public func tree(named name: String) -> AttributeTree { AttributeTree(entries: attributes(named: name)) }
+
   /// Every attribute of a name, wherever it is in the tree.
   public func attributes(named name: String) -> [AttributeEntry] { attributes.filter { $0.name == name } }
 
@@ -53,16 +61,25 @@ extension Module {
   /// - Throws: `ModuleError` for an unknown path, a wrong kind or shape, or a value that the module refuses; the module
   ///   is then as it was.
   public mutating func set(_ path: AttributePath, to value: AttributeValue) throws(ModuleError) {
-    var changed = self
-    guard try changed.set(path.components[...], to: value) else { throw noSuchAttribute(path) }
-    self = changed
+    try apply([(path: path, value: value)])
   }
 
   /// Sets many attributes: all of them, or none when one is refused.
   public mutating func apply(_ values: [(path: AttributePath, value: AttributeValue)]) throws(ModuleError) {
     var changed = self
-    for (path, value) in values { try changed.set(path, to: value) }
+    for (path, value) in values {
+      guard try changed.set(path.components[...], to: value) else { throw noSuchAttribute(path) }
+    }
+    // A child that is right by itself may no longer fit its siblings.
+    if values.contains(where: { $0.path.components.count > 1 }) { try changed.validate() }
     self = changed
+  }
+
+  /// Sets the attributes that a tree holds: all of them, or none when one is refused.
+  ///
+  /// - Throws: `ModuleError` as `set(_:to:)`.
+  public mutating func apply(_ tree: AttributeTree) throws(ModuleError) {
+    try apply(tree.leaves.map { (path: $0.path, value: $0.value) })
   }
 
   private mutating func set(_ rest: ArraySlice<String>, to value: AttributeValue) throws(ModuleError) -> Bool {
@@ -79,7 +96,7 @@ extension Module {
     do { return try children[index].module.set(rest.dropFirst(), to: value) } catch { throw error.inside(head) }
   }
 
-  private func noSuchAttribute(_ path: AttributePath) -> ModuleError {
+  func noSuchAttribute(_ path: AttributePath) -> ModuleError {
     let known = attributes.map(\.path.description)
     return ModuleError(
       Self.typeName,
@@ -95,7 +112,7 @@ extension Module {
 
   /// Draws the random parameters of the whole tree anew; what was given as values stays.
   public mutating func resetParameters(using random: RandomNumbers) {
-    redrawParameters(using: random)
+    redrawVariableParameters(using: random)
     for index in children.indices {
       children[index].module.resetParameters(using: random.child(children[index].name))
     }

@@ -5,7 +5,7 @@ public import Signals
 /// A module is a value: a copy shares nothing, and is a snapshot.
 ///
 /// A new neuron model conforms to `Layer` and gets look-up, reset, snapshots, archives and trials from its lists.
-public protocol Module: Sendable {
+public protocol Module: Sendable, CustomStringConvertible {
   associatedtype Parameters: AttributeGroup
   associatedtype Simulation: AttributeGroup
   associatedtype State: AttributeGroup
@@ -36,6 +36,15 @@ public protocol Module: Sendable {
   var outputKind: SignalKind { get }
   /// The module's own time step; `nil` for one that works at any.
   var timeStep: TimeStep? { get }
+  /// The time steps that rasters for this module have to have: its own and its children's, with their paths.
+  var timeSteps: [(path: AttributePath, step: TimeStep)] { get }
+
+  /// The names of its outputs, where it has several; else none.
+  var outputNames: [String] { get }
+  /// Makes one of several outputs the one that flows on.
+  ///
+  /// - Throws: `ModuleError` for a name that is no output.
+  mutating func choose(output name: String) throws(ModuleError)
 
   /// Whether the output depends on where a raster ends, so that pieces of a run are not the same as the whole.
   var needsWholeRaster: Bool { get }
@@ -64,6 +73,14 @@ public protocol Layer: Module {
 extension Module {
   public static var traces: [String] { State.attributes.filter { $0.kind != nil }.map(\.name) }
   public var timeStep: TimeStep? { nil }
+  public var timeSteps: [(path: AttributePath, step: TimeStep)] {
+    (timeStep.map { [(AttributePath(), $0)] } ?? [])
+      + children.flatMap { child in child.module.timeSteps.map { ($0.path.inside(child.name), $0.step) } }
+  }
+  public var outputNames: [String] { [] }
+  public mutating func choose(output name: String) throws(ModuleError) {
+    throw ModuleError(Self.typeName, .noSuchOutput(name: name, known: outputNames))
+  }
   public var needsWholeRaster: Bool { children.contains { $0.module.needsWholeRaster } }
   public mutating func redrawParameters(using random: RandomNumbers) {}
 }

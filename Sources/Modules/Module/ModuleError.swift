@@ -40,6 +40,10 @@ public struct ModuleError: Error, Equatable, Sendable {
     case badSize(what: String, found: Int)
     /// A path that leads to no attribute.
     case noSuchAttribute(path: String, suggestion: String?)
+    /// A parameter that cannot be held constant, since its module's settings do not list `constants`.
+    case cannotFix(attribute: String)
+    /// An output that the module does not have.
+    case noSuchOutput(name: String, known: [String])
     /// A path to record that no module has.
     case noSuchRecord(path: String, suggestion: String?)
     /// A snapshot without one of the attributes.
@@ -60,10 +64,14 @@ public struct ModuleError: Error, Equatable, Sendable {
     case duplicateName(String)
     /// A child whose outputs do not fit the next one's inputs.
     case widthsDoNotJoin(from: String, outputs: Int, to: String, inputs: Int)
+    /// Branches of different widths where they have to be equal.
+    case branchesDiffer(what: String, first: String, count: Int, other: String, otherCount: Int)
     /// A state that left the finite numbers while the module ran.
     case stateNotFinite(attribute: String, step: Int, time: Double)
     /// A network whose modules have different time steps.
     case timeStepsDiffer([String])
+    /// Two time steps of which neither is a whole number of the other.
+    case ratesDoNotFit(network: TimeStep, module: TimeStep)
     /// A network without a time step of its own, and none given.
     case timeStepNeeded
     /// No input and no duration.
@@ -102,6 +110,13 @@ extension ModuleError: CustomStringConvertible {
       "\(subject) cannot have \(found) \(what)."
     case .noSuchAttribute(let path, let suggestion):
       "\(subject) has no attribute '\(path)'.\(Self.didYouMean(suggestion))"
+    case .cannotFix(let attribute):
+      "\(subject): '\(attribute)' cannot be held constant, since the settings of its type have no attribute 'constants'; "
+        + "list one of type AttributeNames."
+    case .noSuchOutput(let name, let known):
+      known.isEmpty
+        ? "\(subject) has one output, and none named '\(name)'; leave the choice out."
+        : "\(subject) has no output '\(name)'; choose one of \(known.joined(separator: ", "))."
     case .noSuchRecord(let path, let suggestion):
       "\(subject) has nothing to record at '\(path)'.\(Self.didYouMean(suggestion))"
     case .missingAttribute(let name):
@@ -124,11 +139,17 @@ extension ModuleError: CustomStringConvertible {
       "\(subject) has two modules named '\(name)'; give each a name of its own."
     case .widthsDoNotJoin(let from, let outputs, let to, let inputs):
       "\(subject): '\(from)' has \(outputs) outputs, but '\(to)' expects \(inputs) inputs."
+    case .branchesDiffer(let what, let first, let count, let other, let otherCount):
+      "\(subject): '\(first)' has \(count) \(what), but '\(other)' has \(otherCount); all branches need the same number."
     case .stateNotFinite(let attribute, let step, let time):
       "\(subject): '\(attribute)' left the finite numbers at step \(step) (\(time) s); "
         + "lower the weights or the input."
     case .timeStepsDiffer(let steps):
-      "\(subject) mixes modules of different time steps (\(steps.joined(separator: ", "))); give all the same."
+      "\(subject) mixes modules of different time steps (\(steps.joined(separator: ", "))); give all the same, "
+        + "or convert rates by Multirate."
+    case .ratesDoNotFit(let network, let module):
+      "\(subject): a module with steps of \(module) does not fit a network with steps of \(network); "
+        + "one has to be a whole number of the other."
     case .timeStepNeeded:
       "\(subject) has no time step of its own; say it as timed(step: .milliseconds(1))."
     case .durationNeeded:

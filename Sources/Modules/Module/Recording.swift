@@ -31,6 +31,9 @@ public struct Recording: Sendable, Hashable {
   /// Everything, at every `stride`-th step.
   public static func everything(every stride: Int) -> Recording { Recording(paths: nil, stride: stride) }
 
+  /// The same traces at every step.
+  var atEveryStep: Recording { Recording(paths: paths, stride: 1) }
+
   /// Whether the trace at a path is kept.
   public func includes(_ path: AttributePath) -> Bool {
     guard let paths else { return true }

@@ -29,6 +29,8 @@ public struct ModuleRegistry: Sendable {
     registry.register(Sequential.self)
     registry.register(Residual.self)
     registry.register(FeedForwardStack.self)
+    registry.register(Branches.self)
+    registry.register(Multirate.self)
     return registry
   }()
 

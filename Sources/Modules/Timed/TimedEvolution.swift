@@ -27,6 +27,17 @@ public struct TimedEvolution: Sendable {
     }
   }
 
+  /// What a module with several outputs gave on one of them, as a series; `nil` when it has no such output.
+  ///
+  /// - Throws: `SignalError.notACount` for an output of events that holds something else.
+  public func output(named name: String) throws(SignalError) -> Signal? {
+    guard let output = evolution.outputs.first(where: { $0.name == name }) else { return nil }
+    return try Self.signal(output.raster, as: output.kind, placement: placement, name: name, units: nil)
+  }
+
+  /// The paths of all recorded traces, in the order of the network.
+  public var recordedPaths: [AttributePath] { evolution.records.map(\.path) }
+
   /// The trace recorded at a path as a series; `nil` when it was not recorded.
   ///
   /// - Throws: `SignalError.notACount` for a trace of events that holds something else.

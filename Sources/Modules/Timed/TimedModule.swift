@@ -44,8 +44,7 @@ public struct TimedModule: Sendable {
   public init(
     _ module: any Module, step: TimeStep? = nil, conversion: Conversion = Conversion()
   ) throws(ModuleError) {
-    var found: [(path: AttributePath, step: TimeStep)] = []
-    for (path, part) in module.modules { if let own = part.timeStep { found.append((path, own)) } }
+    let found = module.timeSteps
     guard let step = step ?? found.first?.step else { throw ModuleError(module.typeName, .timeStepNeeded) }
     guard found.allSatisfy({ $0.step == step }) else {
       let steps =
@@ -79,11 +78,15 @@ public struct TimedModule: Sendable {
 extension Module {
   /// The module with a clock, for time series.
   ///
-  /// - Parameter step: The time step; taken from the modules when they have one.
-  /// - Throws: `ModuleError` where time steps differ or there is none.
+  /// - Parameters:
+  ///   - step: The time step; taken from the modules when they have one.
+  ///   - output: The output that becomes the series, of a module with several; the module's own choice unless given.
+  /// - Throws: `ModuleError` where time steps differ or there is none, or for an output that the module does not have.
   public func timed(
-    step: TimeStep? = nil, conversion: TimedModule.Conversion = TimedModule.Conversion()
+    step: TimeStep? = nil, conversion: TimedModule.Conversion = TimedModule.Conversion(), output: String? = nil
   ) throws(ModuleError) -> TimedModule {
-    try TimedModule(self, step: step, conversion: conversion)
+    var module = self
+    if let output { try module.choose(output: output) }
+    return try TimedModule(module, step: step, conversion: conversion)
   }
 }

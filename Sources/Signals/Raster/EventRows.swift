@@ -39,6 +39,17 @@ public struct EventRows: Sendable, Hashable {
     rowStarts.append(channels.count)
   }
 
+  /// Appends a row of others.
+  package mutating func appendRow(_ row: Int, of other: EventRows) {
+    let entries = other.entries(inRow: row)
+    channels.append(contentsOf: other.channels[entries])
+    counts.append(contentsOf: other.counts[entries])
+    rowStarts.append(channels.count)
+  }
+
+  /// Appends a row of silence.
+  package mutating func appendEmptyRow() { rowStarts.append(channels.count) }
+
   mutating func append(_ other: EventRows) {
     let offset = channels.count
     rowStarts.append(contentsOf: other.rowStarts.dropFirst().map { $0 + offset })

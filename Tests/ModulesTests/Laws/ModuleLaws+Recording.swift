@@ -12,7 +12,10 @@ extension ModuleLaws {
     expect(all.records.count == known.count, "\(all.records.map(\.path)) were recorded of \(known)")
     expect(Set(all.records.map(\.path)) == Set(known), "\(all.records.map(\.path)) were recorded of \(known)")
     for record in all.records {
-      expect(record.raster.grid == input.grid, "the record '\(record.path)' has another grid")
+      // A module at a slower rate runs at every n-th tick.
+      let rate = record.raster.grid.step.seconds / input.grid.step.seconds
+      expect(
+        try input.grid.every(Int(rate.rounded())) == record.raster.grid, "the record '\(record.path)' has another grid")
     }
     let parents = Set(known.map { AttributePath(Array($0.components.dropLast())) }.filter { !$0.components.isEmpty })
     let choices = [Recording.nothing, .only([])] + known.map { .only($0) } + parents.map { .only($0) }
@@ -55,7 +58,7 @@ extension ModuleLaws {
           expect(false, "'\(path)' was not recorded")
           continue
         }
-        let kept = (0..<47).filter { (full.grid.firstTick + Int64($0)) % Int64(stride) == 0 }
+        let kept = (0..<full.stepCount).filter { (full.grid.firstTick + Int64($0)) % Int64(stride) == 0 }
         let rows = kept.flatMap { full.steps($0..<$0 + 1).values }
         expect(haveSameBits(thinned.values, rows), "'\(path)' every \(stride) has other values")
         expect(
