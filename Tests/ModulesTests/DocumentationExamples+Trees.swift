@@ -29,3 +29,27 @@ import Testing
     #expect(timed.timeStep == .milliseconds(1))
   }
 }
+
+struct Doubler: StepwiseLayer {
+  static let typeName = "Doubler"
+  var parameters = NoAttributes()
+  var simulation = NoAttributes()
+  var state = NoAttributes()
+  init(parameters: NoAttributes, simulation: NoAttributes, state: NoAttributes) {}
+  let inputCount = 1
+  let outputCount = 1
+  let inputKind = SignalKind.continuous
+  let outputKind = SignalKind.continuous
+  func validate() {}
+  mutating func step(over input: Span<Float>, into output: inout MutableSpan<Float>, in context: EvolutionContext) {
+    output[0] = 2 * input[0]
+  }
+}
+
+@Suite struct `examples of layers written step by step` {
+  @Test func `a doubler`() throws {
+    let doubler = Doubler(parameters: NoAttributes(), simulation: NoAttributes(), state: NoAttributes())
+    let input = try Raster([[1], [-3]])
+    #expect(try doubler.evolved(over: input).evolution.output.values == [2, -6])
+  }
+}

@@ -3,14 +3,14 @@ public import Signals
 
 extension Tensor {
   /// Refuses another shape than the expected one.
-  func check(shape expected: [Int], as name: String, of type: String) throws(ModuleError) {
+  public func check(shape expected: [Int], as name: String, of type: String) throws(ModuleError) {
     guard shape == expected else {
       throw ModuleError(type, .wrongShape(attribute: name, expected: expected, found: shape))
     }
   }
 
   /// Refuses another shape, and values that are not finite.
-  func checkFinite(shape expected: [Int], as name: String, of type: String) throws(ModuleError) {
+  public func checkFinite(shape expected: [Int], as name: String, of type: String) throws(ModuleError) {
     try check(shape: expected, as: name, of: type)
     if let index = RowFunctions.firstNotFinite(in: scalars.span) {
       throw ModuleError(type, .notFinite(attribute: name, index: index))
@@ -18,7 +18,7 @@ extension Tensor {
   }
 
   /// Refuses another shape, and values that are not above zero and finite.
-  func checkPositive(shape expected: [Int], as name: String, of type: String) throws(ModuleError) {
+  public func checkPositive(shape expected: [Int], as name: String, of type: String) throws(ModuleError) {
     try checkFinite(shape: expected, as: name, of: type)
     if let index = scalars.firstIndex(where: { !($0 > 0) }) {
       throw ModuleError(type, .notPositive(attribute: name, value: Double(scalars[index]), index: index))
@@ -26,7 +26,7 @@ extension Tensor {
   }
 
   /// A given tensor in the shape that a layer holds it in: one value fills it, and a flat list of the right length fits.
-  static func spread(
+  public static func spread(
     _ given: Tensor, to shape: [Int], as name: String, of type: String
   ) throws(ModuleError) -> Tensor {
     if given.shape == shape { return given }

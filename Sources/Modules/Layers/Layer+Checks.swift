@@ -1,23 +1,23 @@
 internal import Kernels
-internal import Signals
+public import Signals
 
 extension Module {
   /// Refuses sizes below 1 and above 2³¹ − 1, the last channel of events.
-  static func checkSizes(_ sizes: (what: String, count: Int)...) throws(ModuleError) {
+  public static func checkSizes(_ sizes: (what: String, count: Int)...) throws(ModuleError) {
     for size in sizes where size.count < 1 || size.count > Int(Int32.max) {
       throw ModuleError(typeName, .badSize(what: size.what, found: size.count))
     }
   }
 
   /// Refuses a count of steps that no run can have come to.
-  static func check(step: Int64) throws(ModuleError) {
+  public static func check(step: Int64) throws(ModuleError) {
     guard (0...TimeGrid.largestTick).contains(step) else {
       throw ModuleError(typeName, .outOfRange(attribute: "step", value: Double(step), range: "from 0 to 2^53"))
     }
   }
 
   /// Refuses to run with values that were assigned without a check.
-  func validated(in context: EvolutionContext) throws(ModuleError) {
+  public func validated(in context: EvolutionContext) throws(ModuleError) {
     do { try validate() } catch {
       var located = error
       located.path = AttributePath(context.path.components + error.path.components)
@@ -26,7 +26,7 @@ extension Module {
   }
 
   /// The error of a value that left the finite numbers at a step of the input.
-  func notFinite(_ attribute: String, step: Int, of input: Raster, in context: EvolutionContext) -> ModuleError {
+  public func notFinite(_ attribute: String, step: Int, of input: Raster, in context: EvolutionContext) -> ModuleError {
     ModuleError(
       Self.typeName, at: context.path,
       .stateNotFinite(attribute: attribute, step: step, time: input.grid.time(at: step)))

@@ -1,9 +1,9 @@
-import Signals
+public import Signals
 
 /// Random inputs for laws; a function of the seed alone.
-enum RandomRasters {
+public enum RandomRasters {
   /// Counts from 1 to `largest` in a share of the cells, held as events.
-  static func counts(
+  public static func counts(
     on grid: TimeGrid, channels: Int, density: Double = 0.3, largest: Int = 3, seed: UInt64
   ) throws -> Raster {
     var generator = SplitMix64(seed: seed)
@@ -15,7 +15,7 @@ enum RandomRasters {
   }
 
   /// Samples of a random walk, between ± some units.
-  static func samples(on grid: TimeGrid, channels: Int, seed: UInt64) throws -> Raster {
+  public static func samples(on grid: TimeGrid, channels: Int, seed: UInt64) throws -> Raster {
     var generator = SplitMix64(seed: seed)
     var row = (0..<channels).map { _ in Float.random(in: -1...1, using: &generator) }
     var values: [Float] = []
@@ -29,7 +29,7 @@ enum RandomRasters {
   }
 
   /// Samples as large as they come, of either sign: what overflows where anything can.
-  static func extremes(on grid: TimeGrid, channels: Int, seed: UInt64) throws -> Raster {
+  public static func extremes(on grid: TimeGrid, channels: Int, seed: UInt64) throws -> Raster {
     var generator = SplitMix64(seed: seed)
     let values = (0..<grid.count * channels).map { _ in
       [-1, 1, 0].randomElement(using: &generator).map { $0 * Float.greatestFiniteMagnitude } ?? 0

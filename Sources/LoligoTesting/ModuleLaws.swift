@@ -1,13 +1,13 @@
-import Modules
-import Signals
-import Testing
+public import Modules
+public import Signals
+public import Testing
 
 /// Asserts the laws that every module obeys.
 ///
 /// - Parameters:
 ///   - canBeCut: Whether a run in pieces gives the output of one run; false only where a module's documentation says so.
 ///   - inputs: How to make an input on a grid from a seed; counts or samples after the module's `inputKind` unless given.
-func checkModule<M: Module>(
+public func checkModule<M: Module>(
   _ module: M, registry: ModuleRegistry = .standard, canBeCut: Bool = true, inputs: InputMaker? = nil,
   sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
@@ -33,7 +33,7 @@ func checkModule<M: Module>(
 }
 
 /// Makes an input on a grid, with a number of channels, from a seed.
-typealias InputMaker = @Sendable (TimeGrid, Int, UInt64) throws -> Raster
+public typealias InputMaker = @Sendable (TimeGrid, Int, UInt64) throws -> Raster
 
 /// A module under the laws, and what they need.
 struct ModuleLaws<M: Module> {

@@ -1,6 +1,6 @@
-import Modules
-import Signals
-import Testing
+internal import Modules
+internal import Signals
+internal import Testing
 
 extension ModuleLaws {
   /// Trials are runs from the present state, one by one or many at once, in any split; noise alone tells them apart.

@@ -1,6 +1,6 @@
-import Modules
-import Signals
-import Testing
+internal import Modules
+internal import Signals
+internal import Testing
 
 extension ModuleLaws {
   /// What is recorded changes neither output nor state nor the other records, and everything can be recorded.

@@ -1,6 +1,6 @@
-import Modules
-import Signals
-import Testing
+internal import Modules
+internal import Signals
+internal import Testing
 
 extension ModuleLaws {
   /// What is set at a path is read there, and nothing else changes.

@@ -1,6 +1,6 @@
-import Modules
-import Signals
-import Testing
+internal import Modules
+internal import Signals
+internal import Testing
 
 extension ModuleLaws {
   /// Running over pieces is running over the whole, wherever it is cut: output, records and final state.

@@ -1,6 +1,6 @@
-import Modules
-import Signals
-import Testing
+internal import Modules
+internal import Signals
+internal import Testing
 
 extension ModuleLaws {
   /// Texts that attributes of this library accept, to change one that holds a text.
