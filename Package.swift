@@ -24,6 +24,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "Loligo", targets: ["Loligo"]),
+    .library(name: "LoligoTesting", targets: ["LoligoTesting"]),
     .executable(name: "loligo", targets: ["LoligoTool"]),
   ],
   dependencies: [
@@ -64,6 +65,9 @@ let package = Package(
       name: "Loligo", dependencies: ["Signals", "Modules", "Training", "Archives", "Datasets", "Figures"],
       swiftSettings: safe),
 
+    // MARK: - The laws of modules, for tests
+    .target(name: "LoligoTesting", dependencies: ["Modules", "Signals"], swiftSettings: careful),
+
     // MARK: - Level 4: the tool
     .executableTarget(
       name: "LoligoTool",
@@ -82,8 +86,8 @@ let package = Package(
     .testTarget(name: "TrainingTests", dependencies: ["Training", "Modules", "Signals"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Signals"]),
     .testTarget(name: "GoldenHashTests", dependencies: ["Loligo"]),
-    .testTarget(name: "DocumentationTests", dependencies: ["Loligo"]),
-    .testTarget(name: "ModulesTests", dependencies: ["Modules", "Signals"]),
+    .testTarget(name: "DocumentationTests", dependencies: ["Loligo", "LoligoTesting"]),
+    .testTarget(name: "ModulesTests", dependencies: ["Modules", "Signals", "LoligoTesting"]),
     .testTarget(name: "ParityTests", dependencies: ["Modules", "Signals", "HDF5"]),
     .testTarget(name: "ArchivesTests", dependencies: ["Archives", "Modules", "Signals", "HDF5"]),
   ],
