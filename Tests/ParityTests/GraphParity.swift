@@ -3,9 +3,8 @@ import Signals
 
 /// Compares the graph of a module with the model system's, block by block, up to the numbers of nodes.
 struct GraphParity {
-  private let oracle: OracleCase
   private let found: ModuleGraph
-  private let expected: [ModelBlock]
+  private let model: ModelGraph
   /// Loligo's node for a node of the model system, and the other way round.
   private var own: [Int: Int] = [:]
   private var other: [Int: Int] = [:]
@@ -22,9 +21,11 @@ struct GraphParity {
         return raised == "NotImplementedError"
           ? .deliberate(.missingGraph) : .failed("a graph, where the model system raises \(raised)")
       }
-      var parity = try GraphParity(oracle, graph)
-      let failures = try parity.failures()
-      return failures.isEmpty ? .passed : .failed(failures.joined(separator: "; "))
+      var model = try ModelGraph(oracle.node)
+      let hasAdaptation = try model.takeAdaptationFromSynapses(oracle.node)
+      let failures = failures(of: graph, against: model)
+      if !failures.isEmpty { return .failed(failures.joined(separator: "; ")) }
+      return hasAdaptation ? .deliberate(.adaptationAsSynapse) : .passed
     } catch OracleError.notExpressible(let what) {
       return .leftOut(what)
     } catch {
@@ -32,31 +33,32 @@ struct GraphParity {
     }
   }
 
-  private init(_ oracle: OracleCase, _ graph: ModuleGraph) throws {
-    self.oracle = oracle
+  /// What a graph does not have in common with the model system's.
+  static func failures(of graph: ModuleGraph, against model: ModelGraph) -> [String] {
+    var parity = GraphParity(graph, model)
+    return parity.failures()
+  }
+
+  private init(_ graph: ModuleGraph, _ model: ModelGraph) {
     found = graph
-    expected = try oracle.node.modules.map(ModelBlock.init)
+    self.model = model
     isTaken = Array(repeating: false, count: graph.blocks.count)
   }
 
-  private mutating func failures() throws -> [String] {
+  private mutating func failures() -> [String] {
     var comparison = Comparison(.none)
-    comparison.expect(found.blocks.count, expected.count, as: "number of blocks")
-    if let count = oracle.config["num_nodes"].number {
-      comparison.expect(found.nodes.count, Int(count), as: "number of nodes")
-    }
-    let inputs = try oracle.node.nodes("input_nodes")
-    let outputs = try oracle.node.nodes("output_nodes")
-    if !pair(found.inputs, inputs) { comparison.fail("inputs are \(found.inputs) for \(inputs)") }
-    if !pair(found.outputs, outputs) { comparison.fail("outputs are \(found.outputs) for \(outputs)") }
+    comparison.expect(found.blocks.count, model.blocks.count, as: "number of blocks")
+    comparison.expect(found.nodes.count, model.nodeCount, as: "number of nodes")
+    if !pair(found.inputs, model.inputs) { comparison.fail("inputs are \(found.inputs) for \(model.inputs)") }
+    if !pair(found.outputs, model.outputs) { comparison.fail("outputs are \(found.outputs) for \(model.outputs)") }
     if comparison.failures.isEmpty, !match(from: 0) { comparison.fail(misfit) }
     return comparison.failures
   }
 
   /// Whether the blocks from a place on can be paired with those of Loligo that are left.
   private mutating func match(from place: Int) -> Bool {
-    guard place < expected.count else { return true }
-    let block = expected[place]
+    guard place < model.blocks.count else { return true }
+    let block = model.blocks[place]
     for index in found.blocks.indices where !isTaken[index] {
       let differences = block.differences(from: found.blocks[index])
       let before = self
@@ -83,77 +85,4 @@ struct GraphParity {
     }
     return true
   }
-}
-
-/// A block of the model system's graph.
-struct ModelBlock {
-  let type: String
-  let inputs: [Int]
-  let outputs: [Int]
-  /// Its attributes that are there, by the names that Loligo has for them.
-  let attributes: [(name: String, values: OracleArray)]
-
-  init(_ node: OracleNode) throws {
-    guard let type = node.text("type") else { throw OracleError.missing("type of a block") }
-    self.type = type
-    inputs = try node.nodes("input_nodes")
-    outputs = try node.nodes("output_nodes")
-    let part = node.part("attributes")
-    attributes = try part.datasetNames.map { (Self.names[$0] ?? $0, try part.required($0)) }
-  }
-
-  /// Loligo's types for those of the model system.
-  private static let types = [
-    "LinearWeights": "Linear", "LIFNeuronWithSynsRealValue": "LIF", "RateNeuronWithSynsRealValue": "Rate",
-    "AliasConnection": "Alias",
-  ]
-  private static let names = ["weights": "weight", "biases": "bias"]
-
-  /// What a block of Loligo does not have in common with this one; connections aside.
-  func differences(from block: ModuleGraph.Block) -> [String] {
-    var comparison = Comparison(.none)
-    comparison.expect(block.typeName, Self.types[type] ?? type, as: "type")
-    if !comparison.failures.isEmpty { return comparison.failures }
-    for (name, values) in attributes {
-      guard let found = block.values(named: name) else {
-        comparison.fail("'\(name)' is missing")
-        continue
-      }
-      comparison.compare(found, with: values.expanded(to: found.count), steps: 1, as: "'\(name)'")
-    }
-    if type == "LinearWeights", !attributes.contains(where: { $0.name == "bias" }), block.values(named: "bias") != nil {
-      comparison.fail("has a bias")
-    }
-    return comparison.failures
-  }
-}
-
-extension ModuleGraph.Block {
-  /// The numbers of an attribute; `nil` for one that is not there or holds none.
-  fileprivate func values(named name: String) -> [Float]? {
-    switch attributes.first(where: { $0.name == name })?.value {
-    case .tensor(let tensor)?: tensor.scalars
-    case .number(let number)?: [Float(number)]
-    case .timeStep(let step)?: [Float(step.seconds)]
-    default: nil
-    }
-  }
-}
-
-extension OracleArray {
-  /// The values, a single one as often as it counts: the model system leaves some of its vectors short.
-  fileprivate func expanded(to count: Int) -> [Double] {
-    values.count == 1 ? Array(repeating: values[0], count: count) : values
-  }
-}
-
-extension OracleNode {
-  /// The blocks of a graph, in order.
-  fileprivate var modules: [OracleNode] {
-    datasetNames.filter { $0.hasPrefix("modules.") && $0.hasSuffix(".input_nodes") }
-      .map { part(String($0.dropLast(".input_nodes".count))) }
-  }
-
-  /// A list of nodes.
-  fileprivate func nodes(_ name: String) throws -> [Int] { try required(name).values.map { Int($0) } }
 }

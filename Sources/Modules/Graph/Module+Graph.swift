@@ -1,11 +1,7 @@
 internal import Signals
 
 extension Module {
-  public func graph() throws(GraphError) -> ModuleGraph {
-    var rest = self
-    rest.resetState()
-    return try ModuleGraph(.module(rest.snapshot), inputCount: inputCount, outputCount: outputCount)
-  }
+  public func graph() throws(GraphError) -> ModuleGraph { try ModuleGraph(wholeOf: self) }
 }
 
 extension Linear {
@@ -82,11 +78,18 @@ extension Residual {
 }
 
 extension ModuleGraph {
+  /// A module at rest as a single block, with all that it holds.
+  public init(wholeOf module: some Module) throws(GraphError) {
+    var rest = module
+    rest.resetState()
+    try self.init(.module(rest.snapshot), inputCount: module.inputCount, outputCount: module.outputCount)
+  }
+
   /// Modules one after the other.
   ///
   /// The outputs of each are the inputs of the next. Where the next writes its own inputs, by recurrent weights, while
   /// others read those nodes, an alias keeps apart what is fed back and what is passed on.
-  init(chain children: [NamedModule]) throws(GraphError) {
+  public init(chain children: [NamedModule]) throws(GraphError) {
     self.init()
     var isRead = false
     for (index, child) in children.enumerated() {

@@ -98,11 +98,15 @@ extension ModuleGraph.Block.Kind {
       parameters.recurrentWeights = recurrentWeights
       let synapses = parameters.synapticTimeConstant.shape.last ?? 0
       let state = try LIF(parameters.threshold.count, synapses: synapses).state
-      return try LIF(parameters: parameters, simulation: simulation, state: state)
+      var neurons = try LIF(parameters: parameters, simulation: simulation, state: state)
+      neurons.resetState()
+      return neurons
     case .rate(var parameters, let simulation):
       parameters.recurrentWeights = recurrentWeights
       let state = try Rate(parameters.timeConstant.count).state
-      return try Rate(parameters: parameters, simulation: simulation, state: state)
+      var neurons = try Rate(parameters: parameters, simulation: simulation, state: state)
+      neurons.resetState()
+      return neurons
     case .alias, .module: return nil
     }
   }
