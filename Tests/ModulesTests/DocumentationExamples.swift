@@ -109,6 +109,17 @@ import Testing
     #expect(network.inputCount == 64)
   }
 
+  @Test func `a graph`() throws {
+    let network = try Sequential([
+      ("input", Linear(3, 4, seed: 1)), ("hidden", LIF(4, recurrentWeights: .drawn(.normal(0.1)), seed: 2)),
+    ])
+    let graph = try network.graph()
+    #expect(graph.blocks.map(\.path.description) == ["input", "hidden/w_rec", "hidden"])
+    #expect(graph.recurrentBlocks.map(\.path.description) == ["hidden/w_rec", "hidden"])
+    let again = try graph.module()
+    #expect(again.children.map(\.name) == ["input", "hidden"])
+  }
+
   @Test func `a recording`() {
     let recording = Recording.only("hidden/vmem", "hidden/spikes", every: 10)
     #expect(recording.includes("hidden/vmem") && !recording.includes("hidden/isyn"))

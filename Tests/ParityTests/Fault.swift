@@ -1,5 +1,7 @@
 /// A fault of the model system, as its description numbers them, that Loligo does not repeat.
 enum Fault: String, CaseIterable {
+  case missingGraph = "§7.0"
+  case adaptationAsSynapse = "§7.7"
   case extraStep = "Q-02"
   case squeezedRecord = "Q-20"
   case absoluteSlack = "Q-22"
@@ -13,6 +15,9 @@ enum Fault: String, CaseIterable {
   /// What the model system does, and what Loligo does.
   var reason: String {
     switch self {
+    case .missingGraph: "some of its modules have no graph; all of Loligo's do"
+    case .adaptationAsSynapse:
+      "its graph counts adaptation as synapses without inputs; Loligo's keeps it with the neurons"
     case .extraStep: "its raster of events has one step more than the run; Loligo's has the steps asked for"
     case .squeezedRecord: "its records without a batch or of a single step swap time and channels; Loligo's do not"
     case .absoluteSlack: "a slack of 1e-6 s adds a step to the run; Loligo's is relative to the step"

@@ -23,7 +23,7 @@ struct ModelPlan {
         bias: parameters.array("bias").map { .values(try $0.tensor()) })
     case .expSyn, .expSynJax, .expSynTorch:
       return try ExponentialSynapse(
-        state.required("isyn").values.count, timeConstant: parameters.required("tau").tensor(), timeStep: step())
+        count(of: "isyn"), timeConstant: parameters.required("tau").tensor(), timeStep: step())
     case .lif, .lifJax, .lifTorch, .lifBitshiftTorch: return try neurons()
     case .rate, .rateJax, .rateTorch: return try rate(clampsTimeConstants: modelClass == .rate)
     case .weightedSmooth:
@@ -51,8 +51,10 @@ struct ModelPlan {
   /// The modules that this one is made of, by the model system's names.
   private func children() throws -> [(String, any Module)] {
     try spec["modules"].list.enumerated().map { index, spec in
-      let names = simulation.object.keys.filter { $0.hasPrefix("\(index)_") }
-      let name = names.first ?? "\(index)_\(spec["class"].text ?? "")"
+      let known = simulation.object.keys.sorted() + parameters.datasetNames
+      let name =
+        known.first { $0.hasPrefix("\(index)_") }?.split(separator: ".").first.map(String.init)
+        ?? "\(index)_\(spec["class"].text ?? "")"
       let plan = ModelPlan(
         spec: spec, parameters: parameters.part(name), state: state.part(name), simulation: simulation[name],
         timeStep: timeStep)
@@ -60,13 +62,23 @@ struct ModelPlan {
     }
   }
 
+  /// How many values a state has; where the case holds none, what the class was given as its shape says so.
+  ///
+  /// - Parameter place: What counts of the shape: the outputs, unless the inputs come first.
+  private func count(of name: String, _ place: KeyPath<[Double], Double?> = \.last) throws -> Int {
+    if let held = try state.array(name) { return held.values.count }
+    let shape = spec["args"]["shape"].list.compactMap(\.number)
+    guard let count = shape[keyPath: place] else { throw OracleError.missing("state '\(name)'") }
+    return Int(count)
+  }
+
   private func step() throws -> TimeStep {
     try TimeStep(seconds: simulation["dt"].number ?? spec["args"]["dt"].number ?? timeStep)
   }
 
   private func neurons() throws -> LIF {
-    let current = try state.required("isyn")
-    let (neurons, synapses) = (current.shape[0], current.shape[1])
+    let neurons = try count(of: "vmem")
+    let synapses = try count(of: "isyn", \.first) / neurons
     let cap = simulation["max_spikes_per_dt"].number ?? spec["args"]["max_spikes_per_dt"].number ?? 65536
     return try LIF(
       neurons, synapses: synapses, membraneTimeConstant: membraneTimeConstant(),
@@ -103,7 +115,7 @@ struct ModelPlan {
       throw OracleError.notExpressible("activation '\(name)'")
     }
     return try Rate(
-      state.required("x").values.count, timeConstant: parameters.required("tau").tensor(),
+      count(of: "x"), timeConstant: parameters.required("tau").tensor(),
       bias: parameters.required("bias").tensor(), threshold: parameters.required("threshold").tensor(),
       activation: activation, recurrentWeights: parameters.array("w_rec").map { .values(try $0.tensor()) },
       clampsTimeConstants: clampsTimeConstants, timeStep: step())

@@ -10,6 +10,7 @@ struct ParityTests {
       let outcomes: [(call: String?, outcome: Outcome)]
       switch (oracle.kind, oracle.modelClass) {
       case ("module", _?): outcomes = [(nil, ModuleParity.outcome(of: oracle))]
+      case ("graph", _): outcomes = [(nil, GraphParity.outcome(of: oracle))]
       case ("timed", _?): outcomes = TimedParity.outcomes(of: oracle)
       default:
         report.noteSkipped(kind: oracle.kind)

@@ -18,7 +18,7 @@ public import Signals
 public struct LIF: Layer {
   public static let typeName = "LIF"
 
-  public struct Parameters: AttributeGroup, Equatable {
+  public struct Parameters: AttributeGroup, Hashable {
     /// `[neurons]`, seconds.
     public var membraneTimeConstant = Tensor([])
     /// `[neurons, synapses]`, seconds.
@@ -40,7 +40,7 @@ public struct LIF: Layer {
     ]
   }
 
-  public struct Simulation: AttributeGroup, Equatable {
+  public struct Simulation: AttributeGroup, Hashable {
     public var timeStep = TimeStep.milliseconds(1)
     /// σ, per √s.
     public var noiseDeviation = 0.0

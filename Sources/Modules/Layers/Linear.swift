@@ -14,7 +14,7 @@ public import Signals
 public struct Linear: Layer {
   public static let typeName = "Linear"
 
-  public struct Parameters: AttributeGroup, Equatable {
+  public struct Parameters: AttributeGroup, Hashable {
     /// `[inputs, outputs]`.
     public var weight = Tensor([])
     /// `[outputs]`; `nil` for none.
@@ -27,7 +27,7 @@ public struct Linear: Layer {
     ]
   }
 
-  public struct Simulation: AttributeGroup, Equatable {
+  public struct Simulation: AttributeGroup, Hashable {
     /// How `weight` is drawn.
     public var weightInitializer = Initializer.asGiven
     /// How `bias` is drawn.

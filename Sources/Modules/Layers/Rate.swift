@@ -40,7 +40,7 @@ public struct Rate: Layer {
     }
   }
 
-  public struct Parameters: AttributeGroup, Equatable {
+  public struct Parameters: AttributeGroup, Hashable {
     /// `[neurons]`, seconds.
     public var timeConstant = Tensor([])
     /// `[neurons]`.
@@ -59,7 +59,7 @@ public struct Rate: Layer {
     ]
   }
 
-  public struct Simulation: AttributeGroup, Equatable {
+  public struct Simulation: AttributeGroup, Hashable {
     public var timeStep = TimeStep.milliseconds(1)
     public var activation = Activation.rectified
     /// σ, per √s.

@@ -58,6 +58,11 @@ public protocol Module: Sendable, CustomStringConvertible {
   /// Runs over a raster, changes the state, and gives output and records. Called through `evolve(over:recording:)`.
   mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution
 
+  /// Its blocks at rest and how they are connected: a single block, unless the module says otherwise.
+  ///
+  /// - Throws: `GraphError` for values that the module refuses, or children that do not fit.
+  func graph() throws(GraphError) -> ModuleGraph
+
   /// Rebuilds the module from a snapshot.
   static func restored(from snapshot: ModuleSnapshot, using registry: ModuleRegistry) throws(ModuleError) -> Self
 }

@@ -1,0 +1,88 @@
+import Modules
+import Signals
+
+/// Compares the graph of a module with the model system's, block by block, up to the numbers of nodes.
+struct GraphParity {
+  private let found: ModuleGraph
+  private let model: ModelGraph
+  /// Loligo's node for a node of the model system, and the other way round.
+  private var own: [Int: Int] = [:]
+  private var other: [Int: Int] = [:]
+  private var isTaken: [Bool]
+  /// What the last block that fitted none was.
+  private var misfit = ""
+
+  /// What comes of a case.
+  static func outcome(of oracle: OracleCase) -> Outcome {
+    guard let modelClass = oracle.modelClass else { return .leftOut("class '\(oracle.className)'") }
+    do {
+      let graph = try modelClass.module(of: oracle).graph()
+      if let raised = oracle.node.text("raises") {
+        return raised == "NotImplementedError"
+          ? .deliberate(.missingGraph) : .failed("a graph, where the model system raises \(raised)")
+      }
+      var model = try ModelGraph(oracle.node)
+      let hasAdaptation = try model.takeAdaptationFromSynapses(oracle.node)
+      let failures = failures(of: graph, against: model)
+      if !failures.isEmpty { return .failed(failures.joined(separator: "; ")) }
+      return hasAdaptation ? .deliberate(.adaptationAsSynapse) : .passed
+    } catch OracleError.notExpressible(let what) {
+      return .leftOut(what)
+    } catch {
+      return .failed("\(error)")
+    }
+  }
+
+  /// What a graph does not have in common with the model system's.
+  static func failures(of graph: ModuleGraph, against model: ModelGraph) -> [String] {
+    var parity = GraphParity(graph, model)
+    return parity.failures()
+  }
+
+  private init(_ graph: ModuleGraph, _ model: ModelGraph) {
+    found = graph
+    self.model = model
+    isTaken = Array(repeating: false, count: graph.blocks.count)
+  }
+
+  private mutating func failures() -> [String] {
+    var comparison = Comparison(.none)
+    comparison.expect(found.blocks.count, model.blocks.count, as: "number of blocks")
+    comparison.expect(found.nodes.count, model.nodeCount, as: "number of nodes")
+    if !pair(found.inputs, model.inputs) { comparison.fail("inputs are \(found.inputs) for \(model.inputs)") }
+    if !pair(found.outputs, model.outputs) { comparison.fail("outputs are \(found.outputs) for \(model.outputs)") }
+    if comparison.failures.isEmpty, !match(from: 0) { comparison.fail(misfit) }
+    return comparison.failures
+  }
+
+  /// Whether the blocks from a place on can be paired with those of Loligo that are left.
+  private mutating func match(from place: Int) -> Bool {
+    guard place < model.blocks.count else { return true }
+    let block = model.blocks[place]
+    for index in found.blocks.indices where !isTaken[index] {
+      let differences = block.differences(from: found.blocks[index])
+      let before = self
+      if differences.isEmpty, pair(found.blocks[index].inputs, block.inputs),
+        pair(found.blocks[index].outputs, block.outputs)
+      {
+        isTaken[index] = true
+        if match(from: place + 1) { return true }
+      }
+      let reached = misfit
+      self = before
+      misfit = reached.isEmpty ? "\(block.type) \(place): \(differences.first ?? "it has other nodes")" : reached
+    }
+    return false
+  }
+
+  /// Takes nodes for each other, one by one; false where they are taken for others.
+  private mutating func pair(_ nodes: [Int], _ others: [Int]) -> Bool {
+    guard nodes.count == others.count else { return false }
+    for (node, otherNode) in zip(nodes, others) {
+      guard own[otherNode] ?? node == node, other[node] ?? otherNode == otherNode else { return false }
+      own[otherNode] = node
+      other[node] = otherNode
+    }
+    return true
+  }
+}
