@@ -5,7 +5,7 @@ import Modules
 struct OracleCase {
   let file: String
   let name: String
-  /// How the format calls what the case holds: `module`, `timed`, `timeseries` …
+  /// How the format calls what the case holds, such as `timed`.
   let kind: String
   /// The class of the model system that it is about.
   let className: String

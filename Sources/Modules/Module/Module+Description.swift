@@ -1,7 +1,7 @@
 internal import Signals
 
 extension Module {
-  /// The type with inputs, outputs and time step, and one indented line for each module of the tree:
+  /// The type with inputs, outputs and time step, and one indented line for each module of the tree.
   ///
   /// ```
   /// Sequential (64 → 32)
