@@ -77,6 +77,35 @@ extension Residual {
   }
 }
 
+extension Branches {
+  /// The graphs of the branches on the same inputs; a sum is an alias from every branch onto the outputs.
+  public func graph() throws(GraphError) -> ModuleGraph {
+    var graph = ModuleGraph()
+    graph.inputs = graph.addNodes(inputCount)
+    var ends: [[ModuleGraph.Node]] = []
+    for child in children {
+      let part: ModuleGraph
+      do { part = try child.module.graph() } catch { throw error.inside(child.name) }
+      var start = graph.inputs
+      if part.writesInputs {
+        start = graph.addNodes(inputCount)
+        try graph.addBridge(from: graph.inputs, to: start, at: ModuleGraph.bridgePath(from: "", to: child.name))
+      }
+      ends.append(try graph.insert(part, at: AttributePath([child.name]), onto: start).outputs)
+    }
+    switch simulation.joining {
+    case .one(let name): graph.outputs = zip(children, ends).first { $0.0.name == name }?.1 ?? []
+    case .sideBySide: graph.outputs = ends.flatMap { $0 }
+    case .sum:
+      graph.outputs = graph.addNodes(outputCount)
+      for (child, end) in zip(children, ends) {
+        try graph.addBridge(from: end, to: graph.outputs, at: ModuleGraph.bridgePath(from: child.name, to: ""))
+      }
+    }
+    return graph.renumbered()
+  }
+}
+
 extension ModuleGraph {
   /// A module at rest as a single block, with all that it holds.
   public init(wholeOf module: some Module) throws(GraphError) {

@@ -1,3 +1,4 @@
+import LoligoTesting
 import Modules
 import Signals
 import Testing
@@ -5,7 +6,7 @@ import Testing
 /// Laws that the graph of every module obeys.
 @Suite struct `laws of graphs` {
   /// Types with branches, which no chain of modules stands for.
-  static let branched: Set<String> = ["WaveSense", "WaveSenseBlock"]
+  static let branched: Set<String> = ["Branches", "WaveSense", "WaveSenseBlock"]
 
   @Test(arguments: try Specimen.all())
   func `a graph has a node for every channel, and cannot contradict itself`(_ specimen: Specimen) throws {
