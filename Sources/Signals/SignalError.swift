@@ -24,6 +24,18 @@ public enum SignalError: Error, Equatable, Sendable {
   case outsideExtent(time: Double, start: Double, stop: Double)
   /// An event on a channel that the series does not have.
   case noSuchChannel(channel: Int, channelCount: Int, index: Int)
+  /// A wanted channel that the series does not have.
+  case unknownChannel(channel: Int, channelCount: Int)
+  /// A channel that is asked for twice.
+  case repeatedChannel(Int)
+  /// A wanted event that the series does not have.
+  case noSuchEvent(position: Int, count: Int)
+  /// Something that cannot be done with a series that repeats itself: `action` completes "cannot be …".
+  case periodicSeries(series: String, action: String)
+  /// A window over a periodic series that would hold too many events.
+  case tooManyRepetitions(start: Double, stop: Double, period: Double)
+  /// A raster of more steps than memory is meant to hold at once.
+  case tooManySteps(count: Int, largest: Int)
   /// A question about a time where the series has no value.
   case notDefined(series: String, time: Double, first: Double, last: Double)
   /// A value that is infinite or not a number.
@@ -67,6 +79,21 @@ extension SignalError: CustomStringConvertible {
         + "move the limits or drop the point."
     case .noSuchChannel(let channel, let channelCount, let index):
       "Event \(index) is on channel \(channel), but the series has channels 0 to \(channelCount - 1)."
+    case .unknownChannel(let channel, let channelCount):
+      "There is no channel \(channel): the series has \(channelCount) channels, counted from zero; "
+        + "ask for others or widen the series first."
+    case .repeatedChannel(let channel):
+      "Channel \(channel) is asked for twice; name every channel once."
+    case .noSuchEvent(let position, let count):
+      "There is no event at position \(position): the series has \(count) events, counted from zero."
+    case .periodicSeries(let series, let action):
+      "The periodic series '\(series)' cannot be \(action), since it has no end; clip it to a window first."
+    case .tooManyRepetitions(let start, let stop, let period):
+      "A window from \(start) s to \(stop) s holds too many events of a series that repeats every \(period) s; "
+        + "choose a shorter window, or take its raster piece by piece."
+    case .tooManySteps(let count, let largest):
+      "A raster of \(count) steps is more than the \(largest) that are held at once; "
+        + "take it in pieces, or row by row with rasterRows(on:)."
     case .notDefined(let series, let time, let first, let last):
       "Series '\(series)' has no value at \(time) s, only from \(first) s to \(last) s; "
         + "shorten the run or give the series another policy for times outside."

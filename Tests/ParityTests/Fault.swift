@@ -3,6 +3,10 @@ enum Fault: String, CaseIterable {
   case missingGraph = "§7.0"
   case adaptationAsSynapse = "§7.7"
   case extraStep = "Q-02"
+  case startAfterEvents = "Q-11"
+  case brokenRows = "Q-16"
+  case columnsByChannel = "Q-17"
+  case negativeCounts = "Q-18"
   case squeezedRecord = "Q-20"
   case absoluteSlack = "Q-22"
   case comparedTimes = "Q-24"
@@ -11,6 +15,7 @@ enum Fault: String, CaseIterable {
   case shortWindow = "Q-70"
   case emptyRun = "Q-72"
   case presenceRaster = "Q-73"
+  case swappedLimits = "Q-75"
 
   /// What the model system does, and what Loligo does.
   var reason: String {
@@ -19,6 +24,11 @@ enum Fault: String, CaseIterable {
     case .adaptationAsSynapse:
       "its graph counts adaptation as synapses without inputs; Loligo's keeps it with the neurons"
     case .extraStep: "its raster of events has one step more than the run; Loligo's has the steps asked for"
+    case .startAfterEvents: "its series may start after their first event; Loligo's hold their events"
+    case .brokenRows: "its rows of a raster cannot be made; Loligo's can"
+    case .columnsByChannel:
+      "its columns are numbered by channel, not by place in the request; Loligo's are as requested"
+    case .negativeCounts: "its raster may hold less than no events; Loligo's may not"
     case .squeezedRecord: "its records without a batch or of a single step swap time and channels; Loligo's do not"
     case .absoluteSlack: "a slack of 1e-6 s adds a step to the run; Loligo's is relative to the step"
     case .comparedTimes: "a time on an edge is compared as a product of Doubles; Loligo reads clocks by index"
@@ -27,6 +37,7 @@ enum Fault: String, CaseIterable {
     case .shortWindow: "its synapse forgets an input after a window of 10 time constants; Loligo's never does"
     case .emptyRun: "a run of no steps fails; Loligo's is empty"
     case .presenceRaster: "counting presence fails for some windows; Loligo's does not"
+    case .swappedLimits: "a clip with limits the wrong way round stops before it starts; Loligo throws"
     }
   }
 }

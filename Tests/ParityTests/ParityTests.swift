@@ -12,6 +12,7 @@ struct ParityTests {
       case ("module", _?): outcomes = [(nil, ModuleParity.outcome(of: oracle))]
       case ("graph", _): outcomes = [(nil, GraphParity.outcome(of: oracle))]
       case ("timed", _?): outcomes = TimedParity.outcomes(of: oracle)
+      case ("timeseries", _) where oracle.className == "TSEvent": outcomes = EventParity.outcomes(of: oracle)
       default:
         report.noteSkipped(kind: oracle.kind)
         return

@@ -28,6 +28,8 @@ public struct EventRows: Sendable, Hashable {
   public var rowCount: Int { rowStarts.count - 1 }
   /// Number of events, counted one by one.
   public var eventCount: Int { counts.reduce(0) { $0 + Int($1) } }
+  /// Number of events beyond the first of their channel in their row: what counting mere presence loses.
+  public var repeatedEventCount: Int { eventCount - counts.count }
   /// The entries of a row.
   public func entries(inRow row: Int) -> Range<Int> { rowStarts[row]..<rowStarts[row + 1] }
 

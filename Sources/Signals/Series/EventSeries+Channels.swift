@@ -5,8 +5,68 @@ extension EventSeries {
   public func fittingChannels(to channelCount: Int) -> EventSeries {
     precondition(channelCount >= 0 && channelCount <= Int(Int32.max), "A train has from 0 to 2^31 - 1 channels.")
     let kept = channels.indices.filter { channels[$0] < channelCount }
-    return EventSeries(
-      sortedTimes: kept.map { times[$0] }, channels: kept.map { channels[$0] }, channelCount: channelCount,
-      start: start, stop: stop, isPeriodic: isPeriodic, name: name)
+    return replacing(times: kept.map { times[$0] }, channels: kept.map { channels[$0] }, channelCount: channelCount)
+  }
+
+  /// The train of some channels, in the order in which they are given: the first becomes channel 0.
+  ///
+  /// ```swift
+  /// let train = try EventSeries(times: [0.1, 0.2, 0.3], channels: [0, 1, 2], channelCount: 3, stop: 1)
+  /// try train.selectingChannels([2, 0]).channels   // [1, 0]
+  /// ```
+  /// - Throws: `SignalError.unknownChannel`, or `SignalError.repeatedChannel` for one that is given twice.
+  public func selectingChannels(_ wanted: [Int]) throws(SignalError) -> EventSeries {
+    let positions = try positions(ofChannels: wanted)
+    var kept: (times: [Double], channels: [Int32]) = ([], [])
+    for event in self {
+      guard let position = positions[event.channel] else { continue }
+      kept.times.append(event.time)
+      kept.channels.append(position)
+    }
+    return replacing(times: kept.times, channels: kept.channels, channelCount: wanted.count)
+  }
+
+  /// The train with channel `i` renamed to `table[i]`; several may become one.
+  ///
+  /// The number of channels grows where the table asks for it and never shrinks.
+  /// - Throws: `SignalError.lengthMismatch` where the table does not hold one number a channel;
+  ///   `SignalError.unknownChannel` for a number that is no channel.
+  public func remappingChannels(_ table: [Int]) throws(SignalError) -> EventSeries {
+    guard table.count == channelCount else {
+      throw .lengthMismatch(what: "new channels, one a channel", expected: channelCount, found: table.count)
+    }
+    for channel in table where channel < 0 || channel >= Int(Int32.max) {
+      throw .unknownChannel(channel: channel, channelCount: channelCount)
+    }
+    return replacing(
+      times: times, channels: channels.map { Int32(table[Int($0)]) },
+      channelCount: Swift.max(channelCount, (table.max() ?? -1) + 1))
+  }
+
+  /// The train with the channels of another behind its own, between the earlier start and the later stop.
+  ///
+  /// - Throws: `SignalError.periodicSeries` where one of them repeats itself and the other not in the same way;
+  ///   `SignalError.lengthMismatch` for too many channels.
+  public func appendingChannels(of other: EventSeries) throws(SignalError) -> EventSeries {
+    let width = channelCount + other.channelCount
+    guard width <= Int(Int32.max) else {
+      throw .lengthMismatch(what: "channels at most", expected: Int(Int32.max), found: width)
+    }
+    let offset = Int32(channelCount)
+    return try joined(with: other, channels: other.channels.map { $0 + offset }, channelCount: width)
+  }
+
+  /// Where each wanted channel is in the list.
+  func positions(ofChannels wanted: [Int]) throws(SignalError) -> [Int: Int32] {
+    var positions: [Int: Int32] = [:]
+    for channel in wanted {
+      guard channel >= 0, channel < channelCount else {
+        throw .unknownChannel(channel: channel, channelCount: channelCount)
+      }
+      guard positions.updateValue(Int32(positions.count), forKey: channel) == nil else {
+        throw .repeatedChannel(channel)
+      }
+    }
+    return positions
   }
 }

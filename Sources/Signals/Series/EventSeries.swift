@@ -46,14 +46,16 @@ public struct EventSeries: TimeSeries, Hashable {
     for index in channels.indices where channels[index] < 0 || channels[index] >= channelCount {
       throw .noSuchChannel(channel: channels[index], channelCount: channelCount, index: index)
     }
+    let events = Self.inOrder(times, channels.map { Int32($0) })
     self.init(
-      sortedTimes: times, channels: Self.ordered(channels.map { Int32($0) }, at: times), channelCount: channelCount,
-      start: start, stop: stop, isPeriodic: isPeriodic, name: name)
+      sortedTimes: events.times, channels: events.channels, channelCount: channelCount, start: start, stop: stop,
+      isPeriodic: isPeriodic, name: name)
   }
 
+  /// Takes events that are in order, and limits that hold them.
   init(
     sortedTimes: [Double], channels: [Int32], channelCount: Int, start: Double, stop: Double, isPeriodic: Bool,
-    name: String
+    name: String, units: String? = nil
   ) {
     times = sortedTimes
     self.channels = channels
@@ -62,19 +64,29 @@ public struct EventSeries: TimeSeries, Hashable {
     self.stop = stop
     self.isPeriodic = isPeriodic
     self.name = name
+    self.units = units
   }
 
-  /// Channels of simultaneous events in ascending order.
-  private static func ordered(_ channels: [Int32], at times: [Double]) -> [Int32] {
-    var result = channels
-    var first = 0
-    while first < times.count {
-      var end = first + 1
-      while end < times.count, times[end] == times[first] { end += 1 }
-      if end - first > 1 { result[first..<end].sort() }
-      first = end
+  /// The series with other events, in any order, and other limits that hold them.
+  func replacing(
+    times: [Double], channels: [Int32], channelCount: Int? = nil, start: Double? = nil, stop: Double? = nil,
+    isPeriodic: Bool? = nil
+  ) -> EventSeries {
+    let events = Self.inOrder(times, channels)
+    return EventSeries(
+      sortedTimes: events.times, channels: events.channels, channelCount: channelCount ?? self.channelCount,
+      start: start ?? self.start, stop: stop ?? self.stop, isPeriodic: isPeriodic ?? self.isPeriodic, name: name,
+      units: units)
+  }
+
+  /// Events by time, simultaneous ones by channel.
+  private static func inOrder(_ times: [Double], _ channels: [Int32]) -> (times: [Double], channels: [Int32]) {
+    func isInOrder(_ first: Int, _ second: Int) -> Bool {
+      times[first] < times[second] || (times[first] == times[second] && channels[first] <= channels[second])
     }
-    return result
+    if times.indices.dropFirst().allSatisfy({ isInOrder($0 - 1, $0) }) { return (times, channels) }
+    let order = times.indices.sorted { (times[$0], channels[$0]) < (times[$1], channels[$1]) }
+    return (order.map { times[$0] }, order.map { channels[$0] })
   }
 
   /// Number of events.

@@ -45,6 +45,18 @@ extension TimeStep {
     }
   }
 
+  /// The last tick that is not after a time; a time within the tolerance before a tick is at the tick.
+  ///
+  /// - Throws: `SignalError.timeNotFinite`; `SignalError.tooLateForStep` where the tolerance exceeds a quarter of a step.
+  func tick(atOrBefore time: Double) throws(SignalError) -> Int64 {
+    guard time.isFinite else { throw .timeNotFinite(what: "time of a tick") }
+    let tolerance = max(Self.relativeTolerance, 2 * time.ulp / seconds)
+    guard tolerance <= 0.25, let tick = Int64(exactly: (position(of: time) + tolerance).rounded(.down)) else {
+      throw .tooLateForStep(seconds: time, step: self)
+    }
+    return tick
+  }
+
   /// The seconds at a tick: Double(tick · numerator) / Double(denominator), never accumulated.
   public func seconds(atTick tick: Int64) -> Double {
     Double(Int128(tick) * Int128(numerator)) / Double(denominator)
