@@ -11,6 +11,8 @@ struct ParityTests {
       switch (oracle.kind, oracle.modelClass) {
       case ("module", _?): outcomes = [(nil, ModuleParity.outcome(of: oracle))]
       case ("timed", _?): outcomes = TimedParity.outcomes(of: oracle)
+      case ("timeseries", _) where oracle.className == "TSContinuous":
+        outcomes = ContinuousParity.outcomes(of: oracle)
       default:
         report.noteSkipped(kind: oracle.kind)
         return
