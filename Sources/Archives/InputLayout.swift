@@ -44,7 +44,7 @@ struct InputLayout: Sendable, Equatable {
       ?? pair("the units", units ?? "none", other.units ?? "none")
       ?? pair("periodicity", isPeriodic, other.isPeriodic)
       ?? pair("the interpolation", interpolation.rawValue, other.interpolation.rawValue)
-      ?? pair("the policy outside of its samples", outside, other.outside)
+      ?? pair("the policy outside of its samples", "\(outside)", "\(other.outside)")
       ?? pair("as times", clockText(clock), clockText(other.clock))
   }
 
@@ -92,19 +92,27 @@ struct InputLayout: Sendable, Equatable {
       ]
     }
     attributes.append(NamedAttribute("interpolation", .text(interpolation.rawValue)))
-    switch outside {
-    case .fail: attributes.append(NamedAttribute("outside", .text("fail")))
-    case .hold: attributes.append(NamedAttribute("outside", .text("hold")))
-    case .value(let value):
-      attributes.append(NamedAttribute("outside", .text("value")))
-      attributes.append(NamedAttribute("outside_value", .real(Double(value))))
-    }
+    let (policy, value) = Self.words(of: outside)
+    attributes.append(NamedAttribute("outside", .text(policy)))
+    if let value { attributes.append(NamedAttribute("outside_value", .real(Double(value)))) }
     if let clock {
       attributes.append(NamedAttribute("dt", .real(clock.seconds)))
       attributes.append(NamedAttribute("dt_numerator", .integer(clock.numerator)))
       attributes.append(NamedAttribute("dt_denominator", .integer(clock.denominator)))
     }
     return attributes
+  }
+
+  /// The policy outside of the samples as the text and the number that are stored.
+  private static func words(of outside: OutsidePolicy) -> (policy: String, value: Float?) {
+    switch outside {
+    case .fail: ("fail", nil)
+    case .hold: ("hold", nil)
+    case .value(let value): ("value", value)
+    case .extrapolate: ("extrapolate", nil)
+    case .fill(let value): ("fill", value)
+    case .fillToStop(let value): ("fill_to_stop", value)
+    }
   }
 
   /// Reads the attributes of the dataset or group of an input; `nil` when it is none.
@@ -127,6 +135,9 @@ struct InputLayout: Sendable, Equatable {
     case "fail": outside = .fail
     case "hold": outside = .hold
     case "value": outside = .value(Float(try file.real("outside_value", of: object)))
+    case "extrapolate": outside = .extrapolate
+    case "fill": outside = .fill(Float(try file.real("outside_value", of: object)))
+    case "fill_to_stop": outside = .fillToStop(Float(try file.real("outside_value", of: object)))
     case let other: throw file.damaged("'\(object.objectPath)@outside' is '\(other)', which has no meaning")
     }
     clock = try file.attribute("dt_numerator", of: object) == nil ? nil : file.timeStep(of: object)

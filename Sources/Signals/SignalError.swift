@@ -42,6 +42,16 @@ public enum SignalError: Error, Equatable, Sendable {
   case notFinite(what: String, time: Double, channel: Int)
   /// A value that is no count of events: negative, fractional or above 2²⁴.
   case notACount(value: Float, step: Int, channel: Int)
+  /// A channel that was asked for and that the series does not have.
+  case noChannel(series: String, channel: Int, channelCount: Int)
+  /// Something that does not fit the channels of a series.
+  case channelsDoNotFit(what: String, series: String, channelCount: Int, advice: String)
+  /// Too few samples to lead a spline through them.
+  case tooFewSamples(series: String, interpolation: Interpolation, needed: Int, found: Int)
+  /// Two samples at one time, through which no spline can be led.
+  case repeatedTime(series: String, interpolation: Interpolation, time: Double)
+  /// More samples than a series should have.
+  case tooManySamples(series: String, count: Double)
   /// Two rasters that do not follow one another or do not fit side by side.
   case rastersDoNotJoin(String)
 }
@@ -102,6 +112,19 @@ extension SignalError: CustomStringConvertible {
     case .notACount(let value, let step, let channel):
       "Events are counted by whole numbers from 0 to 2^24, but the raster has \(value) at step \(step) "
         + "on channel \(channel)."
+    case .noChannel(let series, let channel, let channelCount):
+      "Series '\(series)' has \(channelCount) channels, counted from 0, but channel \(channel) was asked for; "
+        + "choose among those it has."
+    case .channelsDoNotFit(let what, let series, let channelCount, let advice):
+      "Series '\(series)' has \(channelCount) channels, which \(what) does not fit; \(advice)."
+    case .tooFewSamples(let series, let interpolation, let needed, let found):
+      "Series '\(series)' is read by \(interpolation.rawValue) splines, which need \(needed) samples, but it has "
+        + "\(found); add samples or choose another interpolation."
+    case .repeatedTime(let series, let interpolation, let time):
+      "Series '\(series)' is read by \(interpolation.rawValue) splines, but has two samples at \(time) s; "
+        + "remove one or choose another interpolation."
+    case .tooManySamples(let series, let count):
+      "Series '\(series)' would get \(count) samples, more than 2^31 - 1; clip it to a shorter time."
     case .rastersDoNotJoin(let why):
       "The rasters cannot be joined: \(why)."
     }

@@ -31,7 +31,7 @@ enum EventFaults {
       let (modelStart, modelStop) = try comparison.limits()
       let failures = try comparison.failures(ofEvents: series)
       guard failures.isEmpty, modelStart == start, modelStop == series.stop else { break }
-      return .deliberate(.startAfterEvents)
+      return .deliberate(.lateStart)
     case ("clip", .badExtent), ("call", .badExtent):
       let series = try call.series()
       let (from, to) = (call["t_start"].number ?? series.start, call["t_stop"].number ?? series.stop)

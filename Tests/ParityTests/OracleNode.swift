@@ -39,8 +39,13 @@ struct OracleNode {
   }
 
   /// The calls of a case, in order.
-  var calls: [(name: String, node: OracleNode)] {
-    attributes.keys.filter { $0.hasPrefix("calls.") && $0.hasSuffix(".op") }.map { String($0.dropLast(3)) }.sorted()
+  var calls: [(name: String, node: OracleNode)] { steps(in: "calls") }
+
+  /// The operations of a case of kind `timeseries`, in order.
+  var operations: [(name: String, node: OracleNode)] { steps(in: "ops") }
+
+  private func steps(in group: String) -> [(name: String, node: OracleNode)] {
+    attributes.keys.filter { $0.hasPrefix(group + ".") && $0.hasSuffix(".op") }.map { String($0.dropLast(3)) }.sorted()
       .map { ($0, part($0)) }
   }
 

@@ -13,6 +13,8 @@ struct ParityTests {
       case ("graph", _): outcomes = [(nil, GraphParity.outcome(of: oracle))]
       case ("timed", _?): outcomes = TimedParity.outcomes(of: oracle)
       case ("timeseries", _) where oracle.className == "TSEvent": outcomes = EventParity.outcomes(of: oracle)
+      case ("timeseries", _) where oracle.className == "TSContinuous":
+        outcomes = ContinuousParity.outcomes(of: oracle)
       default:
         report.noteSkipped(kind: oracle.kind)
         return

@@ -64,30 +64,3 @@ struct TimedCall {
     return try node.series("ts_input")
   }
 }
-
-extension OracleNode {
-  /// A series of the oracle.
-  func series(_ name: String) throws -> any TimeSeries {
-    let facts = try json(name + ".ts")
-    guard let start = facts["t_start"].number, let stop = facts["t_stop"].number,
-      let channelCount = facts["num_channels"].number.map({ Int($0) })
-    else { throw OracleError.missing(name + ".ts") }
-    let times = try required(name + ".times").values
-    let isPeriodic = facts["periodic"].flag ?? false
-    switch facts["ts_type"].text {
-    case "TSEvent":
-      return try EventSeries(
-        times: times, channels: required(name + ".channels").values.map { Int($0) }, channelCount: channelCount,
-        start: start, stop: stop, isPeriodic: isPeriodic)
-    case "TSContinuous":
-      guard let interpolation = Interpolation(rawValue: facts["interp_kind"].text ?? "") else {
-        throw OracleError.notExpressible("interpolation '\(facts["interp_kind"].text ?? "")'")
-      }
-      return try ContinuousSeries(
-        times: times, values: required(name + ".samples").floats, channelCount: channelCount, start: start, stop: stop,
-        isPeriodic: isPeriodic, interpolation: interpolation,
-        outside: facts["beyond_range_exception"].flag == false ? .hold : .fail)
-    default: throw OracleError.unreadable(name + ".ts")
-    }
-  }
-}

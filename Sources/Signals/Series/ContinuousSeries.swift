@@ -27,11 +27,18 @@ public struct ContinuousSeries: TimeSeries, Hashable {
       case .listed(let times): times[index]
       }
     }
+    /// All times in seconds.
+    public var seconds: [Double] {
+      switch self {
+      case .clocked(let grid): grid.times
+      case .listed(let times): times
+      }
+    }
   }
 
   /// When the samples were taken.
   public let times: Times
-  /// The samples, row-major `[times, channels]`.
+  /// The samples, row-major `[times, channels]`; they need not be finite.
   public internal(set) var values: [Float]
   public let channelCount: Int
   public let start: Double
@@ -85,7 +92,10 @@ public struct ContinuousSeries: TimeSeries, Hashable {
       isPeriodic: isPeriodic, interpolation: interpolation, outside: outside, name: name, units: units)
   }
 
-  private init(
+  /// Creates a series of times and limits that are known to fit.
+  ///
+  /// - Throws: `SignalError.lengthMismatch` when the values do not fill whole rows.
+  init(
     _ times: Times, values: [Float], channelCount: Int, start: Double, stop: Double, isPeriodic: Bool,
     interpolation: Interpolation, outside: OutsidePolicy, name: String, units: String?
   ) throws(SignalError) {
@@ -105,6 +115,18 @@ public struct ContinuousSeries: TimeSeries, Hashable {
     self.outside = outside
     self.name = name
     self.units = units
+  }
+
+  /// Creates the series of other samples that is read in the same way.
+  init(
+    _ other: ContinuousSeries, times: Times, values: [Float], channelCount: Int? = nil, start: Double, stop: Double,
+    isPeriodic: Bool = false
+  ) throws(SignalError) {
+    try Self.checkExtent(start: start, stop: stop, isPeriodic: isPeriodic)
+    try self.init(
+      times, values: values, channelCount: channelCount ?? other.channelCount, start: start, stop: stop,
+      isPeriodic: isPeriodic, interpolation: other.interpolation, outside: other.outside, name: other.name,
+      units: other.units)
   }
 
   /// Creates the series of a raster's values: each sample at the beginning of its bin, held to the next.
