@@ -140,7 +140,10 @@ import Testing
   @Test(arguments: ["Signals", "Modules"]) func `every example is here, line by line`(_ target: String) throws {
     let tests = URL(filePath: #filePath)
     let sources = tests.deletingLastPathComponent().appending(path: "../../Sources/\(target)").resolvingSymlinksInPath()
-    let here = Self.withoutSpaces(try String(contentsOf: tests, encoding: .utf8))
+    let files = try FileManager.default.contentsOfDirectory(
+      at: tests.deletingLastPathComponent(), includingPropertiesForKeys: nil
+    ).filter { $0.lastPathComponent.hasPrefix("DocumentationExamples") }
+    let here = Self.withoutSpaces(try files.map { try String(contentsOf: $0, encoding: .utf8) }.joined())
     var lines = 0
     for case let file as URL in FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil) ?? .init()
     where file.pathExtension == "swift" {

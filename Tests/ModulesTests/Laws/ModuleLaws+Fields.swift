@@ -5,7 +5,10 @@ import Testing
 extension ModuleLaws {
   /// Texts that attributes of this library accept, to change one that holds a text.
   static var texts: [String] {
-    ["zeros", "as_given", "zero", "first_sample", "each_step", "whole_raster", "relu", "tanh"]
+    [
+      "zeros", "as_given", "zero", "first_sample", "each_step", "whole_raster", "relu", "tanh", "exponential", "euler",
+      "unit", "time_step",
+    ]
   }
 
   /// Every stored property of the three groups is in its list, once, and behind it.
@@ -58,7 +61,8 @@ extension ModuleLaws {
     case .flag(let flag): return [.flag(!flag)]
     case .text: return texts.map { .text($0) }
     case .timeStep(let step): return [.timeStep(step == .milliseconds(7) ? .milliseconds(8) : .milliseconds(7))]
-    case .absent: return [.tensor(Tensor([1])), .number(1), .count(1), .flag(true)] + texts.map { .text($0) }
+    case .absent:
+      return [.tensor(Tensor([1])), .number(1), .count(1), .count(2), .flag(true)] + texts.map { .text($0) }
     }
   }
 
