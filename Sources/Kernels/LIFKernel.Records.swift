@@ -7,12 +7,17 @@ extension LIFKernel {
     package var currents: [Float]?
     /// `r` of each step, `[steps, neurons * synapses]`; zero without recurrence.
     package var recurrentInputs: [Float]?
+    /// `A` after each step, `[steps, neurons]`; of neurons with adaptation.
+    package var adaptations: [Float]?
 
     /// Records into the given arrays, by default nothing.
-    package init(voltages: [Float]? = nil, currents: [Float]? = nil, recurrentInputs: [Float]? = nil) {
+    package init(
+      voltages: [Float]? = nil, currents: [Float]? = nil, recurrentInputs: [Float]? = nil, adaptations: [Float]? = nil
+    ) {
       self.voltages = voltages
       self.currents = currents
       self.recurrentInputs = recurrentInputs
+      self.adaptations = adaptations
     }
 
     /// Appends rows of zeros and calls a body with the addresses of those rows.
@@ -27,6 +32,11 @@ extension LIFKernel {
           }
         }
       }
+    }
+
+    /// Appends rows of zeros to the record of adaptation and calls a body with their address.
+    mutating func withAdaptationRows(steps: Int, neurons: Int, _ body: (UnsafeMutablePointer<Float>?) -> Void) {
+      Self.withRows(of: &adaptations, count: steps * neurons, body)
     }
 
     private static func withRows(

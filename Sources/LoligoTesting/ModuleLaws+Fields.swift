@@ -7,7 +7,7 @@ extension ModuleLaws {
   static var texts: [String] {
     [
       "zeros", "as_given", "zero", "first_sample", "each_step", "whole_raster", "relu", "tanh", "sum", "side_by_side",
-      "hold", "count",
+      "hold", "count", "exponential", "euler", "unit", "time_step",
     ]
   }
 
@@ -61,7 +61,8 @@ extension ModuleLaws {
     case .flag(let flag): return [.flag(!flag)]
     case .text: return texts.map { .text($0) }
     case .timeStep(let step): return [.timeStep(step == .milliseconds(7) ? .milliseconds(8) : .milliseconds(7))]
-    case .absent: return [.tensor(Tensor([1])), .number(1), .count(1), .flag(true)] + texts.map { .text($0) }
+    case .absent:
+      return [.tensor(Tensor([1])), .number(1), .count(1), .count(2), .flag(true)] + texts.map { .text($0) }
     }
   }
 

@@ -40,7 +40,8 @@ struct StatefulKernelsTests {
     let up = Samples.uniforms(channels, in: 0.05..<0.5, stream: 2)
     let down = Samples.uniforms(channels, in: 0.05..<0.5, stream: 3)
     var reference = [Float](repeating: 0, count: channels)
-    var (state, expected) = (reference, [Float]())
+    var (state, expected) = (EncoderKernel.State(references: reference), [Float]())
+    var record: [Float]?
     for t in 0..<steps {
       for c in 0..<channels {
         let difference = input[t * channels + c] - reference[c]
@@ -55,11 +56,12 @@ struct StatefulKernelsTests {
     for block in [0..<1, 1..<50, 50..<steps] {
       EncoderKernel.encode(
         input: input.span.extracting(block.lowerBound * channels..<block.upperBound * channels), steps: block.count,
-        channels: channels, upThreshold: up, downThreshold: down, maximumCount: maximum, references: &state,
-        rowStarts: &events.rowStarts, channels: &events.channels, counts: &events.counts, level: level)
+        channels: channels, upThreshold: up, downThreshold: down, maximumCount: maximum, state: &state,
+        rowStarts: &events.rowStarts, channels: &events.channels, counts: &events.counts, record: &record, level: level)
     }
     #expect(events == Events(dense: expected, steps: steps, channels: 2 * channels))
     #expect(events.counts.contains(Int32(maximum)))
-    #expect(state.bits == reference.bits)
+    #expect(state.references.bits == reference.bits)
+    #expect(record == nil)
   }
 }

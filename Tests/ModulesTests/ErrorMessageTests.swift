@@ -39,7 +39,7 @@ import Testing
     ),
     (
       .missingAttribute("bias"),
-      "The snapshot of LIF 'hidden' lacks the attribute 'bias'; it is damaged or was made by another version."
+      "LIF 'hidden' lacks the attribute 'bias'; a snapshot without it is damaged or was made by another version."
     ),
     (
       .incompatibleValue("bias", expected: "a tensor of shape [3]", found: "a flag"),
@@ -72,6 +72,10 @@ import Testing
     (
       .stateNotFinite(attribute: "vmem", step: 12, time: 0.012),
       "LIF 'hidden': 'vmem' left the finite numbers at step 12 (0.012 s); lower the weights or the input."
+    ),
+    (
+      .tooManyEvents(channel: 2, step: 12, time: 0.012),
+      "LIF 'hidden' gives more than 2^24 events on channel 2 at step 12 (0.012 s); lower the weights or the input."
     ),
     (
       .timeStepsDiffer(["1 ms in 'a'", "2 ms in 'b'"]),
@@ -141,6 +145,7 @@ import Testing
     case .duplicateName: "duplicateName"
     case .widthsDoNotJoin: "widthsDoNotJoin"
     case .stateNotFinite: "stateNotFinite"
+    case .tooManyEvents: "tooManyEvents"
     case .timeStepsDiffer: "timeStepsDiffer"
     case .timeStepNeeded: "timeStepNeeded"
     case .durationNeeded: "durationNeeded"
@@ -162,7 +167,7 @@ import Testing
   }
 
   @Test func `every problem has its sentence here`() {
-    #expect(Set(Self.sentences.map { Self.name(of: $0.0) }).count == 30)
+    #expect(Set(Self.sentences.map { Self.name(of: $0.0) }).count == 31)
   }
 
   @Test func `the outermost module has no path`() {

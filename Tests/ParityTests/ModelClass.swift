@@ -22,9 +22,22 @@ enum ModelClass: String, CaseIterable {
   case lifBitshiftTorch = "LIFBitshiftTorch"
   case rateTorch = "RateTorch"
   case instantTorch = "InstantTorch"
+  case lifODEJax = "LIFODEJax"
+  case adaptiveLIFTorch = "aLIFTorch"
+  case lifNeuronTorch = "LIFNeuronTorch"
+  case expSmoothJax = "ExpSmoothJax"
+  case lowPass = "LowPass"
+  case upDownTorch = "UpDownTorch"
+  case booleanState = "BooleanState"
   case sequential = "Sequential"
   case residual = "Residual"
   case feedForwardStack = "FFwdStack"
+
+  /// Whether the axis of time comes before that of trials.
+  var isTimeFirst: Bool { self == .lowPass }
+
+  /// Whether every call starts from rest, so that there is no state between calls.
+  var startsFromRest: Bool { self == .upDownTorch }
 
   /// Loligo's module with the parameters, settings and state of a case.
   func module(of oracle: OracleCase) throws -> any Module {
@@ -57,6 +70,9 @@ extension AttributePath {
       names[names.count - 1] = String(last.dropLast("_output".count))
       names.append("output")
     }
+    // What the model system calls the state of `ExpSmoothJax` and `UpDownTorch`.
+    let ownNames = ["activation": "vmem", "analog_value": "reference"]
+    if let last = names.last, let ownName = ownNames[last] { names[names.count - 1] = ownName }
     self.init(names)
   }
 }
@@ -65,7 +81,13 @@ extension Module {
   /// Sets every state that a part of the oracle holds.
   mutating func takeState(of node: OracleNode) throws {
     for name in node.datasetNames {
-      try set(AttributePath(oracleName: name), to: .tensor(node.required(name).tensor()))
+      let path = AttributePath(oracleName: name)
+      var state = try node.required(name).tensor()
+      // Some states of the model system have an axis of trials, of length 1.
+      if case .tensor(let own) = try value(at: path), own.count == state.count {
+        state = try state.reshaped(to: own.shape)
+      }
+      try set(path, to: .tensor(state))
     }
   }
 

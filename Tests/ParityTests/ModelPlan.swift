@@ -24,7 +24,15 @@ struct ModelPlan {
     case .expSyn, .expSynJax, .expSynTorch:
       return try ExponentialSynapse(
         count(of: "isyn"), timeConstant: parameters.required("tau").tensor(), timeStep: step())
-    case .lif, .lifJax, .lifTorch, .lifBitshiftTorch: return try neurons()
+    case .lif, .lifJax, .lifTorch, .lifBitshiftTorch, .adaptiveLIFTorch: return try neurons()
+    case .lifODEJax: return try neurons(integration: .euler)
+    case .lifNeuronTorch: return try neuronsWithoutSynapses()
+    case .expSmoothJax, .lowPass: return try integrators()
+    case .upDownTorch: return try encoder()
+    case .booleanState:
+      return try Latch(
+        count(of: "bool_state"),
+        threshold: Tensor([Float(simulation["threshold"].number ?? spec["args"]["threshold"].number ?? 1e-10)]))
     case .rate, .rateJax, .rateTorch: return try rate(clampsTimeConstants: modelClass == .rate)
     case .weightedSmooth:
       switch spec["args"]["activation_fun"].text ?? "identity" {
@@ -76,16 +84,59 @@ struct ModelPlan {
     try TimeStep(seconds: simulation["dt"].number ?? spec["args"]["dt"].number ?? timeStep)
   }
 
-  private func neurons() throws -> LIF {
+  private func neurons(integration: LIF.Integration = .exponential) throws -> LIF {
     let neurons = try count(of: "vmem")
     let synapses = try count(of: "isyn", \.first) / neurons
-    let cap = simulation["max_spikes_per_dt"].number ?? spec["args"]["max_spikes_per_dt"].number ?? 65536
     return try LIF(
       neurons, synapses: synapses, membraneTimeConstant: membraneTimeConstant(),
       synapticTimeConstant: synapticTimeConstant(neurons: neurons),
       bias: parameters.required("bias").tensor(), threshold: parameters.required("threshold").tensor(),
       recurrentWeights: parameters.array("w_rec").map { .values(try $0.tensor()) },
-      maximumSpikesPerStep: Int(cap), timeStep: step())
+      adaptationWeights: adaptation("w_ahp"), adaptationTimeConstant: adaptation("tau_ahp") ?? 0.02,
+      integration: integration, maximumSpikesPerStep: maximumSpikesPerStep, timeStep: step())
+  }
+
+  private var maximumSpikesPerStep: Int {
+    Int(simulation["max_spikes_per_dt"].number ?? spec["args"]["max_spikes_per_dt"].number ?? 65536)
+  }
+
+  /// A parameter of adaptation, as an array or as an argument.
+  private func adaptation(_ name: String) throws -> Tensor? {
+    try parameters.array(name)?.tensor() ?? spec["args"][name].number.map { Tensor([Float($0)]) }
+  }
+
+  private func neuronsWithoutSynapses() throws -> LIFNeuron {
+    try LIFNeuron(
+      state.required("vmem").values.count, membraneTimeConstant: parameters.required("tau_mem").tensor(),
+      bias: parameters.required("bias").tensor(), threshold: parameters.required("threshold").tensor(),
+      maximumSpikesPerStep: maximumSpikesPerStep, timeStep: step())
+  }
+
+  /// `LowPass` holds what is left after a step, `ExpSmoothJax` a time constant.
+  private func integrators() throws -> LeakyIntegrator {
+    let name = spec["args"]["activation_fun"].text ?? "identity"
+    guard let activation = LeakyIntegrator.Activation(rawValue: name) else {
+      throw OracleError.notExpressible("activation '\(name)'")
+    }
+    let timeConstant: Tensor
+    if let decay = try parameters.array("alpha_mem") {
+      timeConstant = try Leak.decay(Tensor(decay.floats)).timeConstant(step: step())
+    } else {
+      timeConstant = try parameters.required("tau").tensor()
+    }
+    let count = try (state.array("vmem") ?? state.required("activation")).values.count
+    return try LeakyIntegrator(count, timeConstant: timeConstant, activation: activation, timeStep: step())
+  }
+
+  /// The oracle holds the thresholds that the model system uses, which for vectors are those going up, both ways.
+  private func encoder() throws -> UpDownEncoder {
+    let up = try parameters.required("thr_up").floats
+    let count = spec["args"]["shape"].list.last?.number ?? spec["args"]["shape"].number
+    return try UpDownEncoder(
+      count.map { Int($0) } ?? up.count, threshold: Tensor(up),
+      downThreshold: Tensor(parameters.required("thr_down").floats),
+      start: .firstSample, refractorySteps: Int(simulation["n_ref_steps"].number ?? 0),
+      repeats: Int(simulation["repeat_output"].number ?? 1))
   }
 
   private func membraneTimeConstant() throws -> Tensor {

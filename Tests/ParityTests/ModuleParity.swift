@@ -45,7 +45,8 @@ struct ModuleParity {
   }
 
   private mutating func evolve(_ call: OracleNode) throws -> [String] {
-    var inputs = try call.required("input").trials()
+    if oracle.modelClass?.startsFromRest == true { module.resetState() }
+    var inputs = try trials(call.required("input"))
     if let input = inputs.first, input.shape.last != module.inputCount {
       guard refuses(input) else { return ["an input of another width is taken"] }
       if call.text("raises") != nil { return [] }
@@ -74,6 +75,15 @@ struct ModuleParity {
     }
   }
 
+  /// The trials of an array; those of a class that has time first are one.
+  private func trials(_ array: OracleArray) throws -> [OracleArray] {
+    guard oracle.modelClass?.isTimeFirst == true else { return try array.trials() }
+    guard array.shape.count == 3, array.shape[1] == 1 else {
+      throw OracleError.notExpressible("several trials, time first")
+    }
+    return [OracleArray(shape: [array.shape[0], array.shape[2]], values: array.values)]
+  }
+
   private func raster(_ input: OracleArray) throws -> Raster {
     try Raster(
       grid: TimeGrid(step: TimeStep(seconds: oracle.timeStep), count: input.shape[0]), channelCount: input.shape[1],
@@ -96,7 +106,7 @@ struct ModuleParity {
   private func compare(
     _ evolutions: [Evolution], with call: OracleNode, steps: Int, window: Int?
   ) throws -> [Comparison] {
-    let outputs = try call.required("output").trials()
+    let outputs = try trials(call.required("output"))
     guard outputs.count == evolutions.count else { throw OracleError.unreadable("the number of trials of 'output'") }
     let found = try outputValues(of: evolutions)
     let records = try recordedTrials(of: call)

@@ -8,6 +8,10 @@
 #include "Elementwise.h"
 #include "Products.h"
 #include "Neurons.h"
+#include "NeuronVariants.h"
+#include "Channels.h"
+#include "Encoder.h"
+#include "Routes.h"
 #include "Rates.h"
 #include "Rows.h"
 #include "Philox.h"
@@ -18,6 +22,11 @@ const loligo_kernels LOLIGO_TABLE = {
     .event_product = event_product,
     .transposed_product = transposed_product,
     .lif = lif,
+    .lif_variant = lif_variant,
+    .leaky_integrator = leaky_integrator,
+    .latch = latch,
+    .dropout = dropout,
+    .route = route,
     .exponential_synapse = exponential_synapse,
     .rate = rate,
     .encode = encode,

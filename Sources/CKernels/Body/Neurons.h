@@ -100,22 +100,32 @@ static ptrdiff_t fire(ptrdiff_t neurons, const float *restrict threshold, float 
   return events;
 }
 
+/// Lists the neurons that fired in the step before, as the state has them.
+static ptrdiff_t list_spikes(const loligo_lif_block *b, int32_t *channels, int32_t *counts) {
+  ptrdiff_t count = 0;
+  for (ptrdiff_t n = 0; n < b->neurons; ++n) {
+    if (b->spikes[n] == 0.0f) { continue; }
+    channels[count] = (int32_t)n;
+    counts[count] = (int32_t)b->spikes[n];
+    count += 1;
+  }
+  return count;
+}
+
+/// Keeps the spikes of a step as the state.
+static void keep_spikes(const loligo_lif_block *b, ptrdiff_t count, const int32_t *channels, const int32_t *counts) {
+  memset(b->spikes, 0, (size_t)b->neurons * sizeof(float));
+  for (ptrdiff_t e = 0; e < count; ++e) { b->spikes[channels[e]] = (float)counts[e]; }
+}
+
 static ptrdiff_t lif(const loligo_lif_block *b) {
   const ptrdiff_t neurons = b->neurons;
   const ptrdiff_t inputs = neurons * b->synapses;
   ptrdiff_t written = 0;
-  ptrdiff_t previous_count = 0;
   // The spikes of the step before: at first they stand where this block's first spikes go once they are used.
   int32_t *previous_channels = b->events.channels;
   int32_t *previous_counts = b->events.counts;
-  if (b->recurrent_weights) {
-    for (ptrdiff_t n = 0; n < neurons; ++n) {
-      if (b->spikes[n] == 0.0f) { continue; }
-      previous_channels[previous_count] = (int32_t)n;
-      previous_counts[previous_count] = (int32_t)b->spikes[n];
-      previous_count += 1;
-    }
-  }
+  ptrdiff_t previous_count = b->recurrent_weights ? list_spikes(b, previous_channels, previous_counts) : 0;
   ptrdiff_t t = 0;
   for (; t < b->steps && b->events.capacity - written >= neurons; ++t) {
     const float *x = b->input + t * inputs;
@@ -150,10 +160,7 @@ static ptrdiff_t lif(const loligo_lif_block *b) {
       memcpy(b->recurrent_record + t * inputs, recurrent, (size_t)inputs * sizeof(float));
     }
   }
-  if (t > 0) {
-    memset(b->spikes, 0, (size_t)neurons * sizeof(float));
-    for (ptrdiff_t e = 0; e < previous_count; ++e) { b->spikes[previous_channels[e]] = (float)previous_counts[e]; }
-  }
+  if (t > 0) { keep_spikes(b, previous_count, previous_channels, previous_counts); }
   return t;
 }
 
@@ -173,34 +180,4 @@ static void exponential_synapse(ptrdiff_t steps, ptrdiff_t channels, const float
   for (ptrdiff_t t = 0; t < steps; ++t) {
     synapse_step(channels, x + t * channels, beta, noise ? noise + t * channels : NULL, state, out + t * channels);
   }
-}
-
-static ptrdiff_t encode(const loligo_encoder_block *b) {
-  const ptrdiff_t channels = b->channels;
-  ptrdiff_t written = 0;
-  ptrdiff_t t = 0;
-  for (; t < b->steps && b->events.capacity - written >= 2 * channels; ++t) {
-    const float *x = b->input + t * channels;
-    for (ptrdiff_t c = 0; c < channels; ++c) {
-      const float reference = b->reference[c];
-      const float difference = x[c] - reference;
-      const float ups = difference / b->up_threshold[c];
-      const float downs = difference / -b->down_threshold[c];
-      const float up = ups >= 1.0f ? whole_part(ups, b->maximum_count) : 0.0f;
-      const float down = downs >= 1.0f ? whole_part(downs, b->maximum_count) : 0.0f;
-      b->reference[c] = flushed((reference + up * b->up_threshold[c]) - down * b->down_threshold[c]);
-      if (up > 0.0f) {
-        b->events.channels[written] = (int32_t)(2 * c);
-        b->events.counts[written] = (int32_t)up;
-        written += 1;
-      }
-      if (down > 0.0f) {
-        b->events.channels[written] = (int32_t)(2 * c + 1);
-        b->events.counts[written] = (int32_t)down;
-        written += 1;
-      }
-    }
-    b->events.row_ends[t] = written;
-  }
-  return t;
 }

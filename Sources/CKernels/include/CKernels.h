@@ -53,6 +53,21 @@ typedef struct {
   loligo_events events;
 } loligo_lif_block;
 
+/// A block of steps of integrate-and-fire neurons that differ from the common ones.
+typedef struct {
+  /// Everything that they have in common. Without synapses (0 of them) the input is [steps, neurons] and goes to the
+  /// potential; currents and beta are then not read.
+  loligo_lif_block common;
+  /// Forward Euler: alpha, beta and gamma then hold dt / tau.
+  bool is_euler;
+  /// What is left of the adaptation after a step, and what a spike adds to it, [neurons] each; null without adaptation.
+  const float *_Nullable gamma, *_Nullable adaptation_weights;
+  /// State: [neurons], or null without adaptation.
+  float *_Nullable adaptation;
+  /// Record: [steps, neurons], may be null.
+  float *_Nullable adaptation_record;
+} loligo_lif_variant_block;
+
 /// What a rate neuron gives for its state above threshold, d = x - threshold.
 typedef enum : int32_t {
   /// max(d, 0)
@@ -99,11 +114,38 @@ typedef struct {
   const float *up_threshold, *down_threshold;
   /// The greatest count of an event, a whole number of at most 2^24.
   float maximum_count;
+  /// What is left of the reference at the start of a step, [channels], or null for all of it.
+  const float *_Nullable leak;
+  /// After an event its channel fires once a step at most, and the reference follows the input for this many steps,
+  /// the event's own among them; zero for neither.
+  int32_t refractory_steps;
+  /// How often each event is given, a whole number.
+  float repeats;
   /// State: [channels]
   float *reference;
+  /// State: the steps of rest to come, [channels]; null where refractory_steps is zero.
+  float *_Nullable refractory;
+  /// Record of what each sample was compared with: [steps, channels], may be null.
+  float *_Nullable reference_record;
   /// One row's worst case is `2 * channels`.
   loligo_events events;
 } loligo_encoder_block;
+
+/// A block of steps of events that are passed on.
+typedef struct {
+  ptrdiff_t steps, outputs;
+  /// [steps + 1]; the channels and counts of each step are at row_starts[t] and following.
+  const ptrdiff_t *row_starts;
+  const int32_t *channels, *counts;
+  /// The ways from each input, [inputs + 1]: way k leads to output targets[k] and makes copies[k] events of one.
+  const ptrdiff_t *way_starts;
+  const int32_t *targets, *copies;
+  /// Scratch: [outputs], and [(outputs + 63) / 64], zeros before and after.
+  int64_t *sums;
+  uint64_t *touched;
+  /// One row's worst case is `outputs`. A count above 2^24 is given as 2^24 + 1.
+  loligo_events events;
+} loligo_route_block;
 
 /// The kernels of one vector level.
 typedef struct {
@@ -119,13 +161,26 @@ typedef struct {
                              const float *left, const float *right, bool symmetric, double *gram);
   /// Runs leaky integrate-and-fire neurons and returns the number of steps done.
   ptrdiff_t (*lif)(const loligo_lif_block *block);
+  /// The same for neurons without synapses, with adaptation, or by forward Euler.
+  ptrdiff_t (*lif_variant)(const loligo_lif_variant_block *block);
   /// state = beta * ((state + x) + noise) at each step; the state after each step goes to out.
   void (*exponential_synapse)(ptrdiff_t steps, ptrdiff_t channels, const float *x, const float *beta,
                               const float *_Nullable noise, float *state, float *out);
+  /// state = alpha * state + x at each step; the state after each step goes to out.
+  void (*leaky_integrator)(ptrdiff_t steps, ptrdiff_t channels, const float *x, const float *alpha, float *state,
+                           float *out);
+  /// state = 1 where x > threshold, 0 where x < -threshold, else as it was; the state after each step goes to out.
+  void (*latch)(ptrdiff_t steps, ptrdiff_t channels, const float *x, const float *threshold, float *state,
+                float *out);
+  /// out = scale * x where the uniform is at least `probability`, else 0; one row of uniforms for all steps, or each.
+  void (*dropout)(ptrdiff_t steps, ptrdiff_t channels, const float *x, const float *uniforms, bool has_row_each_step,
+                  float probability, float scale, float *out);
   /// x = x + rate * ((((in + noise) + bias) + recurrent) - x) at each step; the activation of x goes to the output.
   void (*rate)(const loligo_rate_block *block);
   /// Runs an up/down encoder and returns the number of steps done.
   ptrdiff_t (*encode)(const loligo_encoder_block *block);
+  /// Passes events on, counted by whole numbers, and returns the number of steps done.
+  ptrdiff_t (*route)(const loligo_route_block *block);
   /// Softmax of every row, or its logarithm; out may be x.
   void (*softmax)(ptrdiff_t rows, ptrdiff_t channels, bool logarithmic, const float *x, float *out);
   /// The index of the first element that is not finite, or -1.

@@ -3,6 +3,7 @@ public import Signals
 
 extension LIF {
   public static var traces: [String] { ["vmem", "isyn", "spikes", "irec"] }
+  public var traces: [String] { Self.traces + (parameters.adaptationWeights == nil ? [] : ["iahp"]) }
 
   public mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {
     try check(input, in: context)
@@ -10,7 +11,8 @@ extension LIF {
     let before = self
     var traces = LIFKernel.Records(
       voltages: context.records("vmem") ? [] : nil, currents: context.records("isyn") ? [] : nil,
-      recurrentInputs: context.records("irec") ? [] : nil)
+      recurrentInputs: context.records("irec") ? [] : nil,
+      adaptations: parameters.adaptationWeights != nil && context.records("iahp") ? [] : nil)
     let rows = advance(over: input, in: context, recording: &traces)
     if let atEnd = brokenState {
       func broken(after steps: Int) -> String? {
@@ -29,7 +31,7 @@ extension LIF {
       var records: [Evolution.Record] = []
       for (name, values, channels) in [
         ("vmem", traces.voltages, outputCount), ("isyn", traces.currents, inputs),
-        ("irec", traces.recurrentInputs, inputs),
+        ("irec", traces.recurrentInputs, inputs), ("iahp", traces.adaptations, outputCount),
       ] {
         guard let values else { continue }
         let raster = Raster(grid: grid, channelCount: channels, storage: .dense(values))
@@ -44,6 +46,7 @@ extension LIF {
   /// The state that left the finite numbers, if one did.
   private var brokenState: String? {
     if !state.synapticCurrent.isFinite { return "isyn" }
+    if state.adaptationCurrent?.isFinite == false { return "iahp" }
     return state.membranePotential.isFinite ? nil : "vmem"
   }
 
@@ -51,16 +54,24 @@ extension LIF {
   private mutating func advance(
     over input: Raster, in context: EvolutionContext, recording traces: inout LIFKernel.Records
   ) -> EventRows {
-    let (neurons, synapses) = (neuronCount, synapseCount)
-    let membraneDecay = parameters.membraneTimeConstant.decays(over: simulation.timeStep)
-    let synapseDecay = parameters.synapticTimeConstant.decays(over: simulation.timeStep)
+    let variant = variant
+    let (membrane, synapse) = (parameters.membraneTimeConstant, parameters.synapticTimeConstant)
+    let step = simulation.timeStep
+    let membraneDecay = simulation.integration == .euler ? membrane.rates(over: step) : membrane.decays(over: step)
+    let synapseDecay = simulation.integration == .euler ? synapse.rates(over: step) : synapse.decays(over: step)
     var rows = EventRows()
     input.forEachDenseBlock { block, values in
       let noise = context.noise(
-        simulation.noiseDeviation, seed: simulation.seed, timeStep: simulation.timeStep,
-        firstStep: state.step + Int64(block.lowerBound), steps: block.count, channels: neurons)
+        simulation.noiseDeviation, seed: simulation.seed, timeStep: step,
+        firstStep: state.step + Int64(block.lowerBound), steps: block.count, channels: neuronCount)
+      if let variant {
+        advance(
+          as: variant, over: values, steps: block.count, membraneDecay: membraneDecay, synapseDecay: synapseDecay,
+          noise: noise, into: &rows, recording: &traces)
+        return
+      }
       LIFKernel.evolve(
-        input: values, steps: block.count, neurons: neurons, synapses: synapses,
+        input: values, steps: block.count, neurons: neuronCount, synapses: synapseCount,
         membraneDecay: membraneDecay, synapseDecay: synapseDecay,
         threshold: parameters.threshold.scalars, bias: parameters.bias.scalars,
         recurrentWeights: parameters.recurrentWeights?.scalars, noise: noise,
@@ -70,5 +81,38 @@ extension LIF {
     }
     state.step += Int64(input.stepCount)
     return rows
+  }
+
+  /// What makes these neurons differ from the common ones; `nil` for common ones.
+  private var variant: LIFKernel.Variant? {
+    let isEuler = simulation.integration == .euler
+    guard let weights = parameters.adaptationWeights, let timeConstant = parameters.adaptationTimeConstant else {
+      return isEuler ? LIFKernel.Variant(isEuler: true) : nil
+    }
+    let step = simulation.timeStep
+    let decay = isEuler ? timeConstant.rates(over: step) : timeConstant.decays(over: step)
+    return LIFKernel.Variant(
+      isEuler: isEuler, adaptation: LIFKernel.Variant.Adaptation(decay: decay, weights: weights.scalars))
+  }
+
+  /// Runs over a block as neurons of a variant.
+  private mutating func advance(
+    as variant: LIFKernel.Variant, over values: Span<Float>, steps: Int, membraneDecay: [Float],
+    synapseDecay: [Float], noise: [Float]?, into rows: inout EventRows, recording traces: inout LIFKernel.Records
+  ) {
+    let isAdapting = variant.adaptation != nil
+    var adaptation =
+      isAdapting ? state.adaptationCurrent?.scalars ?? [Float](repeating: 0, count: neuronCount) : []
+    LIFKernel.evolve(
+      variant, input: values, steps: steps, neurons: neuronCount, synapses: synapseCount,
+      membraneDecay: membraneDecay, synapseDecay: synapseDecay, threshold: parameters.threshold.scalars,
+      bias: parameters.bias.scalars, recurrentWeights: parameters.recurrentWeights?.scalars, noise: noise,
+      maximumCount: Int(simulation.maximumSpikesPerStep), voltages: &state.membranePotential.scalars,
+      currents: &state.synapticCurrent.scalars, adaptations: &adaptation, spikes: &state.spikes.scalars,
+      rowStarts: &rows.rowStarts, channels: &rows.channels, counts: &rows.counts, records: &traces)
+    guard isAdapting, steps > 0 else { return }
+    var current = Tensor(repeating: 0, shape: [neuronCount])
+    current.scalars = adaptation
+    state.adaptationCurrent = current
   }
 }

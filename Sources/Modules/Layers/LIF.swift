@@ -9,8 +9,18 @@ public import Signals
 /// s = min(⌊V / θ⌋, cap) where V ≥ θ, else 0
 /// V ← V − s · θ
 /// ```
-/// Input channel `n · S + j` feeds synapse `j` of neuron `n`. Currents and bias enter unscaled, as in the model system
-/// (Rockpool's `LIF`).
+/// With adaptation (Rockpool's `aLIFTorch`) every spike also feeds a current of the neuron's own, from the next step on:
+/// ```
+/// A ← γ · (A + s(previous step) · w_ahp),   γ = exp(−dt / τ_ahp)
+/// V ← ((((α · V) + Σ I) + A) + ζ) + b
+/// ```
+/// By forward Euler (Rockpool's `LIFODEJax`) currents and noise enter scaled, with λ = dt / τ:
+/// ```
+/// I ← I + λ · ((x + r) − I),   A ← A + λ · (s(previous step) · w_ahp − A)
+/// V ← V + λ · ((((Σ I + A) + ζ) + b) − V)
+/// ```
+/// Input channel `n · S + j` feeds synapse `j` of neuron `n`. Without Euler, currents and bias enter unscaled, as in the
+/// model system (Rockpool's `LIF`).
 ///
 /// ```swift
 /// let layer = try LIF(32, membraneTimeConstant: 0.02, recurrentWeights: .drawn(.sparse(0.1, .normal(0.3))), seed: 1)
@@ -29,6 +39,10 @@ public struct LIF: Layer {
     public var threshold = Tensor([])
     /// `[neurons, neurons · synapses]`, source first; `nil` without recurrence.
     public var recurrentWeights: Tensor?
+    /// `[neurons]`, what a spike adds to the neuron's adaptation, negative to hold it back; `nil` without adaptation.
+    public var adaptationWeights: Tensor?
+    /// `[neurons]`, seconds; `nil` without adaptation.
+    public var adaptationTimeConstant: Tensor?
 
     public init() {}
     public static let attributes: [Attribute<Self>] = [
@@ -37,6 +51,8 @@ public struct LIF: Layer {
       Attribute("bias", \.bias, in: .biases),
       Attribute("threshold", \.threshold, in: .thresholds),
       Attribute("w_rec", \.recurrentWeights, in: .weights),
+      Attribute("w_ahp", \.adaptationWeights, in: .weights),
+      Attribute("tau_ahp", \.adaptationTimeConstant, in: .timeConstants, units: "s"),
     ]
   }
 
@@ -52,6 +68,8 @@ public struct LIF: Layer {
     public var recurrentInitializer = Initializer.asGiven
     /// The parameters that are held constant.
     public var constants = AttributeNames()
+    /// How the equations are solved.
+    public var integration = Integration.exponential
 
     public init() {}
     public static let attributes: [Attribute<Self>] = [
@@ -61,6 +79,7 @@ public struct LIF: Layer {
       Attribute("seed", \.seed),
       Attribute("w_rec_init", \.recurrentInitializer),
       Attribute("constants", \.constants),
+      Attribute("integration", \.integration, leftOutAt: .exponential),
     ]
   }
 
@@ -71,6 +90,8 @@ public struct LIF: Layer {
     public var synapticCurrent = Tensor([])
     /// `[neurons]`, the counts of the last step.
     public var spikes = Tensor([])
+    /// `[neurons]`, the adaptation current after decay; `nil` for zeros, as without adaptation.
+    public var adaptationCurrent: Tensor?
     /// Steps since the last reset: the place in the stream of noise.
     public var step: Int64 = 0
 
@@ -79,6 +100,7 @@ public struct LIF: Layer {
       Attribute("vmem", \.membranePotential, recordedAs: .continuous),
       Attribute("isyn", \.synapticCurrent, recordedAs: .continuous),
       Attribute("spikes", \.spikes, recordedAs: .events),
+      Attribute("iahp", \.adaptationCurrent, recordedAs: .continuous),
       Attribute("step", \.step),
     ]
   }
@@ -94,12 +116,15 @@ public struct LIF: Layer {
   ///   - membraneTimeConstant: Seconds; one value for all, or `[neurons]`.
   ///   - synapticTimeConstant: Seconds; one value for all, or `[neurons, synapses]`.
   ///   - recurrentWeights: `[neurons, neurons · synapses]`; none unless given.
+  ///   - adaptationWeights: One value for all, or `[neurons]`; no adaptation unless given. The model system's is -0.9.
+  ///   - adaptationTimeConstant: Seconds; one value for all, or `[neurons]`.
   ///   - seed: What noise and drawn weights depend on; layers of one shape and seed are equal, so give each its own.
   /// - Throws: `ModuleError` for sizes below 1, values of another shape, time constants or thresholds that are not above
   ///   zero, a negative noise, or a cap outside of 1 to 2²⁴.
   public init(
     _ neurons: Int, synapses: Int = 1, membraneTimeConstant: Tensor = 0.02, synapticTimeConstant: Tensor = 0.02,
-    bias: Tensor = 0, threshold: Tensor = 1, recurrentWeights: Weights? = nil, noiseDeviation: Double = 0,
+    bias: Tensor = 0, threshold: Tensor = 1, recurrentWeights: Weights? = nil, adaptationWeights: Tensor? = nil,
+    adaptationTimeConstant: Tensor = 0.02, integration: Integration = .exponential, noiseDeviation: Double = 0,
     maximumSpikesPerStep: Int = 65536, timeStep: TimeStep = .milliseconds(1), seed: Int64 = 0
   ) throws(ModuleError) {
     try Self.checkSizes(("neurons", neurons), ("synapses", synapses))
@@ -110,7 +135,13 @@ public struct LIF: Layer {
       synapticTimeConstant, to: [neurons, synapses], as: "tau_syn", of: type)
     parameters.bias = try Tensor.spread(bias, to: [neurons], as: "bias", of: type)
     parameters.threshold = try Tensor.spread(threshold, to: [neurons], as: "threshold", of: type)
+    if let adaptationWeights {
+      parameters.adaptationWeights = try Tensor.spread(adaptationWeights, to: [neurons], as: "w_ahp", of: type)
+      parameters.adaptationTimeConstant = try Tensor.spread(
+        adaptationTimeConstant, to: [neurons], as: "tau_ahp", of: type)
+    }
     simulation = Simulation()
+    simulation.integration = integration
     simulation.timeStep = timeStep
     simulation.noiseDeviation = noiseDeviation
     simulation.maximumSpikesPerStep = Int64(maximumSpikesPerStep)
@@ -146,6 +177,9 @@ public struct LIF: Layer {
     state.membranePotential = Tensor(repeating: 0, shape: [neuronCount])
     state.synapticCurrent = Tensor(repeating: 0, shape: [neuronCount, synapseCount])
     state.spikes = Tensor(repeating: 0, shape: [neuronCount])
+    if parameters.adaptationWeights != nil {
+      state.adaptationCurrent = Tensor(repeating: 0, shape: [neuronCount])
+    }
     return state
   }
 
@@ -158,14 +192,18 @@ public struct LIF: Layer {
     try parameters.bias.checkFinite(shape: [neurons], as: "bias", of: type)
     try parameters.threshold.checkPositive(shape: [neurons], as: "threshold", of: type)
     try parameters.recurrentWeights?.checkFinite(shape: [neurons, neurons * synapses], as: "w_rec", of: type)
+    try parameters.adaptationWeights?.checkFinite(shape: [neurons], as: "w_ahp", of: type)
+    try parameters.adaptationTimeConstant?.checkPositive(shape: [neurons], as: "tau_ahp", of: type)
+    if (parameters.adaptationWeights == nil) != (parameters.adaptationTimeConstant == nil) {
+      let missing = parameters.adaptationWeights == nil ? "w_ahp" : "tau_ahp"
+      throw ModuleError(type, .missingAttribute(missing))
+    }
     try Self.check(step: state.step)
     try simulation.noiseDeviation.checkDeviation(as: "noise_std", of: type)
-    guard (1...Int64(EventRows.largestCount)).contains(simulation.maximumSpikesPerStep) else {
-      let cap = Double(simulation.maximumSpikesPerStep)
-      throw ModuleError(type, .outOfRange(attribute: "max_spikes_per_dt", value: cap, range: "from 1 to 2^24"))
-    }
+    try Self.check(maximumSpikesPerStep: simulation.maximumSpikesPerStep)
     try state.membranePotential.checkFinite(shape: [neurons], as: "vmem", of: type)
     try state.synapticCurrent.checkFinite(shape: [neurons, synapses], as: "isyn", of: type)
+    try state.adaptationCurrent?.checkFinite(shape: [neurons], as: "iahp", of: type)
     try state.spikes.checkFinite(shape: [neurons], as: "spikes", of: type)
     for count in state.spikes.scalars
     where count != count.rounded() || count < 0 || count > Float(EventRows.largestCount) {

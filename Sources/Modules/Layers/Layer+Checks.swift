@@ -16,6 +16,14 @@ extension Module {
     }
   }
 
+  /// Refuses a cap on spikes that counts cannot reach or keep.
+  static func check(maximumSpikesPerStep cap: Int64) throws(ModuleError) {
+    guard (1...Int64(EventRows.largestCount)).contains(cap) else {
+      throw ModuleError(
+        typeName, .outOfRange(attribute: "max_spikes_per_dt", value: Double(cap), range: "from 1 to 2^24"))
+    }
+  }
+
   /// Refuses to run with values that were assigned without a check.
   public func validated(in context: EvolutionContext) throws(ModuleError) {
     do { try validate() } catch {
@@ -74,6 +82,9 @@ extension Tensor {
   func decays(over step: TimeStep) -> [Float] {
     scalars.map { Float(ElementaryFunctions.exp(-step.seconds / Double($0))) }
   }
+
+  /// The share that a state moves towards its input in a step by forward Euler: dt / τ for each time constant τ.
+  func rates(over step: TimeStep) -> [Float] { scalars.map { Float(step.seconds / Double($0)) } }
 }
 
 extension Raster {

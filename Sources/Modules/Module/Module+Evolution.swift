@@ -26,7 +26,7 @@ extension Module {
 
   /// Every path that a recording can name: the traces of each module, and the output of each child.
   public var recordablePaths: [AttributePath] {
-    Self.traces.map { AttributePath([$0]) }
+    traces.map { AttributePath([$0]) }
       + children.flatMap { child in
         child.module.recordablePaths.map { $0.inside(child.name) } + [AttributePath([child.name, "output"])]
       }

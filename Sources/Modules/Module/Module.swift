@@ -14,6 +14,8 @@ public protocol Module: Sendable, CustomStringConvertible {
   static var typeName: String { get }
   /// Names of the traces that an evolution can record of the module itself.
   static var traces: [String] { get }
+  /// Names of the traces of this very module, with those that its settings add; the type's unless it says more.
+  var traces: [String] { get }
 
   /// What defines the network; what training changes.
   var parameters: Parameters { get set }
@@ -77,6 +79,7 @@ public protocol Layer: Module {
 
 extension Module {
   public static var traces: [String] { State.attributes.filter { $0.kind != nil }.map(\.name) }
+  public var traces: [String] { Self.traces }
   public var timeStep: TimeStep? { nil }
   public var timeSteps: [(path: AttributePath, step: TimeStep)] {
     (timeStep.map { [(AttributePath(), $0)] } ?? [])

@@ -46,7 +46,7 @@ public struct ModuleError: Error, Equatable, Sendable {
     case noSuchOutput(name: String, known: [String])
     /// A path to record that no module has.
     case noSuchRecord(path: String, suggestion: String?)
-    /// A snapshot without one of the attributes.
+    /// A snapshot without one of the attributes, or a module without one that another attribute needs.
     case missingAttribute(String)
     /// A value of the wrong kind or shape.
     case incompatibleValue(String, expected: String, found: String)
@@ -68,6 +68,8 @@ public struct ModuleError: Error, Equatable, Sendable {
     case branchesDiffer(what: String, first: String, count: Int, other: String, otherCount: Int)
     /// A state that left the finite numbers while the module ran.
     case stateNotFinite(attribute: String, step: Int, time: Double)
+    /// More events of an output in a step than a count can hold.
+    case tooManyEvents(channel: Int, step: Int, time: Double)
     /// A network whose modules have different time steps.
     case timeStepsDiffer([String])
     /// Two time steps of which neither is a whole number of the other.
@@ -120,7 +122,7 @@ extension ModuleError: CustomStringConvertible {
     case .noSuchRecord(let path, let suggestion):
       "\(subject) has nothing to record at '\(path)'.\(Self.didYouMean(suggestion))"
     case .missingAttribute(let name):
-      "The snapshot of \(subject) lacks the attribute '\(name)'; it is damaged or was made by another version."
+      "\(subject) lacks the attribute '\(name)'; a snapshot without it is damaged or was made by another version."
     case .incompatibleValue(let name, let expected, let found):
       "\(subject): '\(name)' holds \(expected), but was given \(found)."
     case .wrongLeafCount(let expected, let found):
@@ -144,6 +146,9 @@ extension ModuleError: CustomStringConvertible {
     case .stateNotFinite(let attribute, let step, let time):
       "\(subject): '\(attribute)' left the finite numbers at step \(step) (\(time) s); "
         + "lower the weights or the input."
+    case .tooManyEvents(let channel, let step, let time):
+      "\(subject) gives more than 2^24 events on channel \(channel) at step \(step) (\(time) s); lower the weights or the "
+        + "input."
     case .timeStepsDiffer(let steps):
       "\(subject) mixes modules of different time steps (\(steps.joined(separator: ", "))); give all the same, "
         + "or convert rates by Multirate."

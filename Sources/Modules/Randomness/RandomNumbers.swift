@@ -44,9 +44,14 @@ public struct RandomNumbers: Sendable, Hashable {
 
   /// Numbers evenly spread over a range.
   public func uniform(count: Int, in range: Range<Float>) -> [Float] {
+    uniform(firstIndex: 0, count: count, in: range)
+  }
+
+  /// Numbers evenly spread over a range, from an index on: what falls on an index is the same in any pieces.
+  func uniform(firstIndex: Int64, count: Int, in range: Range<Float>) -> [Float] {
     var values = [Float](repeating: 0, count: count)
     var span = values.mutableSpan
-    philox.fillUniforms(&span, in: range)
+    philox.fillUniforms(&span, in: range, firstIndex: firstIndex)
     return values
   }
 
