@@ -16,7 +16,9 @@ struct Specimen: Sendable, CustomTestStringConvertible {
   }
 
   /// Every registered module, in its variants: a new one is one line.
-  static func all() throws -> [Specimen] {
+  static func all() throws -> [Specimen] { try core() + sources() }
+
+  private static func core() throws -> [Specimen] {
     [
       Specimen("Linear", try Linear(5, 3, weights: .drawn(.kaiming), seed: 1)),
       Specimen("Linear with bias", try Linear(5, 33, weights: .drawn(.xavier), bias: .drawn(.uniform(1)), seed: 2)),

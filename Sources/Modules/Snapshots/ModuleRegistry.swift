@@ -29,6 +29,12 @@ public struct ModuleRegistry: Sendable {
     registry.register(Sequential.self)
     registry.register(Residual.self)
     registry.register(FeedForwardStack.self)
+    registry.register(PoissonSource.self)
+    registry.register(PoissonEncoder.self)
+    registry.register(RegularSource.self)
+    registry.register(WaveformSource.self)
+    registry.register(OrnsteinUhlenbeckSource.self)
+    registry.register(ReplaySource.self)
     return registry
   }()
 
