@@ -16,3 +16,5 @@ float loligo_log_float(float x) { return log_float(x); }
 float loligo_tanh_float(float x) { return tanh_float(x); }
 double loligo_exp_double(double x) { return exp_double(x); }
 double loligo_log_double(double x) { return log_double(x); }
+double loligo_sine_of_double_turn(double x) { return sine_of_double_turn(x); }
+double loligo_cosine_of_double_turn(double x) { return cosine_of_double_turn(x); }

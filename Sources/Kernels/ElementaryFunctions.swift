@@ -19,6 +19,12 @@ package enum ElementaryFunctions {
   /// The natural logarithm of `x`.
   package static func log(_ x: Double) -> Double { loligo_log_double(x) }
 
+  /// sin 2πx of a number of turns below 2⁴⁹ in magnitude; at most two units in the last place off.
+  package static func sineOfTurns(_ x: Double) -> Double { loligo_sine_of_double_turn(x) }
+
+  /// cos 2πx of a number of turns below 2⁴⁹ in magnitude; at most two units in the last place off.
+  package static func cosineOfTurns(_ x: Double) -> Double { loligo_cosine_of_double_turn(x) }
+
   /// Replaces every value by e raised to it.
   package static func exp(_ values: inout MutableSpan<Float>, level: VectorLevel = .current) {
     let address = values.address
@@ -59,6 +65,18 @@ package enum ElementaryFunctions {
   package static func cosineOfTurns(_ values: inout MutableSpan<Float>, level: VectorLevel = .current) {
     let address = values.address
     level.kernels.pointee.cosine_of_turns(values.count, address, address)
+  }
+
+  /// Replaces every value `u`, a number of turns below 2⁴⁹ in magnitude, by `sin 2πu`.
+  package static func sineOfTurns(_ values: inout MutableSpan<Double>, level: VectorLevel = .current) {
+    let address = values.address
+    level.kernels.pointee.sine_of_double_turns(values.count, address, address)
+  }
+
+  /// Replaces every value `u`, a number of turns below 2⁴⁹ in magnitude, by `cos 2πu`.
+  package static func cosineOfTurns(_ values: inout MutableSpan<Double>, level: VectorLevel = .current) {
+    let address = values.address
+    level.kernels.pointee.cosine_of_double_turns(values.count, address, address)
   }
 
   /// Replaces every value by `multiplier · value + addend`, rounded once.

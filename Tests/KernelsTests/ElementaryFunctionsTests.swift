@@ -47,6 +47,26 @@ struct ElementaryFunctionsTests {
         + Samples.uniforms(200_000, in: 0.5..<2).map { Double($0) * 1.000_000_07 }
       #expect(arguments.allSatisfy { error(of: ElementaryFunctions.log($0), from: logl(Float80($0))) <= 1 })
     }
+
+    @Test func `sine and cosine of double turns are at most two units off`() {
+      let turns =
+        Samples.uniforms(100_000, in: -2..<2).map { Double($0) * 1.000_000_07 }
+        + Samples.uniforms(100_000, in: -1e6..<1e6).map { Double($0) * 1.000_000_07 }
+        + Samples.uniforms(50_000, in: -0.01..<0.01).map { Double($0) * 1.000_000_07 }
+      for turn in turns {
+        // The nearest zero is subtracted before the rounding of 2π enters.
+        let halves = (turn * 2).rounded()
+        let sine = (Int(halves) % 2 == 0 ? 1 : -1) * sinl(2 * Float80.pi * Float80(turn - halves / 2))
+        let odd = (turn * 2 - 0.5).rounded()
+        let near = Float80(turn) - 0.25 - Float80(odd) / 2
+        let cosine = (Int(odd) % 2 == 0 ? -1 : 1) * sinl(2 * Float80.pi * near)
+        let found = (ElementaryFunctions.sineOfTurns(turn), ElementaryFunctions.cosineOfTurns(turn))
+        guard error(of: found.0, from: sine) <= 2, error(of: found.1, from: cosine) <= 2 else {
+          Issue.record("sin or cos of \(turn) turns is \(found)")
+          return
+        }
+      }
+    }
   #endif
 
   @Test func `sine and cosine of turns are at most one unit off`() {
@@ -120,6 +140,14 @@ struct ElementaryFunctionsTests {
     #expect(exponentials.bits == floats.map { ElementaryFunctions.exp($0) }.bits)
     #expect(logarithms.bits == floats.map { ElementaryFunctions.log($0) }.bits)
     #expect(wideExponentials.bits == doubles.map { ElementaryFunctions.exp($0) }.bits)
+    let turns = Samples.uniforms(50_001, in: -1e6..<1e6).map { Double($0) * 1.000_000_07 }
+    var (sines, cosines) = (turns, turns)
+    var fifth = sines.mutableSpan
+    ElementaryFunctions.sineOfTurns(&fifth, level: level)
+    var sixth = cosines.mutableSpan
+    ElementaryFunctions.cosineOfTurns(&sixth, level: level)
+    #expect(sines.bits == turns.map { ElementaryFunctions.sineOfTurns($0) }.bits)
+    #expect(cosines.bits == turns.map { ElementaryFunctions.cosineOfTurns($0) }.bits)
     #expect(wideLogarithms.bits == doubles.map { ElementaryFunctions.log($0) }.bits)
   }
 

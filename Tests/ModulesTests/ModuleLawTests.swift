@@ -17,8 +17,10 @@ struct Specimen: Sendable, CustomTestStringConvertible {
   }
 
   /// Every registered module, in its variants: a new one is one line.
-  static func all() throws -> [Specimen] {
-    try [
+  static func all() throws -> [Specimen] { try core() + layers() + sources() }
+
+  private static func core() throws -> [Specimen] {
+    [
       Specimen("Linear", try Linear(5, 3, weights: .drawn(.kaiming), seed: 1)),
       Specimen("Linear with bias", try Linear(5, 33, weights: .drawn(.xavier), bias: .drawn(.uniform(1)), seed: 2)),
       Specimen("LIF", try LIF(5, membraneTimeConstant: 0.01, synapticTimeConstant: 0.005)),
@@ -87,7 +89,7 @@ struct Specimen: Sendable, CustomTestStringConvertible {
         try Multirate(
           Rate(3, timeStep: .microseconds(500)), within: .milliseconds(1), input: .hold, output: .average)),
       Specimen("RunningSum", try RunningSum(Tensor([0.5, -2, 1]))),
-    ] + layers()
+    ]
   }
 }
 

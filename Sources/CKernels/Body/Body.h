@@ -16,6 +16,8 @@
 #include "Rows.h"
 #include "Philox.h"
 #include "Random.h"
+#include "Sources.h"
+#include "Filters.h"
 
 const loligo_kernels LOLIGO_TABLE = {
     .dense_product = dense_product,
@@ -35,6 +37,9 @@ const loligo_kernels LOLIGO_TABLE = {
     .step_normals = step_normals,
     .index_normals = index_normals,
     .index_uniforms = index_uniforms,
+    .poisson = poisson,
+    .relax = relax,
+    .filter_bank = filter_bank,
     .exp_floats = exp_floats,
     .log_floats = log_floats,
     .tanh_floats = tanh_floats,
@@ -42,5 +47,7 @@ const loligo_kernels LOLIGO_TABLE = {
     .cosine_of_turns = cosine_of_turns,
     .exp_doubles = exp_doubles,
     .log_doubles = log_doubles,
+    .sine_of_double_turns = sine_of_double_turns,
+    .cosine_of_double_turns = cosine_of_double_turns,
     .fused_multiply_add = fused_multiply_add,
 };

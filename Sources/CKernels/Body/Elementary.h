@@ -190,3 +190,61 @@ static inline __attribute__((always_inline)) double log_double(double x) {
   const double special = x == 0.0 ? -__builtin_inf() : __builtin_nan("");
   return ((x > 0.0) | (x != x)) ? positive : special;
 }
+
+/// The argument 2 pi t, |t| <= 1/8, of a turn's quarter that is nearest, in double, and which quarter that is.
+static inline __attribute__((always_inline)) double quarter_of_double_turn(double x, int64_t *quarter) {
+  const double shifted = x * 4.0 + LOLIGO_WHOLE_SHIFT;
+  const double n = shifted - LOLIGO_WHOLE_SHIFT;
+  *quarter = bits_of(shifted) & 3;
+  const double t = x - n * 0.25;
+  return t * 0x1.921fb54442d18p2 + t * 0x1.1a62633145c07p-52;
+}
+
+/// sin a for |a| <= pi/4 in double: Taylor's polynomial of degree 17, the leading term apart.
+static inline __attribute__((always_inline)) double double_sine_near_zero(double a) {
+  const double z = a * a;
+  double p = 1.0 / 355687428096000;
+  p = p * z - 1.0 / 1307674368000;
+  p = p * z + 1.0 / 6227020800;
+  p = p * z - 1.0 / 39916800;
+  p = p * z + 1.0 / 362880;
+  p = p * z - 1.0 / 5040;
+  p = p * z + 1.0 / 120;
+  p = p * z - 1.0 / 6;
+  return a + a * (z * p);
+}
+
+/// cos a for |a| <= pi/4 in double: Taylor's polynomial of degree 18, the leading term apart.
+static inline __attribute__((always_inline)) double double_cosine_near_zero(double a) {
+  const double z = a * a;
+  double p = 1.0 / 6402373705728000;
+  p = p * z - 1.0 / 20922789888000;
+  p = p * z + 1.0 / 87178291200;
+  p = p * z - 1.0 / 479001600;
+  p = p * z + 1.0 / 3628800;
+  p = p * z - 1.0 / 40320;
+  p = p * z + 1.0 / 720;
+  p = p * z - 1.0 / 24;
+  p = p * z + 1.0 / 2;
+  return 1.0 - z * p;
+}
+
+/// sin(2 pi x) for |x| < 2^49.
+static inline __attribute__((always_inline)) double sine_of_double_turn(double x) {
+  int64_t quarter;
+  const double a = quarter_of_double_turn(x, &quarter);
+  const double sine = double_sine_near_zero(a);
+  const double cosine = double_cosine_near_zero(a);
+  const double value = (quarter & 1) ? cosine : sine;
+  return (quarter & 2) ? -value : value;
+}
+
+/// cos(2 pi x) for |x| < 2^49.
+static inline __attribute__((always_inline)) double cosine_of_double_turn(double x) {
+  int64_t quarter;
+  const double a = quarter_of_double_turn(x, &quarter);
+  const double sine = double_sine_near_zero(a);
+  const double cosine = double_cosine_near_zero(a);
+  const double value = (quarter & 1) ? sine : cosine;
+  return ((quarter + 1) & 2) ? -value : value;
+}

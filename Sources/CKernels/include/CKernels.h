@@ -147,6 +147,38 @@ typedef struct {
   loligo_events events;
 } loligo_route_block;
 
+/// A block of steps of Poisson events.
+typedef struct {
+  ptrdiff_t steps, channels;
+  uint64_t key;
+  /// The tick of the first step; draws have the counters (first_step + t, channel, part).
+  int64_t first_step;
+  /// The length of a step.
+  double seconds;
+  /// Events per second, [steps, channels] with a stride of `channels`, or [channels] with a stride of 0.
+  const float *rates;
+  ptrdiff_t rate_stride;
+  /// One row's worst case is `channels`.
+  loligo_events events;
+} loligo_poisson_block;
+
+/// A block of steps of a bank of filters: one input, as many outputs as channels.
+typedef struct {
+  ptrdiff_t steps, channels, sections;
+  /// The section whose input is rectified; -1 for none.
+  ptrdiff_t rectified_section;
+  /// [steps]
+  const float *input;
+  /// [sections, 5, channels]: b0, b1, b2, a1, a2.
+  const double *coefficients;
+  /// State: [sections, 2, channels]
+  double *state;
+  /// [channels]
+  double *scratch;
+  /// [steps, channels]
+  float *output;
+} loligo_filter_block;
+
 /// The kernels of one vector level.
 typedef struct {
   /// out[t, j] = sum over i of x[t, i] * weights[i, j], then + bias[j] when there is one.
@@ -194,6 +226,13 @@ typedef struct {
   /// out[i] = low + width * u, at most greatest; counter (first_index + i, 0, draw).
   void (*index_uniforms)(uint64_t key, int64_t first_index, ptrdiff_t count, uint32_t draw, float low,
                          float width, float greatest, float *out);
+  /// Draws counts of Poisson events and returns the number of steps done.
+  ptrdiff_t (*poisson)(const loligo_poisson_block *block);
+  /// state = decay * state + deviation * noise at each step; mean + state goes to out. All but noise and out [channels].
+  void (*relax)(ptrdiff_t steps, ptrdiff_t channels, const float *decay, const float *deviation, const float *mean,
+                const float *noise, float *state, float *out);
+  /// Runs a bank of filters and returns the number of steps done: all, or those before the first that left the floats.
+  ptrdiff_t (*filter_bank)(const loligo_filter_block *block);
   /// Elementwise functions; out may be x.
   void (*exp_floats)(ptrdiff_t count, const float *x, float *out);
   void (*log_floats)(ptrdiff_t count, const float *x, float *out);
@@ -202,6 +241,8 @@ typedef struct {
   void (*cosine_of_turns)(ptrdiff_t count, const float *x, float *out);
   void (*exp_doubles)(ptrdiff_t count, const double *x, double *out);
   void (*log_doubles)(ptrdiff_t count, const double *x, double *out);
+  void (*sine_of_double_turns)(ptrdiff_t count, const double *x, double *out);
+  void (*cosine_of_double_turns)(ptrdiff_t count, const double *x, double *out);
   /// out = a * b + c, rounded once.
   void (*fused_multiply_add)(ptrdiff_t count, const float *a, const float *b, const float *c, float *out);
 } loligo_kernels;
@@ -221,6 +262,8 @@ float loligo_log_float(float x);
 float loligo_tanh_float(float x);
 double loligo_exp_double(double x);
 double loligo_log_double(double x);
+double loligo_sine_of_double_turn(double x);
+double loligo_cosine_of_double_turn(double x);
 
 #pragma clang assume_nonnull end
 

@@ -36,6 +36,12 @@ public struct ModuleRegistry: Sendable {
     registry.register(FeedForwardStack.self)
     registry.register(Branches.self)
     registry.register(Multirate.self)
+    registry.register(PoissonSource.self)
+    registry.register(PoissonEncoder.self)
+    registry.register(RegularSource.self)
+    registry.register(WaveformSource.self)
+    registry.register(OrnsteinUhlenbeckSource.self)
+    registry.register(ReplaySource.self)
     return registry
   }()
 
