@@ -11,6 +11,9 @@ struct ParityTests {
       switch (oracle.kind, oracle.modelClass) {
       case ("module", _?): outcomes = [(nil, ModuleParity.outcome(of: oracle))]
       case ("timed", _?): outcomes = TimedParity.outcomes(of: oracle)
+      case ("network", _): outcomes = [(nil, NetworkParity.outcome(of: oracle))]
+      case ("transform", _): outcomes = [(nil, TransformParity.outcome(of: oracle))]
+      case ("ridge", _): outcomes = [(nil, RidgeParity.outcome(of: oracle))]
       default:
         report.noteSkipped(kind: oracle.kind)
         return

@@ -58,13 +58,7 @@ public struct Residual: Module {
 
   public mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {
     var evolution = try stack.evolve(over: input, in: context)
-    do { evolution.output = try evolution.output.adding(input) } catch {
-      if case .notFinite(_, let time, _) = error {
-        let step = (0..<input.stepCount).first { input.grid.time(at: $0) == time } ?? 0
-        throw notFinite("output", step: step, of: input, in: context)
-      }
-      throw ModuleError(Self.typeName, at: context.path, .signal(error))
-    }
+    evolution.output = try sum(evolution.output, input, in: context)
     return evolution
   }
 
@@ -72,5 +66,20 @@ public struct Residual: Module {
     from snapshot: ModuleSnapshot, using registry: ModuleRegistry
   ) throws(ModuleError) -> Residual {
     try Residual(stack: Sequential.restored(from: snapshot, using: registry))
+  }
+}
+
+extension Module {
+  /// The sum of two rasters on one grid, as a part of this module's run.
+  ///
+  /// - Throws: `ModuleError` with the step where the sum leaves the finite numbers, or the range of counts.
+  func sum(_ first: Raster, _ second: Raster, in context: EvolutionContext) throws(ModuleError) -> Raster {
+    do { return try first.adding(second) } catch {
+      if case .notFinite(_, let time, _) = error {
+        let step = (0..<first.stepCount).first { first.grid.time(at: $0) == time } ?? 0
+        throw notFinite("output", step: step, of: first, in: context)
+      }
+      throw ModuleError(Self.typeName, at: context.path, .signal(error))
+    }
   }
 }

@@ -29,6 +29,10 @@ public struct ModuleRegistry: Sendable {
     registry.register(Sequential.self)
     registry.register(Residual.self)
     registry.register(FeedForwardStack.self)
+    registry.register(SynNet.self)
+    registry.register(WaveSense.self)
+    registry.register(WaveSenseBlock.self)
+    registry.register(TransformedParameters.self)
     return registry
   }()
 
