@@ -59,32 +59,50 @@ public struct RidgeRegression: Sendable {
   /// - Parameters:
   ///   - features: Row-major `[rows, features]`.
   ///   - targets: Row-major `[rows, targets]`.
-  /// - Throws: `TrainingError` for lists of other lengths, features or targets that are not finite, or targets that are
-  ///   no classes where these are balanced.
+  /// - Throws: `TrainingError` for lists of other lengths, features that are not finite, or targets that are no
+  ///   classes where these are balanced.
   public mutating func add(features: [Float], targets: [Float]) throws(TrainingError) {
-    let rows = features.count / featureCount
-    guard features.count == rows * featureCount else {
-      throw .lengthMismatch(what: "features in whole rows", expected: rows * featureCount, found: features.count)
+    guard !options.standardizes, !options.balancesClasses else {
+      try add(doubleFeatures: features.map { Double($0) }, targets: targets.map { Double($0) })
+      return
     }
-    guard targets.count == rows * targetCount else {
-      throw .lengthMismatch(what: "targets", expected: rows * targetCount, found: targets.count)
-    }
+    let rows = try rowCount(features: features.count, targets: targets.count)
     if let index = RowFunctions.firstNotFinite(in: features.span) {
+      throw .notFinite(row: index / featureCount, column: index % featureCount)
+    }
+    let columns = columnCount
+    let extended = options.hasBias ? Self.withOnes(features, rows: rows, featureCount: featureCount) : features
+    Products.addGram(extended.span, rows: rows, columns: columns, to: &gram)
+    Products.addTransposed(
+      extended.span, targets.span, rows: rows, leftColumns: columns, rightColumns: targetCount, to: &moments)
+    rowCount += rows
+  }
+
+  /// Adds rows of 64 bits; rows of numbers that 32 bits hold give the same bits as above.
+  ///
+  /// - Throws: `TrainingError` as above.
+  public mutating func add(doubleFeatures features: [Double], targets: [Double]) throws(TrainingError) {
+    let rows = try rowCount(features: features.count, targets: targets.count)
+    if let index = features.firstIndex(where: { !$0.isFinite }) {
       throw .notFinite(row: index / featureCount, column: index % featureCount)
     }
     if options.balancesClasses, let index = targets.firstIndex(where: { ![-1, 0, 1].contains($0) }) {
       throw .noClassTarget(row: index / targetCount, column: index % targetCount, value: targets[index])
     }
-    if options.standardizes || options.balancesClasses {
-      addInDouble(features: features, targets: targets, rows: rows)
-    } else {
-      let columns = columnCount
-      let extended = options.hasBias ? Self.withOnes(features, rows: rows, featureCount: featureCount) : features
-      Products.addGram(extended.span, rows: rows, columns: columns, to: &gram)
-      Products.addTransposed(
-        extended.span, targets.span, rows: rows, leftColumns: columns, rightColumns: targetCount, to: &moments)
-    }
+    addInDouble(features: features, targets: targets, rows: rows)
     rowCount += rows
+  }
+
+  /// The number of rows of two lists.
+  private func rowCount(features: Int, targets: Int) throws(TrainingError) -> Int {
+    let rows = features / featureCount
+    guard features == rows * featureCount else {
+      throw .lengthMismatch(what: "features in whole rows", expected: rows * featureCount, found: features)
+    }
+    guard targets == rows * targetCount else {
+      throw .lengthMismatch(what: "targets", expected: rows * targetCount, found: targets)
+    }
+    return rows
   }
 
   private static func withOnes(_ features: [Float], rows: Int, featureCount: Int) -> [Float] {
@@ -94,7 +112,7 @@ public struct RidgeRegression: Sendable {
     return extended
   }
 
-  private mutating func addInDouble(features: [Float], targets: [Float], rows: Int) {
+  private mutating func addInDouble(features: [Double], targets: [Double], rows: Int) {
     guard rows > 0 else { return }
     if options.standardizes, standard == nil {
       standard = Self.standard(of: features, rows: rows, featureCount: featureCount)
@@ -103,17 +121,17 @@ public struct RidgeRegression: Sendable {
     var values = [Double](repeating: 1, count: rows * columns)
     for row in 0..<rows {
       for feature in 0..<featureCount {
-        let value = Double(features[row * featureCount + feature])
+        let value = features[row * featureCount + feature]
         values[row * columns + feature] =
           standard.map { (value - $0.means[feature]) / $0.deviations[feature] } ?? value
       }
     }
     guard options.balancesClasses else {
       Self.addProduct(values, columns, values, columns, rows: rows, to: &gram, at: 0)
-      Self.addProduct(values, columns, targets.map { Double($0) }, targetCount, rows: rows, to: &moments, at: 0)
+      Self.addProduct(values, columns, targets, targetCount, rows: rows, to: &moments, at: 0)
       return
     }
-    var labels = targets.map { Double($0) }
+    var labels = targets
     for target in 0..<targetCount {
       let places = (0..<rows).map { $0 * targetCount + target }
       let members = places.count { targets[$0] == 1 }
@@ -131,11 +149,11 @@ public struct RidgeRegression: Sendable {
   }
 
   private static func standard(
-    of features: [Float], rows: Int, featureCount: Int
+    of features: [Double], rows: Int, featureCount: Int
   ) -> (means: [Double], deviations: [Double]) {
     var (means, deviations): ([Double], [Double]) = ([], [])
     for feature in 0..<featureCount {
-      let values = (0..<rows).map { Double(features[$0 * featureCount + feature]) }
+      let values = (0..<rows).map { features[$0 * featureCount + feature] }
       let mean = values.reduce(0, +) / Double(rows)
       let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(rows)
       means.append(mean)

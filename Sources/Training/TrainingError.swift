@@ -15,7 +15,7 @@ public enum TrainingError: Error, Equatable, Sendable {
   /// A label outside of the classes.
   case noSuchClass(label: Int, classCount: Int)
   /// A target that is none of −1, 0 and 1 where classes are balanced.
-  case noClassTarget(row: Int, column: Int, value: Float)
+  case noClassTarget(row: Int, column: Int, value: Double)
   /// A number of weights to prune that there are not.
   case badPruning(count: Int, featureCount: Int)
 }

@@ -65,7 +65,7 @@ struct Specimen: Sendable, CustomTestStringConvertible {
         "FeedForwardStack",
         try FeedForwardStack(LIF(6), Rate(3), ExponentialSynapse(4), weights: .drawn(.normal(0.3)), seed: 12)),
       Specimen("RunningSum", try RunningSum(Tensor([0.5, -2, 1]))),
-    ]
+    ] + (try networks())
   }
 }
 

@@ -34,7 +34,7 @@ struct RidgeParity {
     var index = 0
     while let features = try oracle.node.array("batches.\(index).input") {
       let batch = oracle.node.part("batches.\(index)")
-      try regression.add(features: features.floats, targets: batch.required("target").floats)
+      try regression.add(doubleFeatures: features.values, targets: batch.required("target").values)
       compare(regression.gram, with: try batch.required("xtx"), as: "xtx \(index)")
       compare(regression.moments, with: try batch.required("xty"), as: "xty \(index)")
       index += 1

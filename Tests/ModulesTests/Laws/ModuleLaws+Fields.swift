@@ -5,7 +5,10 @@ import Testing
 extension ModuleLaws {
   /// Texts that attributes of this library accept, to change one that holds a text.
   static var texts: [String] {
-    ["zeros", "as_given", "zero", "first_sample", "each_step", "whole_raster", "relu", "tanh"]
+    [
+      "zeros", "as_given", "zero", "first_sample", "each_step", "whole_raster", "relu", "tanh", "spikes", "vmem",
+      "all", "weights", "stochastic_quantization", "dropout 0.0",
+    ]
   }
 
   /// Every stored property of the three groups is in its list, once, and behind it.
