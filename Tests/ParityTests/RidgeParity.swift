@@ -63,9 +63,8 @@ struct RidgeParity {
       failures.append("\(quantity) has \(found.count) values for \(expected.values.count)")
       return
     }
-    let largest = expected.values.map(\.magnitude).max() ?? 0
     for (index, value) in expected.values.enumerated() {
-      let allowed = absoluteTolerance + relativeTolerance * largest
+      let allowed = absoluteTolerance + relativeTolerance * value.magnitude
       guard (found[index] - value).magnitude > allowed else { continue }
       failures.append("\(quantity) is \(found[index]) for \(value) at \(index)")
       return

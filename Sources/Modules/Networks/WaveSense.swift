@@ -58,11 +58,13 @@ public struct WaveSense: Module {
       NamedModule("spk1", try neurons(residual, baseTimeConstant, threshold)),
     ]
     for (index, dilation) in dilations.enumerated() {
-      let block = try WaveSenseBlock(
-        residual, skip: skip, dilation: dilation, kernelSize: kernelSize, bias: bias,
-        membraneTimeConstant: membraneTimeConstant, baseTimeConstant: baseTimeConstant, threshold: threshold,
-        timeStep: timeStep)
-      children.append(NamedModule("wave\(index)", block))
+      do {
+        let block = try WaveSenseBlock(
+          residual, skip: skip, dilation: dilation, kernelSize: kernelSize, bias: bias,
+          membraneTimeConstant: membraneTimeConstant, baseTimeConstant: baseTimeConstant, threshold: threshold,
+          timeStep: timeStep)
+        children.append(NamedModule("wave\(index)", block))
+      } catch { throw error.inside("wave\(index)") }
     }
     children += [
       NamedModule("hidden", try Linear(skip, hidden, weights: .values(0))),

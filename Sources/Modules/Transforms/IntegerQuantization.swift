@@ -6,7 +6,8 @@
 /// Halves go to even numbers; values that are all zero stay zero.
 ///
 /// ```swift
-/// try ParameterTransform.integers(IntegerQuantization(bits: 4)).applied(to: weights)   // whole numbers from −7 to 7
+/// let transform = ParameterTransform.integers(IntegerQuantization(bits: 4))
+/// let whole = try transform.applied(to: Tensor([0.5, -1, 0.1]))   // [4, -7, 1]
 /// ```
 public struct IntegerQuantization: Sendable, Hashable {
   /// What is taken from the values before.
@@ -48,8 +49,8 @@ public struct IntegerQuantization: Sendable, Hashable {
     case .halfSpread: values = values.map { $0 - (high - low) / 2 }
     }
     let largest = values.lazy.map(\.magnitude).max() ?? 0
-    guard largest > 0, largest.isFinite else { return }
     let limit = Self.limit(bits)
+    guard largest > 0, largest.isFinite, (limit / largest).isFinite else { return }
     switch mapping {
     case .none: values = values.map { (limit / largest * $0).rounded(.toNearestOrEven) }
     case .refined(let bits):

@@ -10,7 +10,7 @@
 ///
 /// ```swift
 /// let coarse = LevelRounding(levels: 15)
-/// try ParameterTransform.rounding(coarse).applied(to: weights)
+/// let rounded = try ParameterTransform.rounding(coarse).applied(to: Tensor([0.9, -0.2, -1]))   // [0.857, -0.143, -1]
 /// ```
 public struct LevelRounding: Sendable, Hashable {
   /// The range whose ends are the first and the last level.
@@ -29,8 +29,10 @@ public struct LevelRounding: Sendable, Hashable {
   public var input: Range
   /// The range that it is mapped to; the same unless given.
   public var output: Range?
-  /// Whether zero stays zero: a symmetric range with an even number of levels then has one level less. The model system
-  /// moves zero by half a level there.
+  /// Whether zero stays zero.
+  ///
+  /// A symmetric range with an even number of levels then has one level less; the model system moves zero by half a level
+  /// there.
   public var keepsZero: Bool
   /// Whether each channel, the last axis of a tensor, has a range of its own.
   public var isPerChannel: Bool

@@ -9,7 +9,8 @@
 /// ```swift
 /// let network = try NetworkSpecification(
 ///   inputWeights: [0.5, -1], outputWeights: [2, 1], thresholds: [1, 1], outputThresholds: [1])
-/// try NetworkQuantizer().quantized(network).inputWeights   // [64, -127]
+/// let whole = try NetworkQuantizer().quantized(network)
+/// whole.inputWeights   // [64, -127]
 /// ```
 public struct NetworkQuantizer: Sendable, Hashable {
   /// What shares a scale.

@@ -1,6 +1,12 @@
 /// The numbers of a network of one hidden layer as chips take them: before quantisation (`Double`) or after it (`Int`).
 ///
-/// Lists are row-major. There are `synapses` of each hidden neuron; `dash` is the bit shift of a leak.
+/// Lists are row-major. There are `synapses` of each hidden neuron; a dash is the bit shift of a leak.
+///
+/// ```swift
+/// let network = try NetworkSpecification(
+///   inputWeights: [0.5, -1], outputWeights: [2, 1], thresholds: [1, 1], outputThresholds: [1])
+/// network.neurons   // 2
+/// ```
 public struct NetworkSpecification<Value: Sendable & Hashable>: Sendable, Hashable {
   /// `[inputs, neurons, synapses]`.
   public var inputWeights: [Value]

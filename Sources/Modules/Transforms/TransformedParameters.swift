@@ -7,8 +7,9 @@ public import Signals
 /// The child is named `module`.
 ///
 /// ```swift
-/// var network = TransformedParameters(of: network, by: .stochasticQuantization, selection: .init(.weights), seed: 1)
-/// network.simulation.draw += 1
+/// var wrapped = try TransformedParameters(
+///   of: network, by: .stochasticQuantization, selection: .init(.weights), seed: 1)
+/// wrapped.simulation.draw += 1
 /// ```
 public struct TransformedParameters: Module {
   public static let typeName = "TransformedParameters"
