@@ -14,6 +14,10 @@ public enum TrainingError: Error, Equatable, Sendable {
   case empty(String)
   /// A label outside of the classes.
   case noSuchClass(label: Int, classCount: Int)
+  /// A target that is none of −1, 0 and 1 where classes are balanced.
+  case noClassTarget(row: Int, column: Int, value: Double)
+  /// A number of weights to prune that there are not.
+  case badPruning(count: Int, featureCount: Int)
 }
 
 extension TrainingError: CustomStringConvertible {
@@ -31,6 +35,10 @@ extension TrainingError: CustomStringConvertible {
     case .empty(let what): "There are no \(what)."
     case .noSuchClass(let label, let classCount):
       "A label is \(label), but the classes are 0 to \(classCount - 1)."
+    case .noClassTarget(let row, let column, let value):
+      "Target \(column) of row \(row) is \(value), but classes are told by 1, 0, or -1 for a row to be left out."
+    case .badPruning(let count, let featureCount):
+      "\(count) weights cannot be pruned of \(featureCount) features; prune from 0 to \(featureCount)."
     }
   }
 }

@@ -37,4 +37,31 @@ struct LeakTests {
   func `what leaks nothing, all or nonsense is refused`(leak: Leak) {
     #expect(throws: ModuleError.self) { try leak.timeConstant(step: .milliseconds(1)) }
   }
+
+  @Test(arguments: [0.3, 1, 2, 7.5, 20, 300] as [Float])
+  func `a leak is the same as a time constant, a decay and a shift`(ratio: Float) throws {
+    let step = TimeStep.milliseconds(2)
+    let given = Leak.timeConstant(Tensor([ratio * 0.002]))
+    for other in [Leak.decay(try given.decay(step: step)), .bitShift(try given.bitShift(step: step))] {
+      #expect((try other.timeConstant(step: step).scalars[0] / (ratio * 0.002) - 1).magnitude < 1e-4)
+      #expect((try other.decay(step: step).scalars[0] - given.decay(step: step).scalars[0]).magnitude < 1e-6)
+    }
+  }
+
+  @Test func `the nearest shifts are the model system's`() throws {
+    let step = TimeStep.milliseconds(1)
+    // Decays of 0.9, 0.5 and 0.99 become 0.875, 0.5 and 0.9922.
+    let found = try Leak.decay(Tensor([0.9, 0.5, 0.99, 0.1])).nearestBitShift(step: step)
+    #expect(found.scalars == [3, 1, 7, 0])
+    let taus = Tensor([0.002, 0.004, 0.008, 0.016])
+    expectNear(
+      try Leak.timeConstant(taus).nearestTimeConstant(step: step).scalars.map { $0 * 1000 },
+      [1.4427, 3.476, 7.489, 15.49], within: 1e-3)
+    // Nearest twice is nearest once.
+    let once = try Leak.timeConstant(taus).nearestTimeConstant(step: step)
+    expectNear(
+      try Leak.timeConstant(once).nearestTimeConstant(step: step).scalars, once.scalars.map { Double($0) }, within: 1e-9
+    )
+    #expect(throws: ModuleError.self) { try Leak.timeConstant(Tensor([-1])).nearestBitShift(step: step) }
+  }
 }

@@ -1,3 +1,4 @@
+import LoligoTesting
 import Modules
 import Signals
 import Testing

@@ -15,6 +15,9 @@ struct ParityTests {
       case ("timeseries", _) where oracle.className == "TSEvent": outcomes = EventParity.outcomes(of: oracle)
       case ("timeseries", _) where oracle.className == "TSContinuous":
         outcomes = ContinuousParity.outcomes(of: oracle)
+      case ("network", _): outcomes = [(nil, NetworkParity.outcome(of: oracle))]
+      case ("transform", _): outcomes = [(nil, TransformParity.outcome(of: oracle))]
+      case ("ridge", _): outcomes = [(nil, RidgeParity.outcome(of: oracle))]
       default:
         report.noteSkipped(kind: oracle.kind)
         return

@@ -66,6 +66,92 @@ import Training
   }
 }
 
+@Suite struct `ridge regression with options` {
+  typealias Options = RidgeRegression.Options
+
+  private func values(_ count: Int, seed: Int64) -> [Float] {
+    RandomNumbers(seed: seed).normal(count: count, deviation: 1)
+  }
+
+  private func solution(_ options: Options, _ x: [Float], _ y: [Float], penalty: Double = 0.5) throws
+    -> RidgeRegression.Solution
+  {
+    var regression = RidgeRegression(featureCount: 3, targetCount: 2, options: options)
+    try regression.add(features: x, targets: y)
+    return try regression.solution(penalty: penalty)
+  }
+
+  @Test func `a bias is the weight of a constant`() throws {
+    let (x, y) = (values(60, seed: 1), values(40, seed: 2))
+    let found = try solution(Options(hasBias: true), x, y)
+    var explicit = RidgeRegression(featureCount: 4, targetCount: 2)
+    try explicit.add(features: (0..<20).flatMap { x[$0 * 3..<$0 * 3 + 3] + [1] }, targets: y)
+    #expect(try found.weights + found.bias == explicit.weights(penalty: 0.5))
+  }
+
+  @Test func `rows of 64 bits give the same bits as rows of 32`() throws {
+    let (x, y) = (values(60, seed: 1), values(40, seed: 2))
+    for hasBias in [true, false] {
+      var regression = RidgeRegression(featureCount: 3, targetCount: 2, options: Options(hasBias: hasBias))
+      try regression.add(doubleFeatures: x.map { Double($0) }, targets: y.map { Double($0) })
+      #expect(try regression.solution(penalty: 0.5) == solution(Options(hasBias: hasBias), x, y))
+    }
+  }
+
+  @Test func `standard scores do not depend on the units of a feature`() throws {
+    let (x, y) = (values(60, seed: 3), values(40, seed: 4))
+    let options = Options(hasBias: true, standardizes: true)
+    let found = try solution(options, x, y)
+    // A feature in other units, about another zero.
+    let other = try solution(options, x.enumerated().map { $0.offset % 3 == 1 ? $0.element * 8 + 4 : $0.element }, y)
+    for target in 0..<2 {
+      #expect((other.weights[2 + target] * 8 - found.weights[2 + target]).magnitude < 1e-6)
+      #expect((other.bias[target] + 4 * other.weights[2 + target] - found.bias[target]).magnitude < 1e-6)
+    }
+  }
+
+  @Test func `a feature that does not vary has a deviation of one`() throws {
+    var regression = RidgeRegression(featureCount: 1, targetCount: 1, options: Options(standardizes: true))
+    try regression.add(features: [2, 2, 2], targets: [1, 2, 3])
+    #expect(regression.standard?.means == [2] && regression.standard?.deviations == [1])
+    #expect(try regression.weights(penalty: 1) == [0])
+  }
+
+  @Test func `classes weigh the same however often they come, and left-out rows not at all`() throws {
+    let x: [Float] = [1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 1, 0]
+    let y: [Float] = [1, 0, 1, 0, 0, 1, 0, 1]
+    let options = Options(hasBias: true, balancesClasses: true)
+    let found = try solution(options, x, y)
+    let left = try solution(options, x + [9, 9, 9], y + [-1, -1])
+    #expect(found == left)
+    // A class for and against: the same boundary with the other sign.
+    for feature in 0..<3 { #expect((found.weights[feature * 2] + found.weights[feature * 2 + 1]).magnitude < 1e-12) }
+    var regression = RidgeRegression(featureCount: 3, targetCount: 2, options: options)
+    #expect(throws: TrainingError.noClassTarget(row: 0, column: 1, value: 2)) {
+      try regression.add(features: [1, 2, 3], targets: [1, 2])
+    }
+    #expect(
+      TrainingError.noClassTarget(row: 0, column: 1, value: 2).description
+        == "Target 1 of row 0 is 2.0, but classes are told by 1, 0, or -1 for a row to be left out.")
+  }
+
+  @Test func `pruning takes out the least certain weights, whatever their sign`() throws {
+    var regression = RidgeRegression(featureCount: 3, targetCount: 1)
+    try regression.add(features: [1, 0, 0, 0, 1, 0, 0, 0, 1], targets: [5, -4, 0.5])
+    let pruned = try regression.solution(penalty: 0, pruning: .smallest(1))
+    #expect(pruned.isKept == [true, true, false] && pruned.weights == [5, -4, 0])
+    let asModelSystem = try regression.solution(penalty: 0, pruning: .notAboveSmallest(1))
+    #expect(asModelSystem.isKept == [true, false, false])
+    #expect(try regression.solution(penalty: 0, pruning: .smallest(0)) == regression.solution(penalty: 0))
+    #expect(throws: TrainingError.badPruning(count: 4, featureCount: 3)) {
+      try regression.solution(penalty: 0, pruning: .smallest(4))
+    }
+    #expect(
+      TrainingError.badPruning(count: 4, featureCount: 3).description
+        == "4 weights cannot be pruned of 3 features; prune from 0 to 3.")
+  }
+}
+
 @Suite struct `Cholesky factors` {
   @Test(arguments: [1, 2, 5, 20]) func `solve what was multiplied`(size: Int) throws {
     let entries = RandomNumbers(seed: Int64(size)).normal(count: size * size, deviation: 1).map(Double.init)

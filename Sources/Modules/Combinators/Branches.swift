@@ -148,7 +148,7 @@ public struct Branches: Module {
     case .sum:
       var sum = rasters[0]
       for raster in rasters.dropFirst() {
-        do { sum = try sum.adding(raster) } catch { throw overflow(error, of: input, in: context) }
+        sum = try self.sum(sum, raster, in: context)
       }
       output = sum
     case .sideBySide: output = try locating(in: context) { () throws(SignalError) in try Raster(sideBySide: rasters) }

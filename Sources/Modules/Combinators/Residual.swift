@@ -61,7 +61,7 @@ public struct Residual: Module {
 
   public mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {
     var evolution = try stack.evolve(over: input, in: context)
-    do { evolution.output = try evolution.output.adding(input) } catch { throw overflow(error, of: input, in: context) }
+    evolution.output = try sum(evolution.output, input, in: context)
     return evolution
   }
 

@@ -40,6 +40,11 @@ extension Module {
       .stateNotFinite(attribute: attribute, step: step, time: input.grid.time(at: step)))
   }
 
+  /// The sum of two rasters.
+  func sum(_ first: Raster, _ second: Raster, in context: EvolutionContext) throws(ModuleError) -> Raster {
+    do { return try first.adding(second) } catch { throw overflow(error, of: first, in: context) }
+  }
+
   /// The error of a sum of rasters that left its range.
   func overflow(_ error: SignalError, of input: Raster, in context: EvolutionContext) -> ModuleError {
     guard case .notFinite(_, let time, _) = error else {

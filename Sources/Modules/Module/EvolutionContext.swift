@@ -26,14 +26,20 @@ public struct EvolutionContext: Sendable {
   ) throws(ModuleError) -> Evolution {
     let context = self.child(name)
     var evolution = try child.evolve(over: input, in: context)
-    if context.records("output") {
-      let kind = child.outputKind
-      evolution.records.append(
-        try child.locating(in: context) { () throws(SignalError) in
-          try context.record("output", evolution.output, as: kind)
-        })
-    }
+    evolution.records += try self.outputRecords(of: child, named: name, evolution.output)
     return evolution
+  }
+
+  /// The record of a child's output, where it is wanted.
+  func outputRecords<Child: Module>(
+    of child: Child, named name: String, _ output: Raster
+  ) throws(ModuleError) -> [Evolution.Record] {
+    let context = self.child(name)
+    guard context.records("output") else { return [] }
+    let kind = child.outputKind
+    return [
+      try child.locating(in: context) { () throws(SignalError) in try context.record("output", output, as: kind) }
+    ]
   }
 
   /// Whether a trace of this module is wanted; ask before allocating it.

@@ -42,6 +42,10 @@ public struct ModuleRegistry: Sendable {
     registry.register(WaveformSource.self)
     registry.register(OrnsteinUhlenbeckSource.self)
     registry.register(ReplaySource.self)
+    registry.register(SynNet.self)
+    registry.register(WaveSense.self)
+    registry.register(WaveSenseBlock.self)
+    registry.register(TransformedParameters.self)
     return registry
   }()
 

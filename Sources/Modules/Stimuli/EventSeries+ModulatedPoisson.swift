@@ -34,7 +34,7 @@ extension EventSeries {
           rest = gaps.next()
           let time = piece.start + Self.time(of: done, from: first, slope: (last - first) / length)
           // Rounding may put an event onto the end of its piece.
-          train.events.append((min(time, piece.stop.nextDown), channel))
+          train.events.append((Swift.min(time, piece.stop.nextDown), channel))
         }
         rest -= area - done
       }
@@ -62,7 +62,7 @@ extension EventSeries {
         let middle = try rate.row(at: start + (stop - start) / 2)
         piece.first = isLinear ? try rate.row(at: start) : middle
         // A straight line through two of its points.
-        piece.last = isLinear ? zip(piece.first, middle).map { max(0, 2 * $1 - $0) } : middle
+        piece.last = isLinear ? zip(piece.first, middle).map { Swift.max(0, 2 * $1 - $0) } : middle
       } catch { throw ModuleError("EventSeries", .signal(error)) }
       let row = (piece.first + piece.last).map(Double.init)
       try checkStimulus(values: row, as: "rate", duration: stop - start, expected: 0)
@@ -74,7 +74,7 @@ extension EventSeries {
   /// The time after which a rate that changes evenly has come to an area.
   private static func time(of area: Double, from rate: Double, slope: Double) -> Double {
     // The root of rate · t + slope · t² / 2 = area that does not cancel.
-    let root = max(0, rate * rate + 2 * slope * area).squareRoot()
+    let root = Swift.max(0, rate * rate + 2 * slope * area).squareRoot()
     return rate + root > 0 ? 2 * area / (rate + root) : 0
   }
 }

@@ -57,7 +57,7 @@ extension EventSeries {
       let phase = phases[channel]
       var number = (-phase / period).rounded(.up)
       while phase + number * period < duration {
-        train.events.append((max(0, phase + number * period), channel))
+        train.events.append((Swift.max(0, phase + number * period), channel))
         number += 1
       }
     }

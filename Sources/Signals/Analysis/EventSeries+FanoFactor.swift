@@ -60,7 +60,7 @@ extension EventSeries {
     guard count <= 1 << 32 else { throw .gridOutOfBounds(firstTick: 0, count: count) }
     var placed: [(bin: Int, channel: Int32)] = []
     for (time, channel) in zip(times, channels) {
-      let tolerance = max(TimeStep.relativeTolerance, 2 * time.ulp / bin.seconds)
+      let tolerance = Swift.max(TimeStep.relativeTolerance, 2 * time.ulp / bin.seconds)
       let index = (bin.position(of: time - start) + tolerance).rounded(.down)
       if index < Double(count) { placed.append((Int(index), channel)) }
     }
