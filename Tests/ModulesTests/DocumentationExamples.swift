@@ -140,7 +140,10 @@ import Testing
   @Test(arguments: ["Signals", "Modules"]) func `every example is here, line by line`(_ target: String) throws {
     let tests = URL(filePath: #filePath)
     let sources = tests.deletingLastPathComponent().appending(path: "../../Sources/\(target)").resolvingSymlinksInPath()
-    let here = Self.withoutSpaces(try String(contentsOf: tests, encoding: .utf8))
+    let folder = tests.deletingLastPathComponent()
+    let here = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+      .filter { $0.lastPathComponent.hasPrefix("DocumentationExamples") }
+      .map { Self.withoutSpaces(try String(contentsOf: $0, encoding: .utf8)) }.joined()
     var lines = 0
     for case let file as URL in FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil) ?? .init()
     where file.pathExtension == "swift" {
