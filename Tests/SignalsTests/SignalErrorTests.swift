@@ -66,6 +66,29 @@ struct SignalErrorTests {
       "Events are counted by whole numbers from 0 to 2^24, but the raster has 0.5 at step 3 on channel 1."
     ),
     (
+      .noChannel(series: "frames", channel: 7, channelCount: 2),
+      "Series 'frames' has 2 channels, counted from 0, but channel 7 was asked for; choose among those it has."
+    ),
+    (
+      .channelsDoNotFit(
+        what: "an operand with 3", series: "frames", channelCount: 2, advice: "give it as many channels or one"),
+      "Series 'frames' has 2 channels, which an operand with 3 does not fit; give it as many channels or one."
+    ),
+    (
+      .tooFewSamples(series: "frames", interpolation: .cubic, needed: 4, found: 2),
+      "Series 'frames' is read by cubic splines, which need 4 samples, but it has 2; "
+        + "add samples or choose another interpolation."
+    ),
+    (
+      .repeatedTime(series: "frames", interpolation: .quadratic, time: 0.5),
+      "Series 'frames' is read by quadratic splines, but has two samples at 0.5 s; "
+        + "remove one or choose another interpolation."
+    ),
+    (
+      .tooManySamples(series: "frames", count: 1e12),
+      "Series 'frames' would get 1000000000000.0 samples, more than 2^31 - 1; clip it to a shorter time."
+    ),
+    (
       .rastersDoNotJoin("one has 2 channels, the next 3"),
       "The rasters cannot be joined: one has 2 channels, the next 3."
     ),

@@ -33,7 +33,7 @@ extension ContinuousSeries {
       for channel in 0..<width {
         let own = values[index * channelCount + (channelCount == 1 ? 0 : channel)]
         let other = others[index * stride + (otherWidth == 1 ? 0 : channel)]
-        result.append(Float(function(Double(own), other)))
+        result.append(Self.rounded(function(Double(own), other)))
       }
     }
     var combined = try ContinuousSeries(
@@ -42,10 +42,13 @@ extension ContinuousSeries {
     return combined
   }
 
+  /// A number of 64 bits in 32; what is not a number has the same bits on every machine.
+  static func rounded(_ value: Double) -> Float { value.isNaN ? .nan : Float(value) }
+
   /// The series with every value replaced by that of a function; in 64 bits, rounded once.
   func mapped(units: String?, _ function: (Double) -> Double) -> ContinuousSeries {
     var result = self
-    result.values = values.map { Float(function(Double($0))) }
+    result.values = values.map { Self.rounded(function(Double($0))) }
     result.units = units
     return result
   }

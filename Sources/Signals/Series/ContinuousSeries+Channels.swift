@@ -25,7 +25,9 @@ extension ContinuousSeries {
     joined.reserveCapacity(values.count + added.count)
     for index in 0..<sampleCount {
       joined += sample(index)
-      for value in added[index * other.channelCount..<(index + 1) * other.channelCount] { joined.append(Float(value)) }
+      for value in added[index * other.channelCount..<(index + 1) * other.channelCount] {
+        joined.append(Self.rounded(value))
+      }
     }
     return try ContinuousSeries(
       self, times: times, values: joined, channelCount: channelCount + other.channelCount, start: start, stop: stop,
@@ -43,6 +45,9 @@ extension ContinuousSeries {
         advice: "give it one row a channel")
     }
     let newCount = matrix.shape[1]
+    guard newCount <= Int(Int32.max) else {
+      throw .lengthMismatch(what: "channels at most", expected: Int(Int32.max), found: newCount)
+    }
     var mapped: [Float] = []
     mapped.reserveCapacity(sampleCount * newCount)
     for index in 0..<sampleCount {
@@ -52,7 +57,7 @@ extension ContinuousSeries {
           sums[target] += Double(value) * Double(matrix.scalars[channel * newCount + target])
         }
       }
-      for sum in sums { mapped.append(Float(sum)) }
+      for sum in sums { mapped.append(Self.rounded(sum)) }
     }
     var result = try ContinuousSeries(
       self, times: times, values: mapped, channelCount: newCount, start: start, stop: stop, isPeriodic: isPeriodic)

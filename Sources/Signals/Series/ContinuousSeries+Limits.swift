@@ -93,11 +93,11 @@ extension ContinuousSeries {
       let reader = try SeriesReader(series)
       if times.first != first {
         times.insert(first, at: 0)
-        values.insert(contentsOf: try reader.values(at: [first], edges: .snapped).map { Float($0) }, at: 0)
+        values.insert(contentsOf: try reader.values(at: [first], edges: .snapped).map { Self.rounded($0) }, at: 0)
       }
       if includesStop, times.last != end {
         times.append(end)
-        values += try reader.values(at: [end], edges: .snapped).map { Float($0) }
+        values += try reader.values(at: [end], edges: .snapped).map { Self.rounded($0) }
       }
     }
     return try ContinuousSeries(series, times: .listed(times), values: values, start: first, stop: end)
@@ -134,7 +134,9 @@ extension ContinuousSeries {
     if isPeriodic {
       periods = (((first - start) / duration).rounded(.down), ((end - start) / duration).rounded(.down))
       let count = (periods.last - periods.first + 1) * Double(max(own.count, 1))
-      guard count <= Double(Int32.max) else { throw .tooManySamples(series: name, count: count) }
+      guard count <= Double(Int32.max), periods.first.magnitude < 0x1p53, periods.last.magnitude < 0x1p53 else {
+        throw .tooManySamples(series: name, count: count)
+      }
     }
     var period = periods.first
     while period <= periods.last {

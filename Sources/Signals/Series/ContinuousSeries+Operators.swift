@@ -58,8 +58,9 @@ extension ContinuousSeries {
 
   // MARK: Products
 
-  /// The product with another series; of two series with different numbers of channels one has a single one. The units
-  /// are kept if the other has none.
+  /// The product with another series.
+  ///
+  /// Of two series with different numbers of channels one has a single one. The units are kept if the other has none.
   public static func * (left: ContinuousSeries, right: ContinuousSeries) throws(SignalError) -> ContinuousSeries {
     let units = right.units == nil ? left.units : left.units == nil ? right.units : nil
     return try left.combined(with: .series(right), units: units, widening: true) { $0 * $1 }

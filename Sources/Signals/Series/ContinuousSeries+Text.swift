@@ -15,7 +15,7 @@ extension ContinuousSeries: CustomStringConvertible {
       sampleCount <= most
       ? Array(0..<sampleCount) : Array(0..<(most + 1) / 2) + Array(sampleCount - most / 2..<sampleCount)
     let cells = shown.map { index in ["\(times[index]) s"] + sample(index).map { "\($0)" } }
-    let widths = (0...channelCount).map { column in cells.map { $0[column].count }.max() ?? 0 }
+    let widths = cells.isEmpty ? [] : (0...channelCount).map { column in cells.map { $0[column].count }.max() ?? 0 }
     var lines = cells.map { row in
       zip(row, widths).map { String(repeating: " ", count: $1 - $0.count) + $0 }.joined(separator: "  ")
     }

@@ -41,7 +41,8 @@ struct SeriesReader {
     var result: [Double] = []
     let (size, overflow) = grid.count.multipliedReportingOverflow(by: series.channelCount)
     guard !overflow else { throw .gridOutOfBounds(firstTick: grid.firstTick, count: grid.count) }
-    result.reserveCapacity(size)
+    // A run that fails at its first step should not ask for memory for all of them.
+    result.reserveCapacity(min(size, 1 << 20))
     let clock = series.clockRatio(to: grid.step)
     for bin in 0..<grid.count {
       let tick = grid.firstTick + Int64(bin)
