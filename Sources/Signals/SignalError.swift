@@ -95,7 +95,8 @@ extension SignalError: CustomStringConvertible {
     case .repeatedChannel(let channel):
       "Channel \(channel) is asked for twice; name every channel once."
     case .noSuchEvent(let position, let count):
-      "There is no event at position \(position): the series has \(count) events, counted from zero."
+      "There is no event at position \(position): the series has \(count) events, counted from zero; "
+        + "ask for earlier ones."
     case .periodicSeries(let series, let action):
       "The periodic series '\(series)' cannot be \(action), since it has no end; clip it to a window first."
     case .tooManyRepetitions(let start, let stop, let period):

@@ -3,7 +3,8 @@
 /// ```swift
 /// let train = try EventSeries(times: [0.1, 0.9], channels: [0, 1], channelCount: 2, stop: 1, isPeriodic: true)
 /// var rows = try train.rasterRows(on: TimeGrid(step: .milliseconds(100), count: 36_000))
-/// while let row = try rows.next() { print(row.grid.start, row.values) }
+/// var total = 0
+/// while let row = try rows.next() { total += row.values.count { $0 > 0 } }
 /// ```
 ///
 /// Not a `Sequence`, since a bin can be refused.

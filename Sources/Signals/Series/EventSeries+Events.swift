@@ -12,8 +12,9 @@ extension EventSeries {
     return replacing(times: kept.map { times[$0] }, channels: kept.map { channels[$0] })
   }
 
-  /// The train with the events at some positions, in order of time however the positions are ordered; limits and
-  /// channels stay. A position that is given twice gives its event twice.
+  /// The train with the events at some positions; limits and channels stay.
+  ///
+  /// Events stay in order of time, however the positions are ordered. A position given twice gives its event twice.
   ///
   /// - Throws: `SignalError.noSuchEvent`.
   public func selectingEvents(at positions: some Sequence<Int>) throws(SignalError) -> EventSeries {

@@ -6,7 +6,7 @@ extension EventSeries {
   ///
   /// ```swift
   /// let train = try EventSeries(times: [0.1, 0.9], channels: [0, 1], channelCount: 2, stop: 1, isPeriodic: true)
-  /// try train.clipped(from: -0.5, to: 1.5).times   // [-0.1, 0.1, 0.9, 1.1]
+  /// try train.clipped(from: -0.5, to: 1.5).times   // -0.1, 0.1, 0.9, 1.1
   /// ```
   /// - Parameters:
   ///   - from: First instant in seconds; the start of the series unless given.
