@@ -95,6 +95,27 @@ import Testing
     #expect(Set(try unscaled.evolve(over: ones).output.values) == [0, 1])
   }
 
+  @Test func `a timed run gives a series of the state of every layer`() throws {
+    let input = try ContinuousSeries(
+      clocked: (0..<20).map { Float($0 % 7) - 3 }, channelCount: 1, step: .milliseconds(1), outside: .hold)
+    let layers: [(any Module, [AttributePath])] = [
+      (try LIF(1, adaptationWeights: -0.9, integration: .euler), ["vmem", "isyn", "iahp", "spikes"]),
+      (try LIFNeuron(1), ["vmem", "spikes"]), (try LeakyIntegrator(1), ["vmem"]), (try Latch(1), ["bool_state"]),
+      (try UpDownEncoder(1, threshold: 0.5), ["reference"]),
+    ]
+    for (layer, traces) in layers {
+      var timed = try layer.timed(step: .milliseconds(1))
+      let evolution = try timed.evolve(over: input, for: .steps(20), recording: .everything)
+      for trace in traces {
+        switch try evolution.recorded(trace) {
+        case .continuous(let series)?: #expect(series.sampleCount == 20, "\(layer.typeName) \(trace)")
+        case .events(let series)?: #expect(series.stop == 0.02)
+        case nil: Issue.record("\(layer.typeName) records no '\(trace)'")
+        }
+      }
+    }
+  }
+
   @Test func `a router makes copies in the same step and stays with events`() throws {
     var router = try EventRouter(weights: Tensor([1, 2, 0, 1], shape: [2, 2]))
     let output = try router.evolve(over: Raster([[0, 0], [1, 0], [0, 1], [2, 1]])).output
