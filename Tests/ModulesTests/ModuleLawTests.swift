@@ -16,7 +16,7 @@ struct Specimen: Sendable, CustomTestStringConvertible {
   }
 
   /// Every registered module, in its variants: a new one is one line.
-  static func all() throws -> [Specimen] { try core() + sources() }
+  static func all() throws -> [Specimen] { try core() + sources() + filters() }
 
   private static func core() throws -> [Specimen] {
     [

@@ -35,6 +35,8 @@ public struct ModuleRegistry: Sendable {
     registry.register(WaveformSource.self)
     registry.register(OrnsteinUhlenbeckSource.self)
     registry.register(ReplaySource.self)
+    registry.register(ButterworthBank.self)
+    registry.register(MelButterworthBank.self)
     return registry
   }()
 
