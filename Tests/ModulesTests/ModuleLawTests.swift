@@ -17,7 +17,7 @@ struct Specimen: Sendable, CustomTestStringConvertible {
   }
 
   /// Every registered module, in its variants: a new one is one line.
-  static func all() throws -> [Specimen] { try core() + layers() + sources() + networks() }
+  static func all() throws -> [Specimen] { try core() + layers() + sources() + networks() + filters() }
 
   private static func core() throws -> [Specimen] {
     [

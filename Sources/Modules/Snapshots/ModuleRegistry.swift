@@ -46,6 +46,8 @@ public struct ModuleRegistry: Sendable {
     registry.register(WaveSense.self)
     registry.register(WaveSenseBlock.self)
     registry.register(TransformedParameters.self)
+    registry.register(ButterworthBank.self)
+    registry.register(MelButterworthBank.self)
     return registry
   }()
 
