@@ -94,6 +94,20 @@ import Testing
     #expect(network.constants().map(\.path) == ["cells/tau_syn"])
   }
 
+  @Test(arguments: try Specimen.all()) func `every parameter of this library can be held constant`(
+    _ specimen: Specimen
+  ) throws {
+    if specimen.module is RunningSum { return }
+    var module = specimen.module
+    for entry in module.parameters(in: nil) { try module.fix(entry.path) }
+    #expect(module.trainableParameters().isEmpty)
+    let restored = try ModuleRegistry.standard.module(from: module.snapshot)
+    #expect(restored.constants() == module.constants())
+    let before = module.parameters(in: nil)
+    module.resetParameters(using: RandomNumbers(seed: 3))
+    #expect(module.parameters(in: nil) == before)
+  }
+
   @Test func `a module without constants has the snapshot that it always had`() throws {
     #expect(try !LIF(2).attributes.contains { $0.name == "constants" })
   }

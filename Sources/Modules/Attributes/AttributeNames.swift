@@ -27,3 +27,12 @@ extension AttributeNames: AttributeConvertible {
 
   public var attributeValue: AttributeValue { isEmpty ? .absent : .text(names.joined(separator: " ")) }
 }
+
+/// The settings of a module that has none but the names of its constants.
+public struct ConstantsOnly: AttributeGroup, Equatable {
+  /// The parameters that are held constant.
+  public var constants = AttributeNames()
+
+  public init() {}
+  public static let attributes: [Attribute<Self>] = [Attribute("constants", \.constants)]
+}

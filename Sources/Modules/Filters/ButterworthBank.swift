@@ -39,6 +39,8 @@ public struct ButterworthBank: Layer {
     public var normalizes = false
     /// Whether the mean over all steps and channels of a raster is taken away from the output, before it is divided.
     public var subtractsMean = false
+    /// The parameters that are held constant.
+    public var constants = AttributeNames()
 
     public init() {}
     public static let attributes: [Attribute<Self>] = [
@@ -46,6 +48,7 @@ public struct ButterworthBank: Layer {
       Attribute("use_lowpass", \.usesLowPass),
       Attribute("normalize", \.normalizes),
       Attribute("mean_subtraction", \.subtractsMean),
+      Attribute("constants", \.constants),
     ]
   }
 

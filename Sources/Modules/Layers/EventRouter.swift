@@ -23,7 +23,7 @@ public struct EventRouter: Layer {
   }
 
   public var parameters: Parameters
-  public var simulation = NoAttributes()
+  public var simulation = ConstantsOnly()
   public var state = NoAttributes()
 
   /// Creates a router.
@@ -36,8 +36,9 @@ public struct EventRouter: Layer {
     try validate()
   }
 
-  public init(parameters: Parameters, simulation: NoAttributes, state: NoAttributes) throws(ModuleError) {
+  public init(parameters: Parameters, simulation: ConstantsOnly, state: NoAttributes) throws(ModuleError) {
     self.parameters = parameters
+    self.simulation = simulation
     try validate()
   }
 

@@ -41,6 +41,8 @@ public struct LIFNeuron: Layer {
     public var maximumSpikesPerStep: Int64 = 65536
     /// What noise depends on.
     public var seed: Int64 = 0
+    /// The parameters that are held constant.
+    public var constants = AttributeNames()
 
     public init() {}
     public static let attributes: [Attribute<Self>] = [
@@ -48,6 +50,7 @@ public struct LIFNeuron: Layer {
       Attribute("noise_std", \.noiseDeviation),
       Attribute("max_spikes_per_dt", \.maximumSpikesPerStep),
       Attribute("seed", \.seed),
+      Attribute("constants", \.constants),
     ]
   }
 

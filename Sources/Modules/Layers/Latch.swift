@@ -32,7 +32,7 @@ public struct Latch: Layer {
   }
 
   public var parameters: Parameters
-  public var simulation = NoAttributes()
+  public var simulation = ConstantsOnly()
   public var state: State
 
   /// Creates switches, one a channel, all off.
@@ -48,8 +48,9 @@ public struct Latch: Layer {
     try validate()
   }
 
-  public init(parameters: Parameters, simulation: NoAttributes, state: State) throws(ModuleError) {
+  public init(parameters: Parameters, simulation: ConstantsOnly, state: State) throws(ModuleError) {
     self.parameters = parameters
+    self.simulation = simulation
     self.state = state
     try validate()
   }

@@ -47,11 +47,14 @@ public struct LeakyIntegrator: Layer {
   public struct Simulation: AttributeGroup, Equatable {
     public var timeStep = TimeStep.milliseconds(1)
     public var activation = Activation.identity
+    /// The parameters that are held constant.
+    public var constants = AttributeNames()
 
     public init() {}
     public static let attributes: [Attribute<Self>] = [
       Attribute("dt", \.timeStep, units: "s"),
       Attribute("act_fn", \.activation),
+      Attribute("constants", \.constants),
     ]
   }
 

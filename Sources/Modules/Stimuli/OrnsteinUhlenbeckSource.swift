@@ -35,9 +35,14 @@ public struct OrnsteinUhlenbeckSource: Layer {
   public struct Simulation: AttributeGroup, Equatable {
     /// What the noise depends on.
     public var seed: Int64 = 0
+    /// The parameters that are held constant.
+    public var constants = AttributeNames()
 
     public init() {}
-    public static let attributes: [Attribute<Self>] = [Attribute("seed", \.seed)]
+    public static let attributes: [Attribute<Self>] = [
+      Attribute("seed", \.seed),
+      Attribute("constants", \.constants),
+    ]
   }
 
   public struct State: AttributeGroup, Equatable {

@@ -27,9 +27,14 @@ public struct PoissonSource: Layer {
   public struct Simulation: AttributeGroup, Equatable {
     /// What the events depend on.
     public var seed: Int64 = 0
+    /// The parameters that are held constant.
+    public var constants = AttributeNames()
 
     public init() {}
-    public static let attributes: [Attribute<Self>] = [Attribute("seed", \.seed)]
+    public static let attributes: [Attribute<Self>] = [
+      Attribute("seed", \.seed),
+      Attribute("constants", \.constants),
+    ]
   }
 
   public var parameters: Parameters

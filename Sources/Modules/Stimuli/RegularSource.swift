@@ -28,7 +28,7 @@ public struct RegularSource: Layer {
   }
 
   public var parameters: Parameters
-  public var simulation = NoAttributes()
+  public var simulation = ConstantsOnly()
   public var state = NoAttributes()
 
   /// Creates a source.
@@ -45,8 +45,9 @@ public struct RegularSource: Layer {
     try validate()
   }
 
-  public init(parameters: Parameters, simulation: NoAttributes, state: NoAttributes) throws(ModuleError) {
+  public init(parameters: Parameters, simulation: ConstantsOnly, state: NoAttributes) throws(ModuleError) {
     self.parameters = parameters
+    self.simulation = simulation
     try validate()
   }
 

@@ -31,6 +31,8 @@ public struct ReplaySource: Layer {
     public var repeats = false
     /// Whether the values are samples or counts of events.
     public var kind = SignalKind.continuous
+    /// The parameters that are held constant.
+    public var constants = AttributeNames()
 
     public init() {}
     public static let attributes: [Attribute<Self>] = [
@@ -38,6 +40,7 @@ public struct ReplaySource: Layer {
       Attribute("first_tick", \.firstTick),
       Attribute("repeats", \.repeats),
       Attribute("kind", \.kind),
+      Attribute("constants", \.constants),
     ]
   }
 

@@ -36,9 +36,14 @@ public struct WaveformSource: Layer {
 
   public struct Simulation: AttributeGroup, Equatable {
     public var waveform = Waveform.step
+    /// The parameters that are held constant.
+    public var constants = AttributeNames()
 
     public init() {}
-    public static let attributes: [Attribute<Self>] = [Attribute("waveform", \.waveform)]
+    public static let attributes: [Attribute<Self>] = [
+      Attribute("waveform", \.waveform),
+      Attribute("constants", \.constants),
+    ]
   }
 
   public var parameters: Parameters

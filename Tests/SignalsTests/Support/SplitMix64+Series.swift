@@ -1,10 +1,6 @@
-import Foundation
 import Signals
 
 extension SplitMix64 {
-  /// How many random cases a law is tried on.
-  static let caseCount = ProcessInfo.processInfo.environment["LOLIGO_CASES"].flatMap { Int($0) } ?? 200
-
   /// What a random series is like.
   struct SeriesKind {
     var channelCount = 2
@@ -51,7 +47,6 @@ extension SplitMix64 {
     try Bool.random(using: &self) ? clockedSeries(kind) : listedSeries(kind)
   }
 
-  mutating func pick<Value>(_ choices: [Value]) -> Value { choices[Int.random(in: 0..<choices.count, using: &self)] }
 }
 
 extension ContinuousSeries {

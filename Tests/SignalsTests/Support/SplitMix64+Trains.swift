@@ -1,13 +1,6 @@
-import Foundation
 import Signals
 
 extension SplitMix64 {
-  /// How many random cases a law is tried on; `LOLIGO_CASES` asks for more or fewer.
-  static let caseCount = ProcessInfo.processInfo.environment["LOLIGO_CASES"].flatMap { Int($0) } ?? 200
-
-  /// One of several values.
-  mutating func pick<Value>(_ values: [Value]) -> Value { values[Int.random(in: values.indices, using: &self)] }
-
   /// A train of up to 40 events: some simultaneous, some equal, some on its start or just before its stop.
   mutating func train(
     channelCount: Int? = nil, start: Double? = nil, stop: Double? = nil, isPeriodic: Bool = false
