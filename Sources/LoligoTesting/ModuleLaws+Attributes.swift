@@ -23,7 +23,7 @@ extension ModuleLaws {
           haveSameBits(others.filter { $0.path != entry.path }, before), "setting '\(entry.path)' changed others")
         return true
       }
-      expect(!accepted.isEmpty, "'\(entry.path)' accepts no other value")
+      expect(!accepted.isEmpty || isHeldByParent(entry), "'\(entry.path)' accepts no other value")
       if case .tensor(let tensor) = entry.value {
         var filled = warm
         try filled.set(entry.path, to: .number(1))
@@ -72,6 +72,18 @@ extension ModuleLaws {
         expect(error.path == place && error.type == holder, "'\(error)' does not name the module of '\(entry.path)'")
         expect(error.description.contains("'\(entry.name)'"), "'\(error)' does not name '\(entry.name)'")
       }
+    }
+  }
+
+  /// Whether a child accepts another value alone, and only the network around it does not, as for a width.
+  private func isHeldByParent(_ entry: AttributeEntry) -> Bool {
+    let place = AttributePath(Array(entry.path.components.dropLast()))
+    guard !place.components.isEmpty, var child = warm.modules.first(where: { $0.path == place })?.module else {
+      return false
+    }
+    return usableOthers(than: entry.value).contains { value in
+      do { try child.set(AttributePath([entry.name]), to: value) } catch { return false }
+      return true
     }
   }
 

@@ -36,7 +36,10 @@ extension ModuleLaws {
     }
     // An encoder alone is asked for about 1 Hz here, which draws nothing in so short a run.
     let parts = warm.modules.map(\.module)
-    let draws = parts.contains { $0 is PoissonSource || ($0 is PoissonEncoder && parts.count > 1) }
+    let draws = parts.contains { part in
+      part is PoissonSource || (part is PoissonEncoder && parts.count > 1)
+        || (part as? Dropout)?.simulation.isTraining == true
+    }
     let isNoisy = draws || deviations.contains { $0 > 0 }
     let repeated = try warm.evolve(trials: [inputs[0], inputs[0], inputs[0]], firstTrial: 7)
     for (one, other) in [(0, 1), (1, 2), (0, 2)] {

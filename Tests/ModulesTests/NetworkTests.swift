@@ -115,3 +115,16 @@ import Testing
     #expect(message { _ = try ModuleRegistry.standard.module(from: snapshot) }.hasPrefix("WaveSense is made of"))
   }
 }
+
+@Suite struct `what training changes of a network` {
+  @Test func `only the weights of a SynNet are left to training, unless more is asked for`() throws {
+    let hidden = [SynNet.Hidden(4, timeConstants: 2)]
+    let plain = try SynNet(3, classes: 2, hidden: hidden)
+    #expect(plain.trainableParameters().map(\.path) == ["0_linear/weight", "out_linear/weight"])
+    let more = try SynNet(3, classes: 2, hidden: hidden, trainsTimeConstants: true, trainsThresholds: true)
+    #expect(
+      more.trainableParameters().map(\.path) == [
+        "0_linear/weight", "0_neurons/tau_mem", "0_neurons/tau_syn", "0_neurons/threshold", "out_linear/weight",
+      ])
+  }
+}

@@ -9,7 +9,8 @@ public import Signals
 /// Weights are drawn uniformly in ±√(6 / inputs), and those of neuron n multiplied by dt / τ_syn of n.
 /// Quantised time constants are those of the nearest bit shift: d = round(−log₂(1 − exp(−dt / τ))), τ = −dt / ln(1 − 2⁻ᵈ).
 ///
-/// Its modules are `0_linear`, `0_neurons`, `1_linear` … `out_linear`, `out_neurons`.
+/// Its modules are `0_linear`, `0_neurons`, `1_linear` … `out_linear`, `out_neurons`; with dropout there is a `0_dropout`
+/// behind each hidden layer. All but the weights is held constant, unless asked for.
 ///
 /// ```swift
 /// let network = try SynNet(16, classes: 4, hidden: [.init(24, timeConstants: 3), .init(24, timeConstants: 2)], seed: 1)
@@ -67,6 +68,10 @@ public struct SynNet: Module {
   ///     given with potentials, whose neurons do not spike.
   ///   - maximumSpikesPerStep: The most spikes of a hidden neuron in a step.
   ///   - maximumOutputSpikesPerStep: The most spikes of an output neuron in a step.
+  ///   - dropoutProbability: How likely a spike of a hidden layer is dropped at a step while the network trains; from 0
+  ///     to 1.
+  ///   - trainsTimeConstants: Whether the time constants of the hidden neurons are left to training.
+  ///   - trainsThresholds: Whether the thresholds of the hidden neurons are.
   ///   - seed: What the weights depend on.
   /// - Throws: `ModuleError` for no hidden layer, sizes below 1, a base time constant that is not longer than the step, or
   ///   values that neurons cannot have.
@@ -75,6 +80,7 @@ public struct SynNet: Module {
     baseTimeConstant: Double = 0.002, membraneTimeConstant: Double = 0.002, outputTimeConstant: Double = 0.002,
     quantizesTimeConstants: Bool = true, threshold: Tensor = 1, outputThreshold: Tensor? = nil,
     maximumSpikesPerStep: Int = 31, maximumOutputSpikesPerStep: Int = 1, output: Output = .spikes,
+    dropoutProbability: Double = 0, trainsTimeConstants: Bool = false, trainsThresholds: Bool = false,
     timeStep: TimeStep = .milliseconds(1), seed: Int64 = 0
   ) throws(ModuleError) {
     simulation = Simulation()
@@ -121,6 +127,13 @@ public struct SynNet: Module {
         "\(index)", inputs: inputs, neurons: hidden.neurons,
         synapticTimeConstants: (0..<hidden.neurons).map { constants[$0 % constants.count] }, threshold: threshold,
         cap: maximumSpikesPerStep)
+      if dropoutProbability != 0 {
+        chain.append(
+          (
+            "\(index)_dropout",
+            try Dropout(hidden.neurons, probability: dropoutProbability, of: .eachStep, seed: seed &+ Int64(index))
+          ))
+      }
       inputs = hidden.neurons
     }
     try addLayer(
@@ -129,6 +142,13 @@ public struct SynNet: Module {
       cap: maximumOutputSpikesPerStep)
     stack = try Sequential(chain)
     redrawParameters(using: RandomNumbers(seed: seed))
+    for child in children where child.module is LIF {
+      let isOutput = child.name == "out_neurons"
+      var constants = ["bias"]
+      if isOutput || !trainsTimeConstants { constants += ["tau_mem", "tau_syn"] }
+      if isOutput || !trainsThresholds { constants.append("threshold") }
+      try stack.fix(constants.map { AttributePath([child.name, $0]) })
+    }
     try validate()
   }
 

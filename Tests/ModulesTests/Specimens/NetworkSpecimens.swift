@@ -9,6 +9,8 @@ extension Specimen {
       ("cells", LIF(6, recurrentWeights: .drawn(.normal(0.3)), noiseDeviation: 1, seed: 21)),
     ])
     return [
+      Specimen(
+        "SynNet with dropout", try SynNet(3, classes: 2, hidden: [.init(5, timeConstants: 2)], dropoutProbability: 0.3)),
       Specimen("SynNet", try SynNet(3, classes: 2, hidden: [.init(5, timeConstants: 2)], seed: 22)),
       Specimen(
         "SynNet, potentials",
