@@ -9,7 +9,7 @@ public enum TimeUnit: String, Sendable, CaseIterable {
   case microseconds = "us"
   case nanoseconds = "ns"
 
-  /// The unit of a symbol; `nil` for one that is no unit of time. The micro sign is understood too.
+  /// The unit of a symbol, also with a micro sign; `nil` for one that is no unit of time.
   public init?(symbol: String) {
     let plain = String(symbol.map { $0 == "µ" || $0 == "μ" ? "u" : $0 })
     self.init(rawValue: plain)

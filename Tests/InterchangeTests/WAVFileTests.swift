@@ -14,6 +14,9 @@ import Testing
     #expect(try stereo.continuousSeries(scale: .raw).values == [0, -32768, 16384, 32767, -1, 1])
     let middle = try stereo.continuousSeries(frames: 1..<2, units: "Pa")
     #expect(middle.values == [0.5, 32767 / 32768] && middle.start == 1 / 8000 && middle.units == "Pa")
+    #expect(try stereo.continuousSeries(channels: [1]).values == [-1, 32767 / 32768, 1 / 32768])
+    #expect(
+      sentence { _ = try stereo.continuousSeries(channels: [2]) } == "'s.wav' has no channel '2'; it has '0', '1'.")
     let deep = try WAVFile(bytes: ForeignFiles.wav24(), name: "d.wav")
     #expect(try deep.continuousSeries(scale: .raw).values == [-8_388_608, 8_388_607, 1])
     #expect(try deep.continuousSeries().values == [-1, 8_388_607 / 8_388_608, 1 / 8_388_608])

@@ -132,7 +132,11 @@ extension NPYArray {
     return result
   }
 
-  /// Writes the array as a file of its own (.npy). A file of this path is replaced.
+  /// Writes the array as a file of its own (.npy).
+
+  ///
+
+  /// A file of this path is replaced.
   ///
   /// - Throws: `InterchangeError.unwritable`.
   public func write(to path: String) throws(InterchangeError) { try Interchange.write(fileBytes, to: path) }

@@ -10,7 +10,7 @@ extension NPZFile {
     names.contains { $0.hasPrefix("type_TS") || $0 == "str_type" || $0 == "strType" }
   }
 
-  /// Reads a time series of the model system. Times are in seconds.
+  /// Reads a time series of the model system; times are in seconds.
   ///
   /// Samples at the ticks of a clock, and limits that are those of the clock, give a series on the clock; all else keeps its
   /// times. `trial_start_times` has no place in a series and is left out.

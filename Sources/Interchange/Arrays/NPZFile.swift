@@ -50,7 +50,11 @@ public struct NPZFile: Sendable {
     return try NPYArray(bytes: bytes, file: source.name, name: name, offset: zip.entries[index].isDeflated ? 0 : offset)
   }
 
-  /// Writes arrays. A file of this path is replaced.
+  /// Writes arrays.
+
+  ///
+
+  /// A file of this path is replaced.
   ///
   /// - Parameter isCompressed: Whether arrays are deflated.
   /// - Throws: `InterchangeError` for two arrays of one name, or a file that cannot be written.

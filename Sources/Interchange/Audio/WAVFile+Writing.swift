@@ -1,7 +1,9 @@
 public import Signals
 
 extension WAVFile {
-  /// Writes a sampled signal that is on a clock of whole hertz. A file of this path is replaced.
+  /// Writes a sampled signal that is on a clock of whole hertz.
+  ///
+  /// A file of this path is replaced.
   ///
   /// Full scale is ±1. As PCM, a value is rounded to the nearest whole number of 16 bits (1 itself to the largest), and one
   /// beyond ±1 is refused rather than clipped.

@@ -21,6 +21,13 @@ extension CSVFile {
       (timeColumn, decimalPlaces) = (index, try timeUnit(ofColumn: index, stated: unit).decimalPlaces)
       times = TimesBeingRead(step: step)
     }
+    if case .step = time, channels == nil, let index = usualTimeColumns.first {
+      throw .notPossible(
+        file: source.name,
+        reason:
+          "has a column '\(columns[index].name)', but a step was stated; name that column as the times, or the channels to take"
+      )
+    }
     let places = try channels.map { names throws(InterchangeError) in try indices(names) }
     let taken = places ?? columns.indices.filter { $0 != timeColumn }
     guard !taken.isEmpty else {
@@ -102,9 +109,13 @@ extension CSVFile {
     return result
   }
 
+  private var usualTimeColumns: [Int] {
+    columns.indices.filter { TimeBase.usualNames.contains(columns[$0].name.lowercased()) }
+  }
+
   private func timeColumn(_ name: String?) throws(InterchangeError) -> Int {
     if let name { return try indices([name])[0] }
-    let found = columns.indices.filter { TimeBase.usualNames.contains(columns[$0].name.lowercased()) }
+    let found = usualTimeColumns
     guard found.count == 1, let index = found.first else {
       throw .noTimes(file: source.name, known: columns.map(\.name))
     }

@@ -1,7 +1,9 @@
 public import Signals
 
 extension CSVFile {
-  /// Writes a sampled signal: a column of times in seconds, and one a channel. A file of this path is replaced.
+  /// Writes a sampled signal: a column of times in seconds, and one a channel.
+  ///
+  /// A file of this path is replaced.
   ///
   /// Numbers are written by their shortest text, so that reading gives the same bits.
   /// - Parameter channelNames: What the columns are called; "0", "1" and so on unless given.
@@ -25,7 +27,11 @@ extension CSVFile {
     try Interchange.write(bytes, to: path)
   }
 
-  /// Writes events: a column of times in seconds and one of channels. A file of this path is replaced.
+  /// Writes events: a column of times in seconds and one of channels.
+
+  ///
+
+  /// A file of this path is replaced.
   ///
   /// - Throws: `InterchangeError` for a file that cannot be written.
   public static func write(_ events: EventSeries, to path: String) throws(InterchangeError) {

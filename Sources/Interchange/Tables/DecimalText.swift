@@ -39,7 +39,9 @@ enum DecimalText {
     return Double("\(isNegative ? "-" : "")\(digits)e\(exponent + shift)")
   }
 
-  /// The sample of a decimal text; `nil` for text that is none. What is too large becomes infinite.
+  /// The sample of a decimal text; `nil` for text that is none.
+  ///
+  /// What is too large becomes infinite.
   static func sample(_ text: ArraySlice<UInt8>) -> Float? {
     guard let value = number(text) else { return nil }
     // Halfway between two floats the first rounding may have decided; the text has to.

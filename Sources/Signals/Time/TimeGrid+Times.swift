@@ -15,8 +15,8 @@ extension TimeGrid {
   /// The grid whose bins begin at the given times, one after the other; `nil` where there is none.
   ///
   /// Every time has to lie at its tick, as `TimeStep.tick(at:)` says; nothing is moved by more than that. The step is
-  /// found by the rule of `TimeStep(seconds:)`: the difference of the first two times, else the mean difference as a
-  /// decimal of nine digits or as 1/n.
+  /// found by the rule of `TimeStep(seconds:)`: the difference of the first two times, else the mean difference as
+  /// 1/n or as a decimal of nine digits.
   /// - Parameter step: The step, where it is known; without it there have to be two times at least.
   public init?(startingBinsAt times: [Double], step: TimeStep? = nil) {
     if let step {
@@ -28,8 +28,8 @@ extension TimeGrid {
     let mean = (last - first) / Double(times.count - 1)
     guard mean > 0, mean.isFinite else { return nil }
     let candidates = [
-      try? TimeStep(seconds: times[1] - first), Self.shortDecimal(near: mean),
-      try? TimeStep(seconds: 1 / (1 / mean).rounded()),
+      try? TimeStep(seconds: times[1] - first), try? TimeStep(seconds: 1 / (1 / mean).rounded()),
+      Self.shortDecimal(near: mean),
     ]
     for case let candidate? in candidates {
       guard let grid = Self.grid(times, candidate) else { continue }
