@@ -40,7 +40,8 @@ let package = Package(
     .systemLibrary(
       name: "CHDF5", pkgConfig: hdf5PackageName,
       providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
-    .target(name: "HDF5", dependencies: ["CHDF5"], swiftSettings: careful),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .target(name: "HDF5", dependencies: ["CHDF5", "CZlib"], swiftSettings: careful),
 
     // MARK: - Level 1: simulation
     .target(
@@ -58,11 +59,13 @@ let package = Package(
       name: "Datasets",
       dependencies: ["Signals", "HDF5", .product(name: "Crypto", package: "swift-crypto")], swiftSettings: safe,
       linkerSettings: mathematics),
+    .target(name: "Interchange", dependencies: ["Signals", "HDF5"], swiftSettings: safe, linkerSettings: mathematics),
     .target(name: "Figures", dependencies: ["Signals"], swiftSettings: safe, linkerSettings: mathematics),
 
     // MARK: - Level 3: one import
     .target(
-      name: "Loligo", dependencies: ["Signals", "Modules", "Training", "Archives", "Datasets", "Figures"],
+      name: "Loligo",
+      dependencies: ["Signals", "Modules", "Training", "Archives", "Datasets", "Figures", "Interchange"],
       swiftSettings: safe),
 
     // MARK: - The laws of modules, for tests
@@ -85,10 +88,11 @@ let package = Package(
     .testTarget(name: "ToolTests", dependencies: ["LoligoTool", "Loligo", "HDF5"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "Modules", "Signals"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Signals"]),
+    .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "Signals"]),
     .testTarget(name: "GoldenHashTests", dependencies: ["Loligo"]),
     .testTarget(name: "DocumentationTests", dependencies: ["Loligo", "LoligoTesting"]),
     .testTarget(name: "ModulesTests", dependencies: ["Modules", "Signals", "LoligoTesting"]),
-    .testTarget(name: "ParityTests", dependencies: ["Modules", "Signals", "HDF5"]),
+    .testTarget(name: "ParityTests", dependencies: ["Modules", "Signals", "Training", "Interchange", "HDF5"]),
     .testTarget(name: "ArchivesTests", dependencies: ["Archives", "Modules", "Signals", "HDF5"]),
   ],
   swiftLanguageModes: [.v6]

@@ -33,7 +33,7 @@ private enum ReadmeExample {
 }
 
 @Suite(.serialized) struct `The README` {
-  private var root: URL {
+  var root: URL {
     URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
   }
 

@@ -6,7 +6,7 @@ struct ClassificationRun {
   /// Trials that are evolved between two looks at progress and ctrl-C.
   private static let trialsAtOnce = 16
 
-  let experiment: Experiment
+  let experiment: ClassificationExperiment
   let data: LabelledSeries
   /// SHA-256 of the data set's file.
   let datasetHash: String
@@ -31,12 +31,10 @@ struct ClassificationRun {
 
   /// Reads the data of an experiment.
   ///
-  /// - Parameter folder: Where the experiment file is: its paths are relative to it.
-  init(_ experiment: Experiment, folder: String) throws {
+  /// - Parameter file: The experiment file: its paths are relative to it.
+  init(_ experiment: ClassificationExperiment, file: ExperimentFile) throws {
     self.experiment = experiment
-    let isAbsolute = experiment.datasetFolder.hasPrefix("/")
-    let manifest = try DatasetManifest(
-      folder: isAbsolute ? experiment.datasetFolder : folder + "/" + experiment.datasetFolder)
+    let manifest = try DatasetManifest(folder: file.resolved(experiment.datasetFolder))
     let series = try manifest.labelledSeries(named: experiment.datasetName)
     data = experiment.isStandardised ? try series.standardised() : series
     datasetHash = try manifest.entry(named: experiment.datasetName).sha256
@@ -54,7 +52,8 @@ struct ClassificationRun {
   /// Learns from the training trials and judges by the test trials.
   func run() throws -> Outcome {
     let (training, test) = (data.trials(.training), data.trials(.test))
-    let reservoir = try experiment.network(inputCount: training.first?.series.channelCount ?? 0)
+    let reservoir = try experiment.network.network(
+      inputCount: training.first?.series.channelCount ?? 0, seed: experiment.seed, step: experiment.timeStep)
     try checkReadout(of: reservoir)
     let start = ContinuousClock.now
     var eventCount = 0

@@ -75,6 +75,15 @@ struct ExperimentSection {
     throw failure(slip, "unknown key '\(slip.string ?? "")'; did you mean '\(key)'?")
   }
 
+  /// The error of a section that has none of some keys, of which each makes it another thing.
+  func missing(_ keys: [(key: String, meaning: String)]) -> Failure {
+    for node in mapping.keys {
+      guard let hint = SpellingSuggestion.nearest(to: node.string ?? "", in: keys.map(\.key)) else { continue }
+      return failure(node, "unknown key '\(node.string ?? "")'; did you mean '\(hint)'?")
+    }
+    return failure(nil, keys.map { "'\($0.key)' (\($0.meaning))" }.joined(separator: " or ") + " is missing; add one.")
+  }
+
   /// Text.
   mutating func text(_ key: String) throws -> String {
     let node = try required(key)
@@ -85,6 +94,8 @@ struct ExperimentSection {
   mutating func text(_ key: String, default value: String) throws -> String {
     has(key) ? try text(key) : skip(key, value)
   }
+
+  mutating func text(ifPresent key: String) throws -> String? { has(key) ? try text(key) : skip(key, nil) }
 
   /// A number without a unit.
   mutating func number(_ key: String, default value: Double? = nil) throws -> Double {
@@ -156,12 +167,18 @@ struct ExperimentSection {
     has(key) ? try seconds(key) : skip(key, value)
   }
 
+  mutating func seconds(ifPresent key: String) throws -> Double? { has(key) ? try seconds(key) : skip(key, nil) }
+
   /// A time step.
   mutating func timeStep(_ key: String) throws -> TimeStep {
     let value = try seconds(key)
     do { return try TimeStep(seconds: value) } catch {
       throw wrong(key, try required(key), "a ratio of whole numbers up to 2^30 in seconds, such as '1 ms' or '0.1 ms'")
     }
+  }
+
+  mutating func timeStep(ifPresent key: String) throws -> TimeStep? {
+    has(key) ? try timeStep(key) : skip(key, nil)
   }
 
   /// One of the names of a type.
@@ -175,6 +192,13 @@ struct ExperimentSection {
       throw wrong(key, node, "one of \(names)")
     }
     return choice
+  }
+
+  mutating func choice<Choice: RawRepresentable & CaseIterable>(
+    ifPresent key: String, of type: Choice.Type
+  ) throws -> Choice? where Choice.RawValue == String {
+    guard has(key), let first = Choice.allCases.first else { return skip(key, nil) }
+    return try choice(key, default: first)
   }
 
   /// How weights are drawn.
@@ -203,7 +227,8 @@ struct ExperimentSection {
     return try sequence.map { try ExperimentSection($0, path: path, what: "an entry of '\(key)'") }
   }
 
-  private func has(_ key: String) -> Bool { mapping[Node(key)] != nil }
+  /// Whether a key is there.
+  func has(_ key: String) -> Bool { mapping[Node(key)] != nil }
 
   private mutating func skip<Value>(_ key: String, _ value: Value) -> Value {
     asked.append(key)

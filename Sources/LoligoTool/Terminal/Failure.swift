@@ -55,7 +55,7 @@ enum Failure: Error, CustomStringConvertible {
       case .unfinished(let error, _): Self.code(of: error)
       }
     case let error as ArchiveError: error.isAboutData ? 3 : 1
-    case is DatasetError, is SignalError, is TrainingError: 3
+    case is DatasetError, is InterchangeError, is SignalError, is TrainingError: 3
     case is ModuleError: 2
     default: 1
     }

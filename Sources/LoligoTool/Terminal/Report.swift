@@ -4,7 +4,8 @@ import Foundation
 struct Report {
   /// One result: its name in JSON, its value there, and the line for people.
   private struct Item {
-    var key: String
+    /// `nil` for what another value tells already.
+    var key: String?
     var value: Value
     var line: String
   }
@@ -38,6 +39,9 @@ struct Report {
     items.append(Item(key: key, value: value, line: line))
   }
 
+  /// Adds a line that only people read.
+  mutating func add(line: String) { items.append(Item(key: nil, value: .flag(true), line: line)) }
+
   /// Writes the results to standard output.
   func show(asJSON: Bool) throws {
     guard asJSON else {
@@ -46,7 +50,8 @@ struct Report {
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let object = Dictionary(items.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+    let object = Dictionary(
+      items.compactMap { item in item.key.map { ($0, item.value) } }, uniquingKeysWith: { $1 })
     print(String(decoding: try encoder.encode(object), as: UTF8.self))
   }
 }

@@ -7,6 +7,8 @@ enum Repository {
 
   /// The experiment of the main job.
   static let speakers = root + "/Tools/Experiments/speakers.yaml"
+  /// The experiment over a table of one's own.
+  static let twoTones = root + "/Tools/Experiments/two-tones.yaml"
   /// The folder of the data sets.
   static let datasets = root + "/Datasets"
 }

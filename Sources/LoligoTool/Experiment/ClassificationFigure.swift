@@ -1,7 +1,7 @@
 import Loligo
 
 /// Draws one test trial: its input, the spikes it causes, the class probabilities over time, and the truth.
-struct ExperimentFigure {
+struct ClassificationFigure {
   let run: ClassificationRun
   let outcome: ClassificationRun.Outcome
 
@@ -22,7 +22,7 @@ struct ExperimentFigure {
         Panel(
           title: "input: \(run.data.name), \(input.channelCount) channels", yLabel: "z-score", height: 120,
           content: .lines(input)))
-      for layer in run.experiment.layers {
+      for layer in run.experiment.network.layers {
         guard let spikes = try evolution.recorded(AttributePath([layer.name, "output"]))?.events else { continue }
         figure.add(
           Panel(

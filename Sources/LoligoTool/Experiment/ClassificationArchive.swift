@@ -1,16 +1,11 @@
-import Foundation
 import HDF5
-import Kernels
 import Loligo
 
 /// Writes the archive of a classification run: every test trial, the module, predictions and metrics.
-struct ExperimentArchive {
+struct ClassificationArchive {
   let run: ClassificationRun
   let outcome: ClassificationRun.Outcome
-  /// The experiment file as it was written.
-  let yaml: String
-  /// Its path, as it was given.
-  let file: String
+  let file: ExperimentFile
 
   /// Writes and publishes the archive; when interrupted, or when a write fails, what is finished stays in the folder of the
   /// unfinished run.
@@ -47,13 +42,7 @@ struct ExperimentArchive {
     try writer.setMetric("validation_loss", learned.validationLoss, units: "nat")
     try writer.setMetric("ridge_penalty", learned.penalty)
     try writer.setMetric("gain", learned.gain)
-    try writer.setProvenance("configuration", yaml)
-    try writer.setProvenance("configuration_file", (file as NSString).lastPathComponent)
-    try writer.setProvenance("command_line", CommandLine.arguments.joined(separator: " "))
-    try writer.setProvenance("loligo_version", ToolVersion.loligo)
-    try writer.setProvenance("swift_version", ToolVersion.compiler)
-    try writer.setProvenance("hdf5_version", HDF5Library.version)
-    try writer.setProvenance("vector_level", VectorLevel.current.rawValue)
+    try writer.addProvenance(of: file)
     try writer.setProvenance("dataset", run.data.name)
     try writer.setProvenance("dataset_sha256", run.datasetHash)
     try writer.setProvenance("class_names", run.data.classNames.joined(separator: "\n"))

@@ -1,0 +1,129 @@
+import Loligo
+
+/// An experiment as its file says it: run a network over one's own series, without learning.
+struct SimulationExperiment: Experiment {
+  var header: ExperimentHeader
+  var input: InputPlan
+  var network: NetworkPlan
+  /// Seconds; until the input ends unless given.
+  var duration: Double?
+  /// What happens to a duration that is no whole number of steps.
+  var rounding: StepRounding
+  /// What is recorded beside the output; the outputs of all layers that give events unless given.
+  var traces: [AttributePath]?
+  /// Every so many steps.
+  var stride: Int
+  /// The whole file.
+  private let file: ExperimentSection
+
+  var name: String { header.name }
+
+  init(_ file: ExperimentSection) throws {
+    var file = file
+    header = try ExperimentHeader(&file)
+    input = try InputPlan(file.section("input"))
+    network = try NetworkPlan(&file)
+    duration = try file.seconds(ifPresent: "duration")
+    rounding = try file.choice("rounding", default: .exact)
+    var recording = try file.section(ifPresent: "recording")
+    if recording?.has("traces") == true {
+      traces = try recording?.texts("traces", default: []).map { AttributePath($0) }
+    }
+    _ = try recording?.texts("traces", default: [])
+    stride = try recording?.count("every", in: 1...1_000_000, default: 1) ?? 1
+    try recording?.finish()
+    try file.finish()
+    self.file = file
+  }
+
+  func run(_ source: ExperimentFile, archive path: String) throws -> ExperimentOutcome {
+    let signal = try input.read(source, duration: duration)
+    let module = try network.network(
+      inputCount: signal.series.channelCount, seed: header.seed, step: header.timeStep)
+    var timed = try module.timed(step: header.timeStep)
+    let traces = self.traces ?? Self.eventOutputs(of: module)
+    let recording = Recording.only(traces, every: stride)
+    do { _ = try timed.evolve(trials: [], recording: recording) } catch {
+      throw file.error(at: ["recording", "traces"], "\(error)")
+    }
+    timed.setClock(toTick: try startTick(of: signal))
+    let grid = try grid(of: timed, over: signal)
+
+    let start = ContinuousClock.now
+    let archive = try archive(path, of: &timed, over: signal, grid, recording, source)
+    let elapsed = start.duration(to: .now) / .seconds(1)
+    let results = SimulationResults(
+      experiment: self, module: module, input: signal, grid: grid, archive: archive, elapsedSeconds: elapsed)
+    return ExperimentOutcome(archive: archive, figure: try results.figure, report: try results.report)
+  }
+
+  private static func eventOutputs(of network: Sequential) -> [AttributePath] {
+    network.children.dropLast().filter { $0.module.outputKind == .events }.map { AttributePath([$0.name, "output"]) }
+  }
+
+  /// The tick at which the input begins, and the run with it.
+  private func startTick(of signal: Signal) throws -> Int64 {
+    guard let tick = header.timeStep.tick(at: signal.series.start) else {
+      throw file.error(
+        at: ["dt"],
+        "the input begins at \(signal.series.start) s, which is no tick of 'dt' \(header.timeStep); "
+          + "choose a step that divides it, or shift the times of the input.")
+    }
+    return tick
+  }
+
+  /// The steps of the run; refuses those for which the input has no samples.
+  private func grid(of timed: TimedModule, over signal: Signal) throws -> TimeGrid {
+    let grid: TimeGrid
+    do {
+      grid = try timed.grid(
+        over: signal.series,
+        for: duration.map { .seconds($0, rounding: rounding) } ?? .untilInputEnds(rounding: rounding))
+    } catch {
+      if case .signal(.notWholeSteps(let seconds, let step)) = error.problem {
+        throw file.error(
+          at: [duration == nil ? "dt" : "duration"],
+          "the \(duration == nil ? "input lasts" : "duration is") \(seconds) s, which is no whole number of steps of \(step); "
+            + "change it, or add 'rounding: down', up or nearest.")
+      }
+      throw file.error(at: [duration == nil ? "dt" : "duration"], "\(error)")
+    }
+    guard grid.count > 0 else {
+      throw file.error(
+        at: ["duration"],
+        "'duration' holds no step of 'dt' \(header.timeStep); choose a longer duration, or a shorter step.")
+    }
+    if case .continuous(let series) = signal {
+      do throws(SignalError) {
+        for bin in [0, grid.count - 1] { _ = try series.row(at: grid.time(at: bin)) }
+      } catch { throw file.error(at: ["duration"], "\(error)") }
+    }
+    return grid
+  }
+
+  /// Runs into an archive; one that a module or its input ends is given up, and one that is interrupted keeps its segments.
+  private func archive(
+    _ path: String, of timed: inout TimedModule, over signal: Signal, _ grid: TimeGrid, _ recording: Recording,
+    _ source: ExperimentFile
+  ) throws -> Archive {
+    var writer = try Archive.create(path, for: timed, seed: header.seed)
+    let progress = Progress("run")
+    do {
+      try timed.evolve(over: signal.series, for: .steps(grid.count), recording: recording, into: &writer) { run in
+        progress.show(Double(run.completedSteps) / Double(run.totalSteps))
+        try Interruption.check()
+      }
+      try writer.addProvenance(of: source)
+      try writer.setProvenance("input_file", input.file)
+      return try writer.finish()
+    } catch Failure.interrupted {
+      try? writer.checkpoint()
+      throw Failure.interrupted(partial: path + ".partial")
+    } catch let error as ArchiveError {
+      throw Failure.unfinished(error, partial: path + ".partial")
+    } catch let error as ModuleError {
+      writer.discard()
+      throw network.located(error)
+    }
+  }
+}
