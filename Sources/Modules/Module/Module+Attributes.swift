@@ -89,7 +89,10 @@ extension Module {
       var isFound = try parameters.set(head, to: value, of: type)
       if !isFound { isFound = try simulation.set(head, to: value, of: type) }
       if !isFound { isFound = try state.set(head, to: value, of: type) }
-      if isFound { try validate() }
+      if isFound {
+        try checkConstants()
+        try validate()
+      }
       return isFound
     }
     guard let index = children.firstIndex(where: { $0.name == head }) else { return false }

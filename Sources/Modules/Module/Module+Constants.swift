@@ -88,6 +88,17 @@ extension Module {
     do { try children[index].module.changeConstant(rest.dropFirst(), change) } catch { throw error.inside(head) }
   }
 
+  /// Refuses names of constants that are no parameters.
+  func checkConstants() throws(ModuleError) {
+    let known = Parameters.attributes.map(\.name)
+    for name in ownConstants.names where !known.contains(name) {
+      throw ModuleError(
+        Self.typeName,
+        .incompatibleValue(
+          "constants", expected: "names of \(known.joined(separator: ", "))", found: "the name '\(name)'"))
+    }
+  }
+
   /// Draws the module's own parameters anew, but not its constants.
   mutating func redrawVariableParameters(using random: RandomNumbers) {
     let before = parameters
