@@ -1,8 +1,7 @@
 import Foundation
+import Interchange
 import Signals
 import Testing
-
-@testable import Interchange
 
 @Suite struct `Arrays of NumPy` {
   @Test func `every type, order and shape is read as NumPy wrote it`() throws {

@@ -1,8 +1,7 @@
 import Foundation
+import Interchange
 import Signals
 import Testing
-
-@testable import Interchange
 
 @Suite struct `WAVE files` {
   @Test func `whole numbers of all sizes are read, scaled to one or as they are`() throws {

@@ -128,7 +128,7 @@ extension NPZFile {
     try Interchange.write(bytes(of: series, isCompressed: isCompressed, file: path), to: path)
   }
 
-  static func bytes(
+  package static func bytes(
     of series: any TimeSeries, isCompressed: Bool = false, file: String
   ) throws(InterchangeError) -> [UInt8] {
     var arrays: [(name: String, array: NPYArray)] = []

@@ -65,7 +65,7 @@ public struct NPZFile: Sendable {
   }
 
   /// The bytes of a file of arrays.
-  static func bytes(
+  package static func bytes(
     of arrays: [(name: String, array: NPYArray)], isCompressed: Bool = false, isAlwaysWide: Bool = false, file: String
   ) throws(InterchangeError) -> [UInt8] {
     var zip = ZipWriter()

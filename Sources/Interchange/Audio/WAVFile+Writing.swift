@@ -15,7 +15,7 @@ extension WAVFile {
     try Interchange.write(bytes(of: series, as: encoding, file: path), to: path)
   }
 
-  static func bytes(
+  package static func bytes(
     of series: ContinuousSeries, as encoding: Encoding, file: String
   ) throws(InterchangeError) -> [UInt8] {
     guard encoding == .pcm16 || encoding == .float32 else {

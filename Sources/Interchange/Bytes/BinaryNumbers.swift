@@ -26,13 +26,13 @@ extension [UInt8] {
   }
 
   /// Adds the low bytes of a number, lowest first.
-  mutating func append(_ value: some FixedWidthInteger, bytes count: Int) {
+  package mutating func append(_ value: some FixedWidthInteger, bytes count: Int) {
     let bits = UInt64(truncatingIfNeeded: value)
     for index in 0..<count { append(UInt8(truncatingIfNeeded: bits >> UInt64(8 * index))) }
   }
 
   /// Adds a text in UTF-8.
-  mutating func append(_ text: String) { append(contentsOf: Array(text.utf8)) }
+  package mutating func append(_ text: String) { append(contentsOf: Array(text.utf8)) }
 }
 
 extension Float {
