@@ -1,6 +1,6 @@
 import Loligo
 
-/// Neurons with a fast potential and a slow recovery (Izhikevich 2003, IEEE Trans. Neural Networks 14:1569).
+/// Neurons with a fast potential and a slow recovery (Izhikevich 2003, IEEE Transactions on Neural Networks 14:1569).
 ///
 /// ```
 /// v ← v + dt · (0.04 v² + 5 v + 140 − u + x)    in two half steps, dt and v in ms and mV

@@ -37,7 +37,7 @@ struct ContinuousSeriesArithmeticLaws {
   }
 
   @Test func `arithmetic is that of the values, and keeps times, limits and channels`() throws {
-    var generator = SplitMix64(seed: 111)
+    var generator = SplitMix64(law: 111)
     for _ in 0..<SplitMix64.caseCount {
       let series = try generator.series(.init(hasMissingValues: true))
       let values = generator.values(series.values.count, hasMissing: true)
@@ -124,7 +124,7 @@ struct ContinuousSeriesArithmeticLaws {
   }
 
   @Test func `channels are weighted sums of channels`() throws {
-    var generator = SplitMix64(seed: 112)
+    var generator = SplitMix64(law: 112)
     for _ in 0..<SplitMix64.caseCount {
       let series = try generator.series(.init(channelCount: 3))
       let weights = generator.values(6)

@@ -51,7 +51,7 @@ struct ContinuousSeriesHostileLaws {
   }
 
   @Test func `hostile arguments give a typed error or a valid series`() {
-    var generator = SplitMix64(seed: 131)
+    var generator = SplitMix64(law: 131)
     for _ in 0..<SplitMix64.caseCount * 5 {
       guard let series = hostileSeries(&generator), let other = hostileSeries(&generator) else { continue }
       let (first, second) = (generator.pick(Self.times), generator.pick(Self.times))

@@ -7,7 +7,7 @@ struct ContinuousSeriesReadingLaws {
   func `a spline of a degree is exact for polynomials of that degree, also beyond the samples`(
     interpolation: Interpolation
   ) throws {
-    var generator = SplitMix64(seed: 121)
+    var generator = SplitMix64(law: 121)
     for _ in 0..<SplitMix64.caseCount {
       let weights = generator.values(interpolation.degree + 1).map { Double($0) }
       func polynomial(_ time: Double) -> Double { weights.reversed().reduce(0) { $0 * time + $1 } }
@@ -90,7 +90,7 @@ struct ContinuousSeriesReadingLaws {
   }
 
   @Test func `many times are read as one by one, in any order`() throws {
-    var generator = SplitMix64(seed: 123)
+    var generator = SplitMix64(law: 123)
     for _ in 0..<SplitMix64.caseCount {
       let series = try generator.series(.init(hasMissingValues: true, isPeriodic: Bool.random(using: &generator)))
       let times = (0..<10).map { _ in

@@ -4,7 +4,7 @@ import Testing
 /// Laws of what is done with whole series, on random ones.
 struct ContinuousSeriesLaws {
   @Test func `a series that is cut and joined again is the same`() throws {
-    var generator = SplitMix64(seed: 101)
+    var generator = SplitMix64(law: 101)
     for _ in 0..<SplitMix64.caseCount {
       let series = try generator.series(.init(hasMissingValues: true))
       let cut: Double
@@ -25,7 +25,7 @@ struct ContinuousSeriesLaws {
   }
 
   @Test func `a series that is moved there and back is the same, and stays on its clock`() throws {
-    var generator = SplitMix64(seed: 102)
+    var generator = SplitMix64(law: 102)
     for _ in 0..<SplitMix64.caseCount {
       let series = try generator.series(.init(hasMissingValues: true, isPeriodic: Bool.random(using: &generator)))
       let ticks = Int64.random(in: -5_000...5_000, using: &generator)
@@ -47,7 +47,7 @@ struct ContinuousSeriesLaws {
   }
 
   @Test func `a series at its own times is the same, by every interpolation`() throws {
-    var generator = SplitMix64(seed: 103)
+    var generator = SplitMix64(law: 103)
     for _ in 0..<SplitMix64.caseCount {
       for interpolation in Interpolation.allCases {
         let listed = try generator.listedSeries(.init(interpolations: [interpolation]))
@@ -61,7 +61,7 @@ struct ContinuousSeriesLaws {
   }
 
   @Test func `merging series of distinct times does not depend on their order`() throws {
-    var generator = SplitMix64(seed: 104)
+    var generator = SplitMix64(law: 104)
     for _ in 0..<SplitMix64.caseCount {
       let first = try generator.listedSeries(.init(interpolations: [.linear], hasMissingValues: true))
       let second = try generator.listedSeries(.init(interpolations: [.linear])).delayed(by: 0x1p-12)
@@ -86,7 +86,7 @@ struct ContinuousSeriesLaws {
   }
 
   @Test func `appended channels can be taken off again`() throws {
-    var generator = SplitMix64(seed: 105)
+    var generator = SplitMix64(law: 105)
     for _ in 0..<SplitMix64.caseCount {
       let first = try generator.series(.init(channelCount: 3, hasMissingValues: true))
       let second = try generator.series(.init(channelCount: 2))
@@ -119,7 +119,7 @@ struct ContinuousSeriesLaws {
   }
 
   @Test func `a periodic series is unrolled, and its part repeats itself on request`() throws {
-    var generator = SplitMix64(seed: 106)
+    var generator = SplitMix64(law: 106)
     for _ in 0..<SplitMix64.caseCount {
       let series = try generator.series(.init(interpolations: [.previous], isPeriodic: true))
       let from = series.start + Double.random(in: -3...3, using: &generator) * series.duration

@@ -4,7 +4,7 @@ import Testing
 /// Whatever is asked of a train, a typed error or a valid train or raster comes back.
 struct `hostile arguments of event trains` {
   @Test func `numbers at the edges give a valid train or an error of Signals`() throws {
-    var generator = SplitMix64(seed: 60)
+    var generator = SplitMix64(law: 60)
     for _ in 0..<SplitMix64.caseCount {
       let train = try generator.hostileTrain()
       let other = try generator.hostileTrain()
@@ -31,7 +31,7 @@ struct `hostile arguments of event trains` {
   }
 
   @Test func `rasters of trains at the edges are rasters or errors of Signals`() throws {
-    var generator = SplitMix64(seed: 61)
+    var generator = SplitMix64(law: 61)
     for _ in 0..<SplitMix64.caseCount {
       let train = try generator.hostileTrain()
       let step = generator.pick([TimeStep.seconds(1), .hertz(3), .seconds(1 << 30)])

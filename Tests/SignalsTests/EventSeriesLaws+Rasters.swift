@@ -7,7 +7,7 @@ struct `laws of event rasters` {
   func `a raster becomes events that become it again, for any step and start in bounds`(
     placement: EventPlacement
   ) throws {
-    var generator = SplitMix64(seed: 50)
+    var generator = SplitMix64(law: 50)
     var kept = 0
     for _ in 0..<SplitMix64.caseCount {
       let terms = (0..<2).map { _ in
@@ -31,7 +31,7 @@ struct `laws of event rasters` {
   }
 
   @Test func `rows one by one are the raster, for any counting, edges and channels`() throws {
-    var generator = SplitMix64(seed: 51)
+    var generator = SplitMix64(law: 51)
     for _ in 0..<SplitMix64.caseCount {
       let (train, grid) = try generator.trainAndGrid()
       let counting = generator.pick(EventCounting.allCases)
@@ -49,7 +49,7 @@ struct `laws of event rasters` {
   }
 
   @Test func `pieces of a raster are the whole, also of a train that repeats itself`() throws {
-    var generator = SplitMix64(seed: 52)
+    var generator = SplitMix64(law: 52)
     for _ in 0..<SplitMix64.caseCount {
       let (train, grid) = try generator.trainAndGrid()
       let cut = Int.random(in: 0...grid.count, using: &generator)
@@ -63,7 +63,7 @@ struct `laws of event rasters` {
 
   @Test(arguments: BinEdges.allCases)
   func `the raster of a whole train holds every event once`(edges: BinEdges) throws {
-    var generator = SplitMix64(seed: 53)
+    var generator = SplitMix64(law: 53)
     for _ in 0..<SplitMix64.caseCount {
       let train = try generator.train()
       let step = generator.step()
@@ -82,7 +82,7 @@ struct `laws of event rasters` {
   }
 
   @Test func `columns stand in the order of the request`() throws {
-    var generator = SplitMix64(seed: 54)
+    var generator = SplitMix64(law: 54)
     for _ in 0..<SplitMix64.caseCount {
       let (train, grid) = try generator.trainAndGrid()
       let channels = Array(0..<train.channelCount).shuffled(using: &generator)
@@ -98,7 +98,7 @@ struct `laws of event rasters` {
   }
 
   @Test func `bins from any time are the model system's, by exact edges`() throws {
-    var generator = SplitMix64(seed: 55)
+    var generator = SplitMix64(law: 55)
     for _ in 0..<SplitMix64.caseCount {
       let train = try generator.train()
       let step = generator.pick([TimeStep.milliseconds(10), .milliseconds(100), .hertz(3)])
@@ -117,7 +117,7 @@ struct `laws of event rasters` {
   }
 
   @Test func `bins that begin on a tick are the bins of the grid`() throws {
-    var generator = SplitMix64(seed: 56)
+    var generator = SplitMix64(law: 56)
     for _ in 0..<SplitMix64.caseCount {
       let grid = try generator.grid(step: .milliseconds(1), most: 40)
       let events = try EventSeries(generator.countRaster(on: grid, channelCount: 3).heldAsEvents())

@@ -4,7 +4,7 @@ import Testing
 /// Laws of windows, channels, delays and joins of event trains, on random ones.
 struct EventSeriesLaws {
   @Test func `a train cut anywhere and put together again is the train`() throws {
-    var generator = SplitMix64(seed: 40)
+    var generator = SplitMix64(law: 40)
     for _ in 0..<SplitMix64.caseCount {
       let train = try generator.train()
       let cuts = [generator.time(in: train), generator.time(in: train)].sorted()
@@ -18,7 +18,7 @@ struct EventSeriesLaws {
   }
 
   @Test func `windows of a periodic train are pieces of one train without end`() throws {
-    var generator = SplitMix64(seed: 41)
+    var generator = SplitMix64(law: 41)
     for _ in 0..<SplitMix64.caseCount {
       let train = try generator.dyadicTrain(isPeriodic: true)
       let edges = (0..<3).map { _ in Double(Int.random(in: -9_000...9_000, using: &generator)) / 1_024 }.sorted()
@@ -34,7 +34,7 @@ struct EventSeriesLaws {
   }
 
   @Test func `merging is the same whichever train is merged into the other, and in any order`() throws {
-    var generator = SplitMix64(seed: 42)
+    var generator = SplitMix64(law: 42)
     for _ in 0..<SplitMix64.caseCount {
       let trains = try (0..<3).map { _ in try generator.train() }
       let both = try trains[0].merged(with: trains[1])
@@ -50,7 +50,7 @@ struct EventSeriesLaws {
   }
 
   @Test func `a train without duplicates holds every event once`() throws {
-    var generator = SplitMix64(seed: 43)
+    var generator = SplitMix64(law: 43)
     for _ in 0..<SplitMix64.caseCount {
       let train = try generator.train()
       let once = train.withoutDuplicates()
@@ -60,7 +60,7 @@ struct EventSeriesLaws {
   }
 
   @Test func `a delay there and back is the train, within rounding`() throws {
-    var generator = SplitMix64(seed: 44)
+    var generator = SplitMix64(law: 44)
     for _ in 0..<SplitMix64.caseCount {
       let dyadic = try generator.dyadicTrain()
       let shift = Double(Int.random(in: -99_999...99_999, using: &generator)) / 1_024
@@ -78,7 +78,7 @@ struct EventSeriesLaws {
   }
 
   @Test func `channels renumbered and back are the train`() throws {
-    var generator = SplitMix64(seed: 45)
+    var generator = SplitMix64(law: 45)
     for _ in 0..<SplitMix64.caseCount {
       let train = try generator.train()
       let table = Array(0..<train.channelCount).shuffled(using: &generator)
@@ -100,7 +100,7 @@ struct EventSeriesLaws {
   }
 
   @Test func `channels put side by side are found again`() throws {
-    var generator = SplitMix64(seed: 46)
+    var generator = SplitMix64(law: 46)
     for _ in 0..<SplitMix64.caseCount {
       let (first, second) = (try generator.train(), try generator.train())
       let both = try first.appendingChannels(of: second)
@@ -114,7 +114,7 @@ struct EventSeriesLaws {
   }
 
   @Test func `events are selected by position or condition, and nothing else changes`() throws {
-    var generator = SplitMix64(seed: 47)
+    var generator = SplitMix64(law: 47)
     for _ in 0..<SplitMix64.caseCount {
       let train = try generator.train(isPeriodic: Bool.random(using: &generator))
       #expect(try train.selectingEvents(at: train.indices.shuffled(using: &generator)) == train)
@@ -130,7 +130,7 @@ struct EventSeriesLaws {
   }
 
   @Test func `trains that repeat themselves are not put next to others`() throws {
-    var generator = SplitMix64(seed: 48)
+    var generator = SplitMix64(law: 48)
     let periodic = try generator.dyadicTrain(isPeriodic: true)
     let other = try generator.train(start: periodic.start - 1)
     #expect(throws: SignalError.periodicSeries(series: "train", action: "joined with one of another extent")) {
