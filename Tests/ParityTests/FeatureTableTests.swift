@@ -26,17 +26,19 @@ struct FeatureTableTests {
   }
 
   /// The cells of the lines of the first table of a text, without its head.
-  private static func table(in text: some StringProtocol) -> [[String]] {
-    text.split(separator: "\n").map(String.init).drop { !$0.hasPrefix("|") }.prefix { $0.hasPrefix("|") }.dropFirst(2)
-      .map { line in
-        line.dropFirst().dropLast().components(separatedBy: "|").map { $0.trimmingCharacters(in: .whitespaces) }
-      }
+  private static func table(in text: String) -> [[String]] {
+    let lines = text.components(separatedBy: "\n")
+    let table = lines.drop(while: { !$0.hasPrefix("|") }).prefix(while: { $0.hasPrefix("|") })
+    return table.dropFirst(2).map { line in
+      line.dropFirst().dropLast().split(separator: "|", omittingEmptySubsequences: false)
+        .map { $0.trimmingCharacters(in: .whitespaces) }
+    }
   }
 
   private static func rows() throws -> [Row] {
     let page = try String(contentsOf: OracleFolder.packageRoot.appending(path: "docs/parity.md"), encoding: .utf8)
     let section = try #require(page.components(separatedBy: "\n## Features\n").dropFirst().first)
-    return try table(in: section).map { try #require(Row($0), "A row has five cells: \($0)") }
+    return try table(in: section).map { cells in try #require(Row(cells), "A row has five cells: \(cells)") }
   }
 
   /// The sources of the tests, by the name of their file without its ending; files of one name are joined.
