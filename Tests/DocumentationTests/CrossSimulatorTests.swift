@@ -55,8 +55,10 @@ import Testing
     let (steps, potential) = try Self.run()
     #expect(steps == [460, 510, 710, 760])
     #expect(steps == Self.steps(of: exact[2]))
+    // The exact solution resets where it passes the threshold, within a step; a clocked neuron does at the step's end.
     for (step, value) in exact[1].enumerated() {
-      #expect((Double(potential.values[step]) - value).magnitude < 2e-6, "at step \(step)")
+      let tolerance = step < 460 ? 2e-6 : 1e-3
+      #expect((Double(potential.values[step]) - value).magnitude < tolerance, "at step \(step)")
     }
   }
 
