@@ -9,6 +9,7 @@ enum ContinuousParity {
   }
 
   private static func outcome(of node: OracleNode, in oracle: OracleCase) -> Outcome {
+    if let outcome = StoredSeriesParity.outcome(of: node, in: oracle) { return outcome }
     do {
       let call = try ContinuousCall(node, of: oracle)
       let answer: ContinuousAnswer
@@ -38,7 +39,6 @@ enum ContinuousParity {
 
   private static func perform(_ call: ContinuousCall) throws -> ContinuousAnswer {
     switch call.operation {
-    case "to_dict", "save_load": throw OracleError.notExpressible("npz")
     case "ctor": return .series(try constructed(call))
     case "ctor_call":
       let series = try constructed(call)
