@@ -44,7 +44,8 @@ extension OracleNode {
       let rules = try SamplingRules(facts)
       return try ContinuousSeries(
         times: times, values: required(name + ".samples").floats, channelCount: channelCount, start: start, stop: stop,
-        isPeriodic: isPeriodic, interpolation: rules.interpolation, outside: rules.outside, name: facts["name"].text ?? "")
+        isPeriodic: isPeriodic, interpolation: rules.interpolation, outside: rules.outside,
+        name: facts["name"].text ?? "")
     default: throw OracleError.unreadable(name + ".ts")
     }
   }
