@@ -72,6 +72,15 @@ struct ContinuousCall {
 
   static func numbers(_ value: JSONValue) -> [Double] { value.number.map { [$0] } ?? value.list.compactMap(\.number) }
 
+  /// The time step.
+  func step() throws -> TimeStep {
+    guard let seconds = arguments["dt"].number else { throw OracleError.missing("dt") }
+    guard let step = try? TimeStep(seconds: seconds), step.seconds == seconds else {
+      throw OracleError.notExpressible("a time step of \(seconds) s")
+    }
+    return step
+  }
+
   /// Channels: one, a list, or all.
   var channels: [Int]? { try? channels(arguments["channels"], of: 0) }
 

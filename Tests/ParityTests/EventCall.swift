@@ -12,7 +12,7 @@ struct EventCall {
   /// What the model system's operations take, as far as Swift can say it.
   private static let known: Set<String> = [
     "series", "other", "offset", "delay", "remove_duplicates", "t_start", "t_stop", "channels", "remap_channels",
-    "index", "times", "map", "num_channels", "periodic", "raster", "dt", "spikes_at_bin_start", "add_events",
+    "index", "times", "t", "map", "num_channels", "periodic", "raster", "dt", "spikes_at_bin_start", "add_events",
     "num_timesteps", "events", "name",
   ]
 
@@ -86,6 +86,22 @@ struct EventCall {
 
   /// The positions that an index selects among `count` events, as Python has them.
   func positions(of count: Int) throws -> [Int] {
+    let places = try placesInOrder()
+    return try modelPositions(of: count).map { places.indices.contains($0) ? places[$0] : $0 }
+  }
+
+  /// For each event of the series as the model system has it, its place in order of time and channel: the model system
+  /// leaves simultaneous events in any order.
+  private func placesInOrder() throws -> [Int] {
+    let name = "inputs." + (self["series"].text ?? (oracle.text("inputs.a.ts") == nil ? "p" : "a"))
+    let events = zip(try oracle.required(name + ".times").values, try oracle.required(name + ".channels").values)
+      .enumerated().sorted { ($0.element.0, $0.element.1, $0.offset) < ($1.element.0, $1.element.1, $1.offset) }
+    var places = Array(repeating: 0, count: events.count)
+    for (place, event) in events.enumerated() { places[event.offset] = place }
+    return places
+  }
+
+  private func modelPositions(of count: Int) throws -> [Int] {
     let index = self["index"]
     if let position = index.number { return [Int(position) + (position < 0 ? count : 0)] }
     if case .object(let members) = index, let bounds = members["slice"]?.list, bounds.count == 3 {

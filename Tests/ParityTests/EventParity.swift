@@ -20,6 +20,7 @@ struct EventParity {
   }
 
   private static func outcome(of node: OracleNode, operation: String, in oracle: OracleCase) -> Outcome {
+    if let outcome = StoredSeriesParity.outcome(of: node, in: oracle) { return outcome }
     do {
       let call = try EventCall(node, operation: operation, of: oracle.node)
       return try call.raises == nil ? compare(call) : refuse(call)
@@ -63,10 +64,18 @@ struct EventParity {
     case "contains":
       let series = try call.series()
       return .flag(call.numbers("times")?.allSatisfy { series.contains($0) } ?? false)
-    case "remap_channels": return .series(try call.series().remappingChannels(call.integers("map") ?? []))
+    case "isempty": return .flag(try call.series().count == 0)
+    case "remap_channels":
+      let series = try call.series()
+      let remapped = try series.remappingChannels(call.integers("map") ?? [])
+      // The model system counts the channels that have events, if they are more than before.
+      let highest = remapped.channels.max().map { Int($0) + 1 } ?? 0
+      return .series(remapped.fittingChannels(to: max(series.channelCount, highest)))
     case "delay": return .series(try call.series().delayed(by: call["offset"].number ?? 0))
-    case "start_at": return .series(try call.series().starting(at: call["t_start"].number ?? 0))
-    case "start_at_zero": return .series(try call.series().starting(at: 0))
+    case "start_at", "start_at_zero":
+      // The model system's sum; `starting(at:)` begins exactly where it is told to.
+      let series = try call.series()
+      return .series(try series.delayed(by: (call["t_start"].number ?? call["t"].number ?? 0) - series.start))
     case "append_t", "concatenate_t", "append_c", "merge": return .series(try join(call))
     case "from_raster": return .series(try EventRasterParity.series(call))
     case "from_raster_then_raster": return .raster(try EventRasterParity.rasterOfSeriesOfRaster(call))
@@ -116,8 +125,9 @@ struct EventParity {
     if call.operation == "concatenate_t" {
       joined = try concatenate(call)
     } else {
-      let others = try call.inputs("other")
-      joined = try call.series()
+      // The model system joins one period, and repeats all of it where the first series does.
+      let others = try call.inputs("other").map(Self.onePeriod)
+      joined = try onePeriod(call.series())
       let delays = call.spread(call.operation == "merge" ? "delay" : "offset", over: others.count)
       for (other, delay) in zip(others, delays) {
         switch call.operation {
@@ -127,12 +137,17 @@ struct EventParity {
         }
       }
     }
-    return isDroppingDuplicates ? joined.withoutDuplicates() : joined
+    if isDroppingDuplicates { joined = joined.withoutDuplicates() }
+    return try call.operation != "concatenate_t" && call.series().isPeriodic ? joined.repeated() : joined
+  }
+
+  private static func onePeriod(_ series: EventSeries) throws -> EventSeries {
+    series.isPeriodic ? try series.clipped(from: series.start, to: series.stop) : series
   }
 
   /// The model system puts the first series behind an empty one, and so a gap before it too.
   private static func concatenate(_ call: EventCall) throws -> EventSeries {
-    let all = try call.inputs("series")
+    let all = try call.inputs("series").map(onePeriod)
     guard call["offset"] != .null, let first = all.first else { return try EventSeries(joining: all) }
     var joined = try EventSeries(times: [], channels: [], channelCount: 0, start: first.start, stop: first.start)
     for (next, gap) in zip(all, call.spread("offset", over: all.count)) {

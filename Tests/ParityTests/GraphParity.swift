@@ -14,9 +14,11 @@ struct GraphParity {
 
   /// What comes of a case.
   static func outcome(of oracle: OracleCase) -> Outcome {
-    guard let modelClass = oracle.modelClass else { return .leftOut("class '\(oracle.className)'") }
     do {
-      let graph = try modelClass.module(of: oracle).graph()
+      let module =
+        try oracle.modelClass?.module(of: oracle)
+        ?? ModelNetwork(of: oracle, arguments: oracle.config["network"]).module
+      let graph = try module.graph()
       if let raised = oracle.node.text("raises") {
         return raised == "NotImplementedError"
           ? .deliberate(.missingGraph) : .failed("a graph, where the model system raises \(raised)")

@@ -30,63 +30,9 @@ struct NetworkParity {
   private init(_ oracle: OracleCase) throws {
     self.oracle = oracle
     rule = SpikeRule(oracle.node) ?? .none
-    let arguments = oracle.config
-    let step = try TimeStep(seconds: arguments["dt"].number ?? 0.001)
-    switch oracle.className {
-    case "SynNet":
-      module = try Self.synNet(arguments, step: step)
-      prefix = "seq."
-    case "WaveSenseNet":
-      module = try Self.waveSense(arguments, step: step)
-      prefix = ""
-    default: throw OracleError.notExpressible("class '\(oracle.className)'")
-    }
-    func part(_ name: String) -> OracleNode { oracle.node.part((name + "." + prefix).trimmed) }
-    let parameters = part("params")
-    for name in parameters.datasetNames {
-      let value = try parameters.required(name).tensor()
-      if name.hasSuffix(".bias"), (try? module.value(at: AttributePath(oracleName: name))) == nil { continue }
-      try module.set(AttributePath(oracleName: name), to: .tensor(value))
-    }
-    try module.takeState(of: part("state_before"))
-  }
-
-  private static func tensor(_ value: JSONValue) throws -> Tensor? {
-    if let number = value.number { return Tensor([Float(number)]) }
-    return value.list.isEmpty ? nil : Tensor(value.list.compactMap(\.number).map { Float($0) })
-  }
-
-  private static func integer(_ value: JSONValue, _ standard: Int) -> Int { value.number.map { Int($0) } ?? standard }
-
-  private static func synNet(_ arguments: JSONValue, step: TimeStep) throws -> SynNet {
-    let sizes = arguments["size_hidden_layers"].list.compactMap(\.number)
-    let constants = arguments["time_constants_per_layer"].list.compactMap(\.number)
-    let output = arguments["output"].text ?? "spikes"
-    guard let output = SynNet.Output(rawValue: output) else { throw OracleError.notExpressible("output '\(output)'") }
-    return try SynNet(
-      integer(arguments["n_channels"], 0), classes: integer(arguments["n_classes"], 0),
-      hidden: zip(sizes.isEmpty ? [60] : sizes, constants.isEmpty ? [10] : constants).map {
-        SynNet.Hidden(Int($0), timeConstants: Int($1))
-      },
-      baseTimeConstant: arguments["tau_syn_base"].number ?? 0.002,
-      membraneTimeConstant: arguments["tau_mem"].number ?? 0.002,
-      outputTimeConstant: arguments["tau_syn_out"].number ?? 0.002,
-      quantizesTimeConstants: arguments["quantize_time_constants"].flag ?? true,
-      threshold: tensor(arguments["threshold"]) ?? 1, outputThreshold: tensor(arguments["threshold_out"]),
-      maximumSpikesPerStep: integer(arguments["max_spikes_per_dt"], 31),
-      maximumOutputSpikesPerStep: integer(arguments["max_spikes_per_dt_out"], 1), output: output, timeStep: step)
-  }
-
-  private static func waveSense(_ arguments: JSONValue, step: TimeStep) throws -> WaveSense {
-    try WaveSense(
-      dilations: arguments["dilations"].list.compactMap(\.number).map { Int($0) },
-      inputs: integer(arguments["n_channels_in"], 16), classes: integer(arguments["n_classes"], 2),
-      residual: integer(arguments["n_channels_res"], 16), skip: integer(arguments["n_channels_skip"], 32),
-      hidden: integer(arguments["n_hidden"], 32), kernelSize: integer(arguments["kernel_size"], 2),
-      bias: tensor(arguments["bias"]) ?? 0, membraneTimeConstant: tensor(arguments["tau_mem"]) ?? 0.02,
-      baseTimeConstant: arguments["base_tau_syn"].number ?? 0.02,
-      readoutTimeConstant: arguments["tau_lp"].number ?? 0.02, threshold: tensor(arguments["threshold"]) ?? 1,
-      outputThreshold: tensor(arguments["threshold_out"]) ?? 1, timeStep: step)
+    let network = try ModelNetwork(of: oracle, arguments: oracle.config)
+    (module, prefix) = (network.module, network.prefix)
+    try module.takeState(of: network.part("state_before", of: oracle))
   }
 
   /// Compares the constants that follow from the arguments with those in use, and takes these.
@@ -114,7 +60,7 @@ struct NetworkParity {
 
   private mutating func perform(_ call: OracleNode, named name: String) throws {
     var found: [String]
-    let stateAfter = call.part(("state_after." + prefix).trimmed)
+    let stateAfter = ModelNetwork.part("state_after", of: call, prefix: prefix)
     switch call.text("op") {
     case "evolve": found = try evolve(call, stateAfter: stateAfter)
     case "reset_state":
@@ -200,9 +146,4 @@ extension Module {
     guard let step = modules.lazy.compactMap(\.module.timeStep).first else { throw OracleError.missing("dt") }
     return step
   }
-}
-
-extension String {
-  /// The name without a dot at its end.
-  fileprivate var trimmed: String { hasSuffix(".") ? String(dropLast()) : self }
 }

@@ -39,12 +39,13 @@ extension OracleNode {
     case "TSEvent":
       return try EventSeries(
         times: times, channels: required(name + ".channels").values.map { Int($0) }, channelCount: channelCount,
-        start: start, stop: stop, isPeriodic: isPeriodic)
+        start: start, stop: stop, isPeriodic: isPeriodic, name: facts["name"].text ?? "")
     case "TSContinuous":
       let rules = try SamplingRules(facts)
       return try ContinuousSeries(
         times: times, values: required(name + ".samples").floats, channelCount: channelCount, start: start, stop: stop,
-        isPeriodic: isPeriodic, interpolation: rules.interpolation, outside: rules.outside)
+        isPeriodic: isPeriodic, interpolation: rules.interpolation, outside: rules.outside,
+        name: facts["name"].text ?? "")
     default: throw OracleError.unreadable(name + ".ts")
     }
   }

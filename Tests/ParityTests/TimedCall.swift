@@ -8,7 +8,9 @@ struct TimedCall {
 
   /// What the model system's `evolve` takes, as far as Swift can say it.
   private static let known: Set<String> = ["ts_input", "duration", "num_timesteps", "t", "kwargs_timeseries"]
-  private static let knownSeriesArguments: Set<String> = ["name", "num_channels", "periodic", "spikes_at_bin_start"]
+  private static let knownSeriesArguments: Set<String> = [
+    "interp_kind", "name", "num_channels", "periodic", "spikes_at_bin_start",
+  ]
 
   init(_ node: OracleNode) throws {
     self.node = node
@@ -46,16 +48,27 @@ struct TimedCall {
     arguments["kwargs_timeseries"]?["spikes_at_bin_start"].flag == true ? .binStart : .binMiddle
   }
 
-  /// An output under the number of channels and the periodicity that were asked for.
+  /// An output with the number of channels, the periodicity and the interpolation that were asked for.
   func labelled(_ output: Signal) throws -> Signal {
     let wanted = arguments["kwargs_timeseries"] ?? .null
-    guard wanted["num_channels"] != .null || wanted["periodic"] != .null else { return output }
-    guard let events = output.events else { throw OracleError.notExpressible("a renamed kind of samples") }
-    return .events(
-      try EventSeries(
-        times: events.times, channels: events.channels.map(Int.init),
-        channelCount: wanted["num_channels"].number.map { Int($0) } ?? events.channelCount, start: events.start,
-        stop: events.stop, isPeriodic: wanted["periodic"].flag ?? events.isPeriodic))
+    switch output {
+    case .continuous(var samples):
+      if wanted["num_channels"] != .null { throw OracleError.notExpressible("samples of other channels") }
+      if let name = wanted["interp_kind"].text {
+        guard let interpolation = Interpolation(name: name) else {
+          throw OracleError.notExpressible("interpolation '\(name)'")
+        }
+        samples.interpolation = interpolation
+      }
+      return .continuous(wanted["periodic"].flag == true ? try samples.repeating() : samples)
+    case .events(let events):
+      if wanted["interp_kind"] != .null { throw OracleError.notExpressible("interpolation of events") }
+      return .events(
+        try EventSeries(
+          times: events.times, channels: events.channels.map(Int.init),
+          channelCount: wanted["num_channels"].number.map { Int($0) } ?? events.channelCount, start: events.start,
+          stop: events.stop, isPeriodic: wanted["periodic"].flag ?? events.isPeriodic))
+    }
   }
 
   /// The input series; `nil` for none.

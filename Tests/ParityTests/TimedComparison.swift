@@ -96,6 +96,7 @@ struct TimedComparison {
       with: (0..<expected.sampleCount).map { expected.times[$0] },
       step: oracle.timeStep, as: "times of " + quantity)
     compareLimits(found, with: expected, as: quantity)
+    result.expect(found.interpolation, expected.interpolation, as: "interpolation of " + quantity)
   }
 
   private mutating func compareEvents(

@@ -80,13 +80,12 @@ extension NPZFile {
   }
 
   private func interpolation() throws(InterchangeError) -> Interpolation {
-    switch try text(key: "interp_kind_", orValueOf: ["interp_kind"]) {
-    case nil, "previous", "zero": return .previous
-    case "linear", "slinear": return .linear
-    case let kind?:
-      throw .unsupported(
-        file: source.name, what: "a series with '\(kind)' interpolation; state previous or linear to read it")
-    }
+    guard let kind = try text(key: "interp_kind_", orValueOf: ["interp_kind"]) else { return .previous }
+    if let interpolation = Interpolation(name: kind) { return interpolation }
+    throw .unsupported(
+      file: source.name,
+      what: "a series with '\(kind)' interpolation; state one of "
+        + Interpolation.allCases.map(\.rawValue).joined(separator: ", ") + " to read it")
   }
 
   // MARK: Values

@@ -112,13 +112,13 @@ extension ContinuousSeries {
       throw .lengthMismatch(what: "gaps, one between any two series", expected: pieces.count - 1, found: gaps.count)
     }
     var moved = [first]
-    for (piece, gap) in zip(pieces.dropFirst(), gaps) {
-      let previous = moved[moved.count - 1]
+    for (index, gap) in gaps.enumerated() {
+      let (previous, piece) = (moved[index], pieces[index + 1])
       let seconds =
         switch gap {
         case .none: 0.0
         case .seconds(let seconds): seconds
-        case .median: piece.sampleCount > 0 ? previous.medianInterval : 0
+        case .median: piece.sampleCount > 0 ? pieces[index].medianInterval : 0
         }
       moved.append(try piece.starting(at: previous.stop + seconds))
     }
