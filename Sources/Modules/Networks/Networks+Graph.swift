@@ -9,7 +9,9 @@ extension SynNet {
 }
 
 extension WaveSenseBlock {
-  /// Both branches, and an alias around the residual one. The skip branch ends at the outputs of `spk2_skip`.
+  /// Both branches, and an alias around the residual one.
+  ///
+  /// The skip branch ends at the outputs of `spk2_skip`.
   public func graph() throws(GraphError) -> ModuleGraph {
     var graph = try ModuleGraph(chain: Array(children.prefix(4)))
     let delayed = graph["spk1"]?.outputs ?? []
