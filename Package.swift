@@ -71,6 +71,11 @@ let package = Package(
     // MARK: - The laws of modules, for tests
     .target(name: "LoligoTesting", dependencies: ["Modules", "Signals"], swiftSettings: careful),
 
+    // MARK: - Modules to be put under the laws, for the tests of this package
+    .target(
+      name: "ModuleSpecimens", dependencies: ["LoligoTesting", "Modules", "Signals"], path: "Tests/ModuleSpecimens",
+      swiftSettings: careful),
+
     // MARK: - Level 4: the tool
     .executableTarget(
       name: "LoligoTool",
@@ -91,9 +96,11 @@ let package = Package(
     .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "Signals"]),
     .testTarget(name: "GoldenHashTests", dependencies: ["Loligo"]),
     .testTarget(name: "DocumentationTests", dependencies: ["Loligo", "LoligoTesting"]),
-    .testTarget(name: "ModulesTests", dependencies: ["Modules", "Signals", "LoligoTesting"]),
+    .testTarget(name: "ModulesTests", dependencies: ["Modules", "Signals", "LoligoTesting", "ModuleSpecimens"]),
     .testTarget(name: "ParityTests", dependencies: ["Modules", "Signals", "Training", "Interchange", "HDF5"]),
-    .testTarget(name: "ArchivesTests", dependencies: ["Archives", "Modules", "Signals", "HDF5"]),
+    .testTarget(
+      name: "ArchivesTests",
+      dependencies: ["Archives", "Modules", "Signals", "HDF5", "LoligoTesting", "ModuleSpecimens"]),
   ],
   swiftLanguageModes: [.v6]
 )

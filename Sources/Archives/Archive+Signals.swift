@@ -82,15 +82,15 @@ extension Archive {
     let rows = try trace.rows(ofTrial: index)
     let layout = trace.layout
     do {
+      let grid = try layout.grid(of: trial.grid)
       switch layout.kind {
       case .events:
         var events = try EventSeries(
           times: values(layout.timestampsLocation, rows), channels: nodes(layout.nodesLocation, rows),
-          channelCount: layout.channelCount, start: trial.grid.start, stop: trial.grid.stop, name: layout.name)
+          channelCount: layout.channelCount, start: grid.start, stop: grid.stop, name: layout.name)
         events.units = layout.units
         return .events(events)
       case .continuous:
-        let grid = try layout.grid(of: trial.grid)
         return .continuous(
           try ContinuousSeries(
             clocked: values(layout.location, rows), channelCount: layout.channelCount, step: grid.step,

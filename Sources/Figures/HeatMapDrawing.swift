@@ -22,7 +22,7 @@ struct HeatMapDrawing: PanelDrawing {
   var units: String? { nil }
   var legendWidth: Double {
     let labels = colors.ticks.map { SVGText.width($0.label, size: Metrics.tick) }.max() ?? 0
-    return 8 + Self.barWidth + Metrics.tickLength + 4 + labels + (series.units == nil ? 0 : Metrics.label + 6)
+    return 8 + Self.barWidth + Metrics.tickLength + 4 + labels + (series.shownUnits == nil ? 0 : Metrics.label + 6)
   }
 
   func draw(in frame: Frame, on document: inout SVGDocument) {
@@ -108,7 +108,7 @@ struct HeatMapDrawing: PanelDrawing {
       document.line(from: (right, y), to: (right + Metrics.tickLength, y), .frame)
       document.words(tick.label, x: right + Metrics.tickLength + 3, y: y + 3.5, size: Metrics.tick)
     }
-    if let units = series.units {
+    if let units = series.shownUnits {
       document.words(
         SVGText.fitted(units, width: frame.height, size: Metrics.label), x: frame.right + legendWidth - 4,
         y: frame.top + frame.height / 2, size: Metrics.label, anchor: .middle, turned: true)

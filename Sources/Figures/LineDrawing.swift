@@ -17,7 +17,7 @@ struct LineDrawing: PanelDrawing {
   }
 
   var extent: ClosedRange<Double>? { series.start...series.stop }
-  var units: String? { series.units }
+  var units: String? { series.shownUnits }
 
   private static let swatch = 16.0
   private static let widestName = 160.0

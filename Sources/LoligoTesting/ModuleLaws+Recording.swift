@@ -54,6 +54,7 @@ extension ModuleLaws {
           joined = try joined.followed(by: pieced.evolve(over: input.steps(first..<end), recording: recording))
         }
         expect(haveSameBits(joined.records, whole.records), "'\(path)' every \(stride) differs in pieces")
+        expect(whole.records.allSatisfy { $0.stride == stride }, "'\(path)' every \(stride) says another stride")
         guard let full = all[path], let thinned = whole[path] else {
           expect(false, "'\(path)' was not recorded")
           continue

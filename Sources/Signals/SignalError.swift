@@ -50,6 +50,8 @@ public enum SignalError: Error, Equatable, Sendable {
   case tooFewSamples(series: String, interpolation: Interpolation, needed: Int, found: Int)
   /// Two samples at one time, through which no spline can be led.
   case repeatedTime(series: String, interpolation: Interpolation, time: Double)
+  /// Steps over which a series cannot be averaged.
+  case notAveraged(series: String, step: TimeStep, reason: String)
   /// More samples than a series should have.
   case tooManySamples(series: String, count: Double)
   /// Two rasters that do not follow one another or do not fit side by side.
@@ -124,6 +126,8 @@ extension SignalError: CustomStringConvertible {
     case .repeatedTime(let series, let interpolation, let time):
       "Series '\(series)' is read by \(interpolation.rawValue) splines, but has two samples at \(time) s; "
         + "remove one or choose another interpolation."
+    case .notAveraged(let series, let step, let reason):
+      "Series '\(series)' cannot be averaged over steps of \(step): \(reason); choose another step, or sample it."
     case .tooManySamples(let series, let count):
       "Series '\(series)' would get \(count) samples, more than 2^31 - 1; clip it to a shorter time."
     case .rastersDoNotJoin(let why):

@@ -29,6 +29,13 @@ struct LinePanelTests {
     #expect(straight.filter { $0 == "L" }.count == 3 && !straight.contains("H") && !straight.contains("V"))
   }
 
+  @Test func `units stand beside the axis, except the unit of pure numbers`() throws {
+    var series = try ContinuousSeries(clocked: [0, 1], channelCount: 1, step: .seconds(1), units: "mV")
+    #expect(check(series).named("text").contains { $0.text == "potential (mV)" })
+    series.units = "1"
+    #expect(check(series).named("text").contains { $0.text == "potential" })
+  }
+
   @Test(arguments: [1, 3, 8, 20])
   func `there is one line a channel, the first eight of different colours`(channels: Int) throws {
     var generator = SplitMix64(seed: 1)

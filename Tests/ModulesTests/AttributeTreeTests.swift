@@ -1,3 +1,4 @@
+import ModuleSpecimens
 import Modules
 import Signals
 import Testing

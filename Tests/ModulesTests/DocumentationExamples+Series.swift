@@ -29,6 +29,11 @@ extension `examples of the documentation` {
     if case .listed = two.times { Issue.record("not on the clock") }
   }
 
+  @Test func `means over longer steps`() throws {
+    let fine = try ContinuousSeries(clocked: [1, 3, 5, 5], channelCount: 1, step: .milliseconds(1))
+    #expect(try fine.averaged(over: .milliseconds(2)).values == [2, 5])
+  }
+
   @Test func `operands`() throws {
     let frames = try ContinuousSeries(times: [0], values: [5, -5], channelCount: 2)
     #expect(try frames.floorDivided(by: 2).values == [2, -3])

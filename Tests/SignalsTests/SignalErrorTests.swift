@@ -85,6 +85,10 @@ struct SignalErrorTests {
         + "remove one or choose another interpolation."
     ),
     (
+      .notAveraged(series: "frames", step: .milliseconds(1), reason: "its samples are at listed times"),
+      "Series 'frames' cannot be averaged over steps of 1 ms: its samples are at listed times; choose another step, or sample it."
+    ),
+    (
       .tooManySamples(series: "frames", count: 1e12),
       "Series 'frames' would get 1000000000000.0 samples, more than 2^31 - 1; clip it to a shorter time."
     ),

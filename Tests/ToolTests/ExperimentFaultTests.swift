@@ -13,7 +13,7 @@ struct ExperimentFaultTests {
     ),
     (
       "tau_mem: 20 ms", "tau_mem: -20 ms", 21,
-      "'tau_mem' has to be a time above zero with its unit (s, ms, us or ns), such as '20 ms', but is '-20 ms'."
+      "'tau_mem' has to be a time above zero with its unit (s, ms, us or ns), such as '20 ms', or a list of them, but is '-20 ms'."
     ),
     (
       "tau: 20 ms", "tau: 0 ms", 27,

@@ -48,14 +48,11 @@ struct ExperimentOutcome {
 }
 
 extension ExperimentFile {
-  /// The experiment that the file tells: with an `input` it is a simulation, with a `dataset` a classification.
+  /// The experiment that the file tells: with a `dataset` it is a classification, else a simulation.
   func experiment() throws -> any Experiment {
     let section = try ExperimentSection(yaml: yaml, path: path)
-    if section.has("input") { return try SimulationExperiment(section) }
-    guard section.has("dataset") else {
-      throw section.missing([("input", "what a network runs over"), ("dataset", "what it learns to classify")])
-    }
-    return try ClassificationExperiment(section)
+    return section.has("dataset") && !section.has("input")
+      ? try ClassificationExperiment(section) : try SimulationExperiment(section)
   }
 }
 

@@ -49,11 +49,11 @@ struct ExperimentSection {
     }
   }
 
-  private func failure(_ node: Node?, _ what: String) -> Failure {
+  func failure(_ node: Node?, _ what: String) -> Failure {
     .experiment(path: path, line: node?.mark?.line ?? line, what: what)
   }
 
-  private static func shown(_ node: Node) -> String {
+  static func shown(_ node: Node) -> String {
     switch node {
     case .scalar(let scalar): scalar.string.isEmpty ? "empty" : "'\(scalar.string)'"
     case .sequence: "a list"
@@ -63,11 +63,11 @@ struct ExperimentSection {
   }
 
   /// The error for a value that is not what it has to be.
-  private func wrong(_ key: String, _ node: Node, _ rule: String) -> Failure {
+  func wrong(_ key: String, _ node: Node, _ rule: String) -> Failure {
     failure(node, "'\(key)' has to be \(rule), but is \(Self.shown(node)).")
   }
 
-  private mutating func required(_ key: String) throws -> Node {
+  mutating func required(_ key: String) throws -> Node {
     asked.append(key)
     if let node = mapping[Node(key)] { return node }
     let slip = mapping.keys.first { SpellingSuggestion.nearest(to: $0.string ?? "", in: [key]) != nil }
@@ -155,11 +155,18 @@ struct ExperimentSection {
   /// A time above zero with its unit, in seconds.
   mutating func seconds(_ key: String) throws -> Double {
     let node = try required(key)
+    guard let value = Self.seconds(node), value > 0 else {
+      throw wrong(key, node, "a time above zero with its unit (s, ms, us or ns), such as '20 ms'")
+    }
+    return value
+  }
+
+  /// A time with its unit, in seconds; `nil` for anything else.
+  static func seconds(_ node: Node) -> Double? {
     let words = (node.string ?? "").split(separator: " ")
     let units = ["s": 1.0, "ms": 1e3, "us": 1e6, "µs": 1e6, "ns": 1e9]
-    guard words.count == 2, let value = Double(words[0]), value.isFinite, value > 0,
-      let perSecond = units[String(words[1])]
-    else { throw wrong(key, node, "a time above zero with its unit (s, ms, us or ns), such as '20 ms'") }
+    guard words.count == 2, let value = Double(words[0]), value.isFinite, let perSecond = units[String(words[1])]
+    else { return nil }
     return value / perSecond
   }
 
@@ -169,8 +176,12 @@ struct ExperimentSection {
 
   mutating func seconds(ifPresent key: String) throws -> Double? { has(key) ? try seconds(key) : skip(key, nil) }
 
-  /// A time step.
+  /// A time step: a time, or a whole number of steps a second, such as '44100 Hz'.
   mutating func timeStep(_ key: String) throws -> TimeStep {
+    let words = (try required(key).string ?? "").split(separator: " ")
+    if words.count == 2, words[1] == "Hz", let rate = Int(words[0]), (1...1 << 30).contains(rate) {
+      return .hertz(rate)
+    }
     let value = try seconds(key)
     do { return try TimeStep(seconds: value) } catch {
       throw wrong(key, try required(key), "a ratio of whole numbers up to 2^30 in seconds, such as '1 ms' or '0.1 ms'")
@@ -230,7 +241,7 @@ struct ExperimentSection {
   /// Whether a key is there.
   func has(_ key: String) -> Bool { mapping[Node(key)] != nil }
 
-  private mutating func skip<Value>(_ key: String, _ value: Value) -> Value {
+  mutating func skip<Value>(_ key: String, _ value: Value) -> Value {
     asked.append(key)
     return value
   }

@@ -1,3 +1,4 @@
+import Foundation
 import Loligo
 
 /// The user's own series, as the section `input` of an experiment file describes it.
@@ -23,6 +24,14 @@ struct InputPlan {
     case csv, npz, npy, wav
   }
 
+  /// What becomes of samples that come faster than the steps of a run.
+  enum Resampling: String, CaseIterable {
+    /// The one at the beginning of a step counts.
+    case hold
+    /// They are averaged over each step.
+    case average
+  }
+
   let file: String
   private let format: Format
   private let section: ExperimentSection
@@ -34,6 +43,8 @@ struct InputPlan {
   private var interpolation: Interpolation?
   private var outside: OutsidePolicy
   private var isRaw: Bool
+  /// `nil` where the file does not say.
+  let resampling: Resampling?
   /// `nil` for samples.
   private(set) var events: Events?
 
@@ -59,6 +70,7 @@ struct InputPlan {
     interpolation = try section.choice(ifPresent: "interpolation", of: Interpolation.self)
     outside = try section.choice("outside", default: Outside.fail) == .hold ? .hold : .fail
     isRaw = try section.flag("raw", default: false)
+    resampling = try section.choice(ifPresent: "resampling", of: Resampling.self)
     if var events = try section.section(ifPresent: "events") {
       self.events = Events(
         section: events, channel: try events.text(ifPresent: "channel"),
@@ -89,17 +101,42 @@ struct InputPlan {
     case .wav: try refuse(["array", "time", "step", "events"], "a WAVE file holds samples on a clock of its own")
     }
     if events != nil {
-      try refuse(["step", "channels", "array", "units", "interpolation", "outside"], "the input is a list of events")
+      try refuse(
+        ["step", "channels", "array", "units", "interpolation", "outside", "resampling"],
+        "the input is a list of events")
     }
     if format == .npy, step == nil {
       throw section.error("'step' is missing: an array has no times; add the time from one sample to the next.")
     }
   }
 
-  /// Reads the series.
+  /// Reads the series for a run, and says when most of its samples will not be used.
   ///
-  /// - Parameter duration: The length of the run in seconds, as far as it is known.
-  func read(_ file: ExperimentFile, duration: Double?) throws -> Signal {
+  /// - Parameters:
+  ///   - duration: The length of the run in seconds, as far as it is known.
+  ///   - step: The step of the run.
+  func read(_ file: ExperimentFile, duration: Double?, step: TimeStep) throws -> Signal {
+    let signal = try read(file, duration: duration)
+    guard let samples = signal.samples else { return signal }
+    if resampling == .average {
+      do { return .continuous(try samples.averaged(over: step)) } catch {
+        throw section.error(at: ["resampling"], "\(error)")
+      }
+    }
+    if resampling == nil, case .clocked(let grid) = samples.times, step.seconds >= 2 * grid.step.seconds {
+      Report.warn(
+        "'\(self.file)' has \(Self.rate(grid.step)) samples a second, but a run at 'dt' \(step) reads \(Self.rate(step)) "
+          + "of them, without a filter; add 'resampling: average' (or hold) to 'input', or choose a shorter 'dt'.")
+    }
+    return signal
+  }
+
+  private static func rate(_ step: TimeStep) -> String {
+    let rate = 1 / step.seconds
+    return rate.rounded() == rate ? "\(Int(rate))" : String(format: "%.4g", rate)
+  }
+
+  private func read(_ file: ExperimentFile, duration: Double?) throws -> Signal {
     let path = file.resolved(self.file)
     var stop = 0.0
     if let events {

@@ -7,16 +7,20 @@ struct NetworkPlan {
     var name: String
     /// Where the file says it.
     var section: ExperimentSection
+    /// Whether it takes no input.
+    var isSource: Bool
     var build: LayerMaker.Build
   }
 
   private(set) var layers: [Layer] = []
+  /// Whether the network takes no input.
+  var isSource: Bool { layers.first?.isSource ?? false }
 
-  /// Reads the list below `network`.
-  init(_ file: inout ExperimentSection) throws {
-    for section in try file.sections("network") { layers.append(try Self.layer(section)) }
+  /// Reads the list below a key.
+  init(_ file: inout ExperimentSection, under key: String = "network") throws {
+    for section in try file.sections(key) { layers.append(try Self.layer(section)) }
     guard !layers.isEmpty else {
-      throw file.error(at: ["network"], "'network' has no layers; add one, such as '- type: LIF'.")
+      throw file.error(at: [key], "'\(key)' has no layers; add one, such as '- type: LIF'.")
     }
   }
 
@@ -31,28 +35,43 @@ struct NetworkPlan {
       throw section.error(
         at: ["type"], "unknown layer type '\(type)'; \(hint ?? "known are \(known.joined(separator: ", ")).")")
     }
-    let build = try maker.read(&section)
+    let plan = try maker.read(&section)
     try section.finish()
-    return Layer(name: name, section: section, build: build)
+    return Layer(name: name, section: section, isSource: plan.isSource, build: plan.build)
   }
 
-  /// The network for a number of inputs; each layer draws from a seed of its own.
+  /// The layers one after the other, for a number of inputs; each draws from a seed of its own.
   func network(inputCount: Int, seed: Int64, step: TimeStep) throws -> Sequential {
     var network = try Sequential()
     var width = inputCount
     for (index, layer) in layers.enumerated() {
+      let module = try module(index, inputCount: width, seed: seed, step: step)
       do {
-        let module: any Module
-        do { module = try layer.build(width, seed &+ Int64(index), step) } catch let error as ModuleError {
-          throw error.inside(layer.name)
+        guard index > 0 || module.inputCount == width else {
+          throw ModuleError(module.typeName, .inputWidth(expected: module.inputCount, found: width)).inside(layer.name)
         }
         try network.append(module, named: layer.name)
-        width = module.outputCount
       } catch let error as ModuleError {
         throw layer.section.error("\(error)")
       }
+      width = module.outputCount
     }
     return network
+  }
+
+  /// The layers side by side, each for the same inputs.
+  func modules(inputCount: Int, seed: Int64, step: TimeStep) throws -> [(String, any Module)] {
+    try layers.indices.map {
+      (layers[$0].name, try module($0, inputCount: inputCount, seed: seed, step: step))
+    }
+  }
+
+  /// One of the layers; what it refuses is an error with its line.
+  private func module(_ index: Int, inputCount: Int, seed: Int64, step: TimeStep) throws -> any Module {
+    let layer = layers[index]
+    do { return try layer.build(inputCount, seed &+ Int64(index), step) } catch let error as ModuleError {
+      throw layer.section.error("\(error.inside(layer.name))")
+    }
   }
 
   /// The error of a module that ran, with the line of its layer.

@@ -1,9 +1,10 @@
 import Loligo
 
-/// An experiment as its file says it: run a network over one's own series, without learning.
+/// An experiment as its file says it: run a network over one's own series, or from sources of its own, without learning.
 struct SimulationExperiment: Experiment {
   var header: ExperimentHeader
-  var input: InputPlan
+  /// `nil` for a network that begins with a source.
+  var input: InputPlan?
   var network: NetworkPlan
   /// Seconds; until the input ends unless given.
   var duration: Double?
@@ -21,9 +22,10 @@ struct SimulationExperiment: Experiment {
   init(_ file: ExperimentSection) throws {
     var file = file
     header = try ExperimentHeader(&file)
-    input = try InputPlan(file.section("input"))
+    input = try file.section(ifPresent: "input").map { try InputPlan($0) }
     network = try NetworkPlan(&file)
     duration = try file.seconds(ifPresent: "duration")
+    try Self.checkInput(input, of: network, duration, in: file)
     rounding = try file.choice("rounding", default: .exact)
     var recording = try file.section(ifPresent: "recording")
     if recording?.has("traces") == true {
@@ -36,12 +38,30 @@ struct SimulationExperiment: Experiment {
     self.file = file
   }
 
+  /// Refuses a network that has neither input nor source, or both, and a source without end.
+  private static func checkInput(
+    _ input: InputPlan?, of network: NetworkPlan, _ duration: Double?, in file: ExperimentSection
+  ) throws {
+    guard network.isSource else {
+      if input != nil { return }
+      throw file.missing([("input", "what a network runs over"), ("dataset", "what it learns to classify")])
+    }
+    let name = network.layers[0].name
+    guard input == nil else {
+      throw file.error(
+        at: ["input"], "'input' says nothing here: the network begins with the source '\(name)'; remove one of them.")
+    }
+    guard duration != nil else {
+      throw file.error("'duration' is missing: the source '\(name)' has no end; add it.")
+    }
+  }
+
   func run(_ source: ExperimentFile, archive path: String) throws -> ExperimentOutcome {
-    let signal = try input.read(source, duration: duration)
+    let signal = try input?.read(source, duration: duration, step: header.timeStep)
     let module = try network.network(
-      inputCount: signal.series.channelCount, seed: header.seed, step: header.timeStep)
+      inputCount: signal?.series.channelCount ?? 0, seed: header.seed, step: header.timeStep)
     var timed = try module.timed(step: header.timeStep)
-    let traces = self.traces ?? Self.eventOutputs(of: module)
+    let traces = self.traces ?? Self.outputs(toRecordOf: module)
     let recording = Recording.only(traces, every: stride)
     do { _ = try timed.evolve(trials: [], recording: recording) } catch {
       throw file.error(at: ["recording", "traces"], "\(error)")
@@ -57,12 +77,15 @@ struct SimulationExperiment: Experiment {
     return ExperimentOutcome(archive: archive, figure: try results.figure, report: try results.report)
   }
 
-  private static func eventOutputs(of network: Sequential) -> [AttributePath] {
-    network.children.dropLast().filter { $0.module.outputKind == .events }.map { AttributePath([$0.name, "output"]) }
+  /// The outputs of sources, and of all layers that give events.
+  private static func outputs(toRecordOf network: Sequential) -> [AttributePath] {
+    network.children.dropLast().filter { $0.module.outputKind == .events || $0.module.inputCount == 0 }
+      .map { AttributePath([$0.name, "output"]) }
   }
 
-  /// The tick at which the input begins, and the run with it.
-  private func startTick(of signal: Signal) throws -> Int64 {
+  /// The tick at which the input begins, and the run with it; 0 without input.
+  private func startTick(of signal: Signal?) throws -> Int64 {
+    guard let signal else { return 0 }
     guard let tick = header.timeStep.tick(at: signal.series.start) else {
       throw file.error(
         at: ["dt"],
@@ -73,11 +96,11 @@ struct SimulationExperiment: Experiment {
   }
 
   /// The steps of the run; refuses those for which the input has no samples.
-  private func grid(of timed: TimedModule, over signal: Signal) throws -> TimeGrid {
+  private func grid(of timed: TimedModule, over signal: Signal?) throws -> TimeGrid {
     let grid: TimeGrid
     do {
       grid = try timed.grid(
-        over: signal.series,
+        over: signal?.series,
         for: duration.map { .seconds($0, rounding: rounding) } ?? .untilInputEnds(rounding: rounding))
     } catch {
       if case .signal(.notWholeSteps(let seconds, let step)) = error.problem {
@@ -103,18 +126,21 @@ struct SimulationExperiment: Experiment {
 
   /// Runs into an archive; one that a module or its input ends is given up, and one that is interrupted keeps its segments.
   private func archive(
-    _ path: String, of timed: inout TimedModule, over signal: Signal, _ grid: TimeGrid, _ recording: Recording,
+    _ path: String, of timed: inout TimedModule, over signal: Signal?, _ grid: TimeGrid, _ recording: Recording,
     _ source: ExperimentFile
   ) throws -> Archive {
     var writer = try Archive.create(path, for: timed, seed: header.seed)
     let progress = Progress("run")
     do {
-      try timed.evolve(over: signal.series, for: .steps(grid.count), recording: recording, into: &writer) { run in
+      try timed.evolve(over: signal?.series, for: .steps(grid.count), recording: recording, into: &writer) { run in
         progress.show(Double(run.completedSteps) / Double(run.totalSteps))
         try Interruption.check()
       }
       try writer.addProvenance(of: source)
-      try writer.setProvenance("input_file", input.file)
+      if let input {
+        try writer.setProvenance("input_file", input.file)
+        if let resampling = input.resampling { try writer.setProvenance("input_resampling", resampling.rawValue) }
+      }
       return try writer.finish()
     } catch Failure.interrupted {
       try? writer.checkpoint()

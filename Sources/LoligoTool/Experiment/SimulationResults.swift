@@ -5,7 +5,7 @@ import Loligo
 struct SimulationResults {
   let experiment: SimulationExperiment
   let module: Sequential
-  let input: Signal
+  let input: Signal?
   let grid: TimeGrid
   let archive: Archive
   let elapsedSeconds: Double
@@ -15,10 +15,12 @@ struct SimulationResults {
   var report: Report {
     get throws {
       var report = Report()
-      let series = input.series
-      report.add(
-        "input", Self.facts(of: input),
-        "input \(experiment.input.file): \(Self.words(for: input)), \(series.start) s to \(series.stop) s")
+      if let input, let plan = experiment.input {
+        let (series, means) = (input.series, plan.resampling == .average ? ", averages" : "")
+        report.add(
+          "input", Self.facts(of: input),
+          "input \(plan.file): \(Self.words(for: input))\(means), \(series.start) s to \(series.stop) s")
+      }
       report.add("steps", .count(grid.count), "run \(grid)")
       report.add("dt", .number(grid.step.seconds), "")
       report.add("start", .number(grid.start), "")
@@ -29,7 +31,7 @@ struct SimulationResults {
         let part = child.module
         let signal =
           child.name == module.children.last?.name ? nil : signals.first { $0.path == "\(child.name)/output" }?.signal
-        let words = signal.map { ", \(Self.words(for: $0))" } ?? ""
+        let words = signal.map { ", \(Self.words(for: $0, every: experiment.stride))" } ?? ""
         report.add(line: "\(child.name): \(part.typeName), \(part.inputCount) to \(part.outputCount)\(words)")
         layers.append(
           .object([
@@ -63,12 +65,18 @@ struct SimulationResults {
     return series.values.reduce((first, first)) { (min($0.0, $1), max($0.1, $1)) }
   }
 
-  private static func words(for signal: Signal) -> String {
-    let channels = signal.series.channelCount == 1 ? "1 channel" : "\(signal.series.channelCount) channels"
+  private static func channels(of signal: Signal) -> String {
+    signal.series.channelCount == 1 ? "1 channel" : "\(signal.series.channelCount) channels"
+  }
+
+  /// What a signal is; events of which only every so many steps were kept have no rate.
+  private static func words(for signal: Signal, every stride: Int = 1) -> String {
+    let channels = channels(of: signal)
     let units = signal.series.units.map { " [\($0)]" } ?? ""
     switch signal {
     case .events(let events):
-      return "\(events.count) events on \(channels), \(String(format: "%.3g", rate(of: events))) Hz a channel"
+      let rate = stride > 1 ? "one step in \(stride)" : String(format: "%.3g", rate(of: events)) + " Hz a channel"
+      return "\(events.count) events on \(channels), \(rate)"
     case .continuous(let series):
       let clock: String
       if case .clocked(let grid) = series.times { clock = "every \(grid.step)" } else { clock = "at listed times" }
@@ -104,25 +112,33 @@ struct SimulationResults {
 
   var figure: Figure {
     get throws {
-      var figure = Figure(title: experiment.name, subtitle: "\(experiment.input.file), \(grid)")
-      figure.add(Self.panel("input", input))
-      for (path, signal) in try recorded().prefix(Self.shownRecords) { figure.add(Self.panel(path, signal)) }
+      let file = experiment.input.map { "\($0.file), " } ?? ""
+      var figure = Figure(title: experiment.name, subtitle: "\(file)\(grid)")
+      if let input { figure.add(Self.panel("input", input)) }
+      for (path, signal) in try recorded().prefix(Self.shownRecords) {
+        figure.add(Self.panel(path, signal, every: experiment.stride))
+      }
       figure.add(Self.panel("output", try archive.output(ofTrial: 0)))
       return figure
     }
   }
 
-  private static func panel(_ name: String, _ signal: Signal) -> Panel {
+  /// The most channels that are drawn as lines, each in a colour of its own.
+  private static let mostLines = Palette.categorical.count
+
+  private static func panel(_ name: String, _ signal: Signal, every stride: Int = 1) -> Panel {
+    let channels = channels(of: signal)
     switch signal {
     case .events(let events):
       let count = events.channelCount
       return Panel(
-        title: "\(name): \(events.count) events on \(count) channels", yLabel: "channel",
+        title: "\(name): \(events.count) events on \(channels)" + (stride > 1 ? ", one step in \(stride)" : ""),
+        yLabel: "channel",
         height: count > 100 ? 220 : 110, content: .spikes(events))
     case .continuous(let series):
-      let isWide = series.channelCount > 16
+      let isWide = series.channelCount > mostLines
       return Panel(
-        title: "\(name): \(series.channelCount) channels", yLabel: isWide ? "channel" : "value", height: 140,
+        title: "\(name): \(channels)", yLabel: isWide ? "channel" : "value", height: 140,
         content: isWide ? .heatMap(series) : .lines(series))
     }
   }

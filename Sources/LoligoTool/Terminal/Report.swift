@@ -42,6 +42,12 @@ struct Report {
   /// Adds a line that only people read.
   mutating func add(line: String) { items.append(Item(key: nil, value: .flag(true), line: line)) }
 
+  /// Says at once, on standard error, what may not be meant.
+  static func warn(_ sentence: String) {
+    Progress.clear()
+    FileHandle.standardError.write(Data("warning: \(sentence)\n".utf8))
+  }
+
   /// Writes the results to standard output.
   func show(asJSON: Bool) throws {
     guard asJSON else {

@@ -1,4 +1,5 @@
 import LoligoTesting
+import ModuleSpecimens
 import Modules
 import Signals
 import Testing

@@ -9,6 +9,8 @@ enum Repository {
   static let speakers = root + "/Tools/Experiments/speakers.yaml"
   /// The experiment over a table of one's own.
   static let twoTones = root + "/Tools/Experiments/two-tones.yaml"
+  /// The experiment that needs no data.
+  static let poissonNetwork = root + "/Tools/Experiments/poisson-network.yaml"
   /// The folder of the data sets.
   static let datasets = root + "/Datasets"
 }

@@ -1,5 +1,5 @@
-import Modules
-import Signals
+internal import Modules
+internal import Signals
 
 extension Specimen {
   /// The layers beside the first ones, in their variants.

@@ -1,6 +1,6 @@
-import LoligoTesting
-import Modules
-import Signals
+internal import LoligoTesting
+internal import Modules
+internal import Signals
 
 extension Specimen {
   /// Sources, which have no inputs, and what draws events from rates.

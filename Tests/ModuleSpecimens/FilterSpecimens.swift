@@ -1,5 +1,5 @@
-import Modules
-import Signals
+internal import Modules
+internal import Signals
 
 extension Specimen {
   /// Banks of filters, with bands that stay usable when the laws change single attributes.

@@ -1,5 +1,5 @@
-import Modules
-import Signals
+internal import Modules
+internal import Signals
 
 extension Specimen {
   /// Ready-made networks, and modules with transformed parameters.
