@@ -30,6 +30,9 @@ struct HeatMapDrawing: PanelDrawing {
     drawBar(in: frame, on: &document)
   }
 
+  /// How far a box reaches under the one that is drawn next to it later: numbers are rounded, and would leave slits.
+  private static let overlap = 0.5
+
   private func drawCells(in frame: Frame, on document: inout SVGDocument) {
     guard series.channelCount > 0, series.sampleCount > 0 else { return }
     let columns = columns(in: frame)
@@ -37,17 +40,20 @@ struct HeatMapDrawing: PanelDrawing {
     document.open("g", ["shape-rendering": "crispEdges"])
     for row in 0..<rowCount {
       let channels = row * series.channelCount / rowCount..<(row + 1) * series.channelCount / rowCount
-      let top = frame.bottom - frame.height * Double(row + 1) / Double(rowCount)
+      let upper = frame.bottom - frame.height * Double(row + 1) / Double(rowCount)
+      let lower = frame.bottom - frame.height * Double(row) / Double(rowCount)
+      let top = row + 1 < rowCount ? upper - Self.overlap : upper
       let shades = columns.map { color(ofSamples: $0.samples, channels: channels) }
       var first = 0
       while first < columns.count {
         var end = first + 1
         while end < columns.count, shades[end] == shades[first] { end += 1 }
+        let right = columns[end - 1].right + (end < columns.count ? Self.overlap : 0)
         document.element(
           "rect",
           [
-            "x": columns[first].left, "y": top, "width": columns[end - 1].right - columns[first].left,
-            "height": frame.height / Double(rowCount), "fill": shades[first],
+            "x": columns[first].left, "y": top, "width": right - columns[first].left, "height": lower - top,
+            "fill": shades[first],
           ])
         first = end
       }
@@ -93,11 +99,12 @@ struct HeatMapDrawing: PanelDrawing {
     let steps = 32
     document.open("g", ["shape-rendering": "crispEdges"])
     for step in 0..<steps {
+      let overlap = step + 1 < steps ? Self.overlap : 0
       document.element(
         "rect",
         [
-          "x": left, "y": frame.bottom - frame.height * Double(step + 1) / Double(steps), "width": Self.barWidth,
-          "height": frame.height / Double(steps),
+          "x": left, "y": frame.bottom - frame.height * Double(step + 1) / Double(steps) - overlap,
+          "width": Self.barWidth, "height": frame.height / Double(steps) + overlap,
           "fill": Palette.sequential((Double(step) + 0.5) / Double(steps)),
         ])
     }

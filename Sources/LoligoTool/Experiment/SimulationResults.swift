@@ -50,8 +50,12 @@ struct SimulationResults {
     }
   }
 
+  /// What was recorded, in the order of the network.
   private func recorded() throws -> [(path: String, signal: Signal)] {
-    try archive.recordPaths.map { ($0.description, try archive.record($0, ofTrial: 0)) }
+    let paths = archive.recordPaths
+    return try module.recordablePaths.filter(paths.contains).map {
+      ($0.description, try archive.record($0, ofTrial: 0))
+    }
   }
 
   /// Events over channels and time, in hertz.
