@@ -24,8 +24,9 @@ extension Module {
     }
   }
 
-  /// Refuses to run with values that were assigned without a check.
+  /// Refuses to run with values that were assigned without a check; done once for a whole network.
   public func validated(in context: EvolutionContext) throws(ModuleError) {
+    if context.isValidated { return }
     do { try validate() } catch {
       var located = error
       located.path = AttributePath(context.path.components + error.path.components)

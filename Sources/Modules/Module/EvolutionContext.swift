@@ -8,6 +8,8 @@ public struct EvolutionContext: Sendable {
   public var trial: Int
   /// What to record.
   public var recording: Recording
+  /// Whether the network was validated as a whole before it ran, so that its modules need not do it at every call.
+  var isValidated = false
 
   public init(path: AttributePath = AttributePath(), trial: Int = 0, recording: Recording = .nothing) {
     self.path = path
@@ -17,7 +19,9 @@ public struct EvolutionContext: Sendable {
 
   /// The context of child `name`.
   public func child(_ name: String) -> EvolutionContext {
-    EvolutionContext(path: path.appending(name), trial: trial, recording: recording)
+    var context = self
+    context.path = path.appending(name)
+    return context
   }
 
   /// Runs a child over its input, and records the child's output where that is wanted.

@@ -19,8 +19,11 @@ extension Module {
     over input: Raster, recording: Recording = .nothing, trial: Int = 0
   ) throws(ModuleError) -> (module: Self, evolution: Evolution) {
     try check(recording)
+    try validate()
     var module = self
-    let evolution = try module.evolve(over: input, in: EvolutionContext(trial: trial, recording: recording))
+    var context = EvolutionContext(trial: trial, recording: recording)
+    context.isValidated = true
+    let evolution = try module.evolve(over: input, in: context)
     return (module, evolution)
   }
 

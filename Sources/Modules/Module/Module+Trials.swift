@@ -11,9 +11,11 @@ extension Module {
     trials: [Raster], firstTrial: Int = 0, recording: Recording = .nothing
   ) throws(ModuleError) -> [(module: Self, evolution: Evolution)] {
     try check(recording)
+    try validate()
     return try Parallel.map(count: trials.count) { index throws(ModuleError) in
       var module = self
-      let context = EvolutionContext(trial: firstTrial + index, recording: recording)
+      var context = EvolutionContext(trial: firstTrial + index, recording: recording)
+      context.isValidated = true
       let evolution = try module.evolve(over: trials[index], in: context)
       return (module: module, evolution: evolution)
     }

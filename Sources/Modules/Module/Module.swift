@@ -51,7 +51,7 @@ public protocol Module: Sendable, CustomStringConvertible {
   /// Whether the output depends on where a raster ends, so that pieces of a run are not the same as the whole.
   var needsWholeRaster: Bool { get }
 
-  /// Throws for parameters, settings or a state that cannot be computed with.
+  /// Throws for parameters, settings or a state that cannot be computed with, its children's among them.
   func validate() throws(ModuleError)
 
   /// Draws the module's own random parameters anew.
