@@ -19,6 +19,8 @@ enum TimedFaults {
   static func fault(of facts: Refusal) -> Fault? {
     if facts.error == "TypeError", let kind = facts.inputKind, kind != facts.wantedKind { return .seriesKind }
     if facts.error == "IndexError" || facts.error == "TypeError", facts.steps == 0 { return .emptyRun }
+    // Records of a single step cannot be made into series.
+    if facts.error == "IndexError", facts.steps == 1 { return .squeezedRecord }
     if facts.error == "ValueError", facts.countsPresence, facts.inputKind == .events, facts.message.contains("concat") {
       return .presenceRaster
     }
