@@ -124,9 +124,9 @@ struct TimedComparison {
     else { return nil }
     var counts = [Double](repeating: 0, count: steps * neurons)
     for (time, channel) in zip(times.values, channels.values) {
-      let step = Int(((time - grid.start) / grid.step.seconds).rounded(.down))
-      guard (0..<steps).contains(step), (0..<neurons).contains(Int(channel)) else { return nil }
-      counts[step * neurons + Int(channel)] += 1
+      let step = Int(clamped: ((time - grid.start) / grid.step.seconds).rounded(.down))
+      guard (0..<steps).contains(step), (0..<neurons).contains(Int(clamped: channel)) else { return nil }
+      counts[step * neurons + Int(clamped: channel)] += 1
     }
     return counts
   }
