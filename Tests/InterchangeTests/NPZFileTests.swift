@@ -100,6 +100,16 @@ import Testing
     }
   }
 
+  @Test(arguments: Interpolation.allCases)
+  func `a series keeps how it is read between samples`(_ interpolation: Interpolation) throws {
+    let path = NSTemporaryDirectory() + "loligo-\(UUID().uuidString).npz"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let series = try ContinuousSeries(
+      times: [0, 1, 3, 4], values: [0, 1, 2, 0], channelCount: 1, interpolation: interpolation, name: "s")
+    try NPZFile.write(series, to: path)
+    #expect(try NPZFile(path).series() == series.signal)
+  }
+
   @Test func `plain arrays become series with a step, or with times in a stated unit`() throws {
     let bytes = try NPZFile.bytes(
       of: [

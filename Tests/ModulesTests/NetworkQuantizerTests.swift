@@ -104,4 +104,14 @@ import Testing
     #expect(
       message { _ = try NetworkQuantizer().quantized(given) }.contains("'bias' must be at most 2^53 after scaling"))
   }
+
+  @Test func `a bias larger than all weights makes the model system's global scale smaller, and no other`() throws {
+    let given = try NetworkSpecification(
+      inputWeights: [0.5, -1], outputWeights: [0.25], thresholds: [1], outputThresholds: [1], biases: [2],
+      outputBiases: [0.5])
+    let model = try NetworkQuantizer(repeatsModelFaults: true).quantized(given)
+    #expect(model.inputWeights == [32, -64] && model.outputWeights == [64] && model.biases == [127])
+    #expect(try NetworkQuantizer().quantized(given).inputWeights == [64, -127])
+    #expect(try NetworkQuantizer(.fuzzy, repeatsModelFaults: true).quantized(given).outputWeights == [127])
+  }
 }

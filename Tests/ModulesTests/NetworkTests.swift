@@ -116,6 +116,33 @@ import Testing
   }
 }
 
+@Suite struct `the readout of WaveSense` {
+  @Test func `output neurons have the readout's time constant in membranes and synapses, and no others`() throws {
+    let network = try WaveSense(
+      dilations: [2, 4], inputs: 3, membraneTimeConstant: 0.03, baseTimeConstant: 0.01, readoutTimeConstant: 0.05)
+    for (path, expected) in [
+      ("spk_out/tau_mem", Float(0.05)), ("spk_out/tau_syn", 0.05), ("spk2/tau_mem", 0.03), ("spk2/tau_syn", 0.01),
+    ] {
+      guard
+        case .tensor(let constants) = try network.value(at: AttributePath(path.split(separator: "/").map(String.init)))
+      else {
+        Issue.record("\(path) is no tensor")
+        continue
+      }
+      #expect(Set(constants.scalars) == [expected], "\(path)")
+    }
+  }
+
+  @Test func `in the graph, the skips end summed at the last block's nodes`() throws {
+    let graph = try WaveSense(dilations: [2, 4, 8], inputs: 3).graph()
+    for (block, earlier) in [("wave1", "wave0"), ("wave2", "wave1")] {
+      #expect(graph[AttributePath([block, "skip"])]?.inputs == graph[AttributePath([earlier, "spk2_skip"])]?.outputs)
+      #expect(graph[AttributePath([block, "skip"])]?.outputs == graph[AttributePath([block, "spk2_skip"])]?.outputs)
+    }
+    #expect(graph["hidden"]?.inputs == graph["wave2/spk2_skip"]?.outputs)
+  }
+}
+
 @Suite struct `what training changes of a network` {
   @Test func `only the weights of a SynNet are left to training, unless more is asked for`() throws {
     let hidden = [SynNet.Hidden(4, timeConstants: 2)]

@@ -26,7 +26,7 @@ struct Comparison {
   /// Compares a list of spike counts, `steps` rows; a flip ends the comparison there, or is a failure.
   mutating func compare(spikes found: [Float], with expected: [Double], steps: Int, as quantity: String) {
     guard haveEqualCount(found.count, expected.count, quantity), steps > 0 else { return }
-    let channels = expected.count / steps
+    let channels = max(1, expected.count / steps)
     guard let flip = expected.indices.first(where: { Double(found[$0]) != expected[$0] }) else { return }
     let step = flip / channels
     if step >= comparedSteps { return }
@@ -39,11 +39,11 @@ struct Comparison {
   /// Compares numbers, `steps` rows, up to the first flipped spike.
   mutating func compare(_ found: [Float], with expected: [Double], steps: Int, as quantity: String) {
     guard haveEqualCount(found.count, expected.count, quantity), steps > 0 else { return }
-    let channels = expected.count / steps
+    let channels = max(1, expected.count / steps)
     let magnitude = expected.lazy.filter(\.isFinite).map(\.magnitude).max() ?? 0
     let allowed = Self.tolerance * max(1, magnitude, maximumSpikes)
     var worst: (index: Int, deviation: Double)?
-    for index in expected.indices.prefix(channels * min(steps, comparedSteps)) {
+    for index in expected.indices.prefix(channels * min(steps, max(0, comparedSteps))) {
       let deviation = Self.deviation(of: Double(found[index]), from: expected[index])
       if deviation > worst?.deviation ?? 0 { worst = (index, deviation) }
     }

@@ -87,8 +87,8 @@ struct ContinuousCall {
   /// Channels of an index: one, a list, a slice of ascending channels that a negative step reverses, or all (`nil`).
   func channels(_ value: JSONValue, of count: Int) throws -> [Int]? {
     if value == .null { return nil }
-    guard case .list(let limits)? = value.object["slice"] else { return Self.numbers(value).map { Int($0) } }
-    let bounds = limits.map { $0.number.map { Int($0) } }
+    guard case .list(let limits)? = value.object["slice"] else { return Self.numbers(value).map { Int(clamped: $0) } }
+    let bounds = limits.map { $0.number.map { Int(clamped: $0) } }
     guard bounds.count == 3 else { throw OracleError.unreadable("slice") }
     let step = bounds[2] ?? 1
     guard step != 0 else { throw OracleError.notExpressible("a slice without a step") }

@@ -54,7 +54,7 @@ struct ContinuousComparison {
     for index in times.indices { compare(found.times[index], times[index], isClocked, as: "time \(index)") }
     compare(found.start, facts["t_start"].number ?? .nan, isClocked, as: "start")
     compare(found.stop, facts["t_stop"].number ?? .nan, isClocked, as: "stop")
-    expect(found.channelCount, facts["num_channels"].number.map { Int($0) } ?? -1, as: "number of channels")
+    expect(found.channelCount, facts["num_channels"].number.map { Int(clamped: $0) } ?? -1, as: "number of channels")
     expect(found.isPeriodic, facts["periodic"].flag ?? false, as: "periodicity")
     if call.operation != "concatenate_t" {
       expect(found.interpolation, try SamplingRules(facts).interpolation, as: "interpolation")

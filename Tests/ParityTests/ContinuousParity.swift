@@ -160,9 +160,6 @@ enum ContinuousParity {
       }
       return try resampled(subject, at: ContinuousCall.numbers(index), channels: channels)
     }
-    if limits == [.null, .null, .null] {
-      return .series(try channels.map { try subject.selecting(channels: $0) } ?? subject)
-    }
     guard let step = limits[2].number, step != 0 else {
       let part = try subject.clipped(
         from: limits[0].number, to: limits[1].number, channels: channels, includingStop: limits[1] == .null,
@@ -185,7 +182,7 @@ enum ContinuousParity {
     let isRow = samples.width == nil || (samples.rows == 1 && times.count > 1)
     let channelCount =
       samples.values.isEmpty
-      ? arguments["num_channels"].number.map { Int($0) } ?? 0
+      ? arguments["num_channels"].number.map { Int(clamped: $0) } ?? 0
       : isRow ? max(1, samples.values.count / max(1, times.count)) : samples.width ?? 1
     return try ContinuousSeries(
       times: times, values: samples.values, channelCount: channelCount, start: arguments["t_start"].number,

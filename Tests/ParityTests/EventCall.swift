@@ -36,7 +36,7 @@ struct EventCall {
   }
 
   /// A list of whole numbers, as `numbers`.
-  func integers(_ name: String) -> [Int]? { numbers(name)?.map { Int($0) } }
+  func integers(_ name: String) -> [Int]? { numbers(name)?.map { Int(clamped: $0) } }
 
   /// The series that the operation is on.
   func series() throws -> EventSeries {
@@ -103,14 +103,14 @@ struct EventCall {
 
   private func modelPositions(of count: Int) throws -> [Int] {
     let index = self["index"]
-    if let position = index.number { return [Int(position) + (position < 0 ? count : 0)] }
+    if let position = index.number { return [Int(clamped: position) + (position < 0 ? count : 0)] }
     if case .object(let members) = index, let bounds = members["slice"]?.list, bounds.count == 3 {
-      return Self.slice(bounds.map { $0.number.map { Int($0) } }, of: count)
+      return Self.slice(bounds.map { $0.number.map { Int(clamped: $0) } }, of: count)
     }
     if index.list.contains(where: { $0.flag != nil }) {
       return index.list.indices.filter { index.list[$0].flag == true }
     }
-    return index.list.compactMap(\.number).map { Int($0) + ($0 < 0 ? count : 0) }
+    return index.list.compactMap(\.number).map { Int(clamped: $0) + ($0 < 0 ? count : 0) }
   }
 
   private static func slice(_ bounds: [Int?], of count: Int) -> [Int] {

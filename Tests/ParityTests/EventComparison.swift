@@ -52,7 +52,8 @@ struct EventComparison {
       throw OracleError.missing("limits of out.ts")
     }
     compare([series.start, series.stop], [start, stop], as: "limits", in: &comparison)
-    comparison.expect(series.channelCount, facts["num_channels"].number.map { Int($0) } ?? -1, as: "number of channels")
+    comparison.expect(
+      series.channelCount, facts["num_channels"].number.map { Int(clamped: $0) } ?? -1, as: "number of channels")
     comparison.expect(series.isPeriodic, facts["periodic"].flag ?? false, as: "periodicity")
   }
 

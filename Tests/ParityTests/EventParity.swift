@@ -98,7 +98,7 @@ struct EventParity {
     let channels = single ?? call.integers("channels") ?? Array(repeating: 0, count: times.count)
     return try EventSeries(
       times: times, channels: channels,
-      channelCount: call["num_channels"].number.map { Int($0) }
+      channelCount: call["num_channels"].number.map { Int(clamped: $0) }
         ?? (channels.max() ?? -1) + 1,
       start: start, stop: call["t_stop"].number ?? start, isPeriodic: call["periodic"].flag ?? false)
   }

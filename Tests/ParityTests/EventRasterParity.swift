@@ -10,7 +10,7 @@ enum EventRasterParity {
 
     init(_ call: EventCall, _ series: EventSeries) throws {
       start = call["t_start"].number ?? series.start
-      steps = call["num_timesteps"].number.map { Int($0) }
+      steps = call["num_timesteps"].number.map { Int(clamped: $0) }
       guard let steps else {
         stop = call["t_stop"].number ?? series.stop
         return
@@ -68,6 +68,7 @@ enum EventRasterParity {
   /// The counts of a call; the model system cuts fractions off.
   static func counts(_ call: EventCall) throws -> Raster {
     let rows = call["raster"].list.map { $0.number.map { [$0] } ?? $0.list.compactMap(\.number) }
+    guard rows.allSatisfy({ $0.count == rows[0].count }) else { throw OracleError.unreadable("raster") }
     return try Raster(
       grid: TimeGrid(step: call.step(), count: rows.count), channelCount: rows.first?.count ?? 0,
       values: rows.flatMap { $0 }.map { Float($0.rounded(.towardZero)) })
@@ -79,7 +80,7 @@ enum EventRasterParity {
       .delayed(by: call["t_start"].number ?? 0)
     return try EventSeries(
       times: events.times, channels: events.channels.map { Int($0) },
-      channelCount: call["num_channels"].number.map { Int($0) } ?? events.channelCount, start: events.start,
+      channelCount: call["num_channels"].number.map { Int(clamped: $0) } ?? events.channelCount, start: events.start,
       stop: call["t_stop"].number ?? events.stop, isPeriodic: call["periodic"].flag ?? false)
   }
 

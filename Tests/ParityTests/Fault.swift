@@ -2,6 +2,7 @@
 enum Fault: String, CaseIterable {
   case missingGraph = "§7.0"
   case adaptationAsSynapse = "§7.7"
+  case spikingReadout = "§12.1"
   case eagerSpline = "§5.3"
   case extraStep = "Q-02"
   case brokenRows = "Q-16"
@@ -28,6 +29,8 @@ enum Fault: String, CaseIterable {
     case .missingGraph: "some of its modules have no graph; all of Loligo's do"
     case .adaptationAsSynapse:
       "its graph counts adaptation as synapses without inputs; Loligo's keeps it with the neurons"
+    case .spikingReadout:
+      "its graph of a network that gives potentials is that of one that gives spikes; Loligo's is a block of its own"
     case .eagerSpline:
       "it makes no series whose spline has too few samples or samples of one time; Loligo throws where it reads one"
     case .extraStep: "its raster of events has one step more than the run; Loligo's has the steps asked for"

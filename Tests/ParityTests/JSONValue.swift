@@ -40,3 +40,10 @@ enum JSONValue: Decodable, Equatable {
   var text: String? { if case .text(let text) = self { text } else { nil } }
   var flag: Bool? { if case .flag(let flag) = self { flag } else { nil } }
 }
+
+extension Int {
+  /// The whole part of a number, and of one that no file should hold something that no module takes.
+  init(clamped number: Double) {
+    self = Int(exactly: number.rounded(.towardZero)) ?? (number > 0 ? 1 << 31 : -1 << 31)
+  }
+}

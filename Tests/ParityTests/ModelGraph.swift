@@ -130,5 +130,5 @@ extension OracleNode {
   }
 
   /// A list of nodes.
-  fileprivate func nodes(_ name: String) throws -> [Int] { try required(name).values.map { Int($0) } }
+  fileprivate func nodes(_ name: String) throws -> [Int] { try required(name).values.map { Int(clamped: $0) } }
 }

@@ -41,7 +41,9 @@ struct ModelNetwork {
     return value.list.isEmpty ? nil : Tensor(value.list.compactMap(\.number).map { Float($0) })
   }
 
-  private static func integer(_ value: JSONValue, _ standard: Int) -> Int { value.number.map { Int($0) } ?? standard }
+  private static func integer(_ value: JSONValue, _ standard: Int) -> Int {
+    value.number.map { Int(clamped: $0) } ?? standard
+  }
 
   private static func synNet(_ arguments: JSONValue, step: TimeStep) throws -> SynNet {
     let sizes = arguments["size_hidden_layers"].list.compactMap(\.number)
@@ -51,7 +53,7 @@ struct ModelNetwork {
     return try SynNet(
       integer(arguments["n_channels"], 0), classes: integer(arguments["n_classes"], 0),
       hidden: zip(sizes.isEmpty ? [60] : sizes, constants.isEmpty ? [10] : constants).map {
-        SynNet.Hidden(Int($0), timeConstants: Int($1))
+        SynNet.Hidden(Int(clamped: $0), timeConstants: Int(clamped: $1))
       },
       baseTimeConstant: arguments["tau_syn_base"].number ?? 0.002,
       membraneTimeConstant: arguments["tau_mem"].number ?? 0.002,
@@ -65,7 +67,7 @@ struct ModelNetwork {
 
   private static func waveSense(_ arguments: JSONValue, step: TimeStep) throws -> WaveSense {
     try WaveSense(
-      dilations: arguments["dilations"].list.compactMap(\.number).map { Int($0) },
+      dilations: arguments["dilations"].list.compactMap(\.number).map { Int(clamped: $0) },
       inputs: integer(arguments["n_channels_in"], 16), classes: integer(arguments["n_classes"], 2),
       residual: integer(arguments["n_channels_res"], 16), skip: integer(arguments["n_channels_skip"], 32),
       hidden: integer(arguments["n_hidden"], 32), kernelSize: integer(arguments["kernel_size"], 2),

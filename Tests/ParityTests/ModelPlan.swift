@@ -17,7 +17,7 @@ struct ModelPlan {
     }
     switch modelClass {
     case .linear, .linearJax, .linearTorch:
-      let weight = try parameters.required("weight")
+      let weight = try matrix("weight")
       return try Linear(
         weight.shape[0], weight.shape[1], weights: .values(weight.tensor()),
         bias: parameters.array("bias").map { .values(try $0.tensor()) })
@@ -77,7 +77,13 @@ struct ModelPlan {
     if let held = try state.array(name) { return held.values.count }
     let shape = spec["args"]["shape"].list.compactMap(\.number)
     guard let count = shape[keyPath: place] else { throw OracleError.missing("state '\(name)'") }
-    return Int(count)
+    return Int(clamped: count)
+  }
+
+  private func matrix(_ name: String) throws -> OracleArray {
+    let array = try parameters.required(name)
+    guard array.shape.count == 2 else { throw OracleError.unreadable(name) }
+    return array
   }
 
   private func step() throws -> TimeStep {
@@ -86,7 +92,7 @@ struct ModelPlan {
 
   private func neurons(integration: LIF.Integration = .exponential) throws -> LIF {
     let neurons = try count(of: "vmem")
-    let synapses = try count(of: "isyn", \.first) / neurons
+    let synapses = try count(of: "isyn", \.first) / max(1, neurons)
     return try LIF(
       neurons, synapses: synapses, membraneTimeConstant: membraneTimeConstant(),
       synapticTimeConstant: synapticTimeConstant(neurons: neurons),
@@ -97,7 +103,7 @@ struct ModelPlan {
   }
 
   private var maximumSpikesPerStep: Int {
-    Int(simulation["max_spikes_per_dt"].number ?? spec["args"]["max_spikes_per_dt"].number ?? 65536)
+    Int(clamped: simulation["max_spikes_per_dt"].number ?? spec["args"]["max_spikes_per_dt"].number ?? 65536)
   }
 
   /// A parameter of adaptation, as an array or as an argument.
@@ -133,10 +139,10 @@ struct ModelPlan {
     let up = try parameters.required("thr_up").floats
     let count = spec["args"]["shape"].list.last?.number ?? spec["args"]["shape"].number
     return try UpDownEncoder(
-      count.map { Int($0) } ?? up.count, threshold: Tensor(up),
+      count.map { Int(clamped: $0) } ?? up.count, threshold: Tensor(up),
       downThreshold: Tensor(parameters.required("thr_down").floats),
-      start: .firstSample, refractorySteps: Int(simulation["n_ref_steps"].number ?? 0),
-      repeats: Int(simulation["repeat_output"].number ?? 1))
+      start: .firstSample, refractorySteps: Int(clamped: simulation["n_ref_steps"].number ?? 0),
+      repeats: Int(clamped: simulation["repeat_output"].number ?? 1))
   }
 
   private func membraneTimeConstant() throws -> Tensor {
@@ -181,11 +187,11 @@ struct ModelPlan {
     guard let function = functions[name], let count = spec["args"]["shape"].list.last?.number else {
       throw OracleError.notExpressible("function '\(name)'")
     }
-    return try Instant(Int(count), function)
+    return try Instant(Int(clamped: count), function)
   }
 
   private func readout<Activation: ReadoutActivation>(_: Activation.Type) throws -> WeightedSmooth<Activation> {
-    let weight = try parameters.required("linear.weight")
+    let weight = try matrix("linear.weight")
     let step = try TimeStep(seconds: simulation["smooth"]["dt"].number ?? timeStep)
     return try WeightedSmooth<Activation>(
       weight.shape[0], weight.shape[1], weights: .values(weight.tensor()),

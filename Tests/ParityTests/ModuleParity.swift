@@ -110,6 +110,9 @@ struct ModuleParity {
     guard outputs.count == evolutions.count else { throw OracleError.unreadable("the number of trials of 'output'") }
     let found = try outputValues(of: evolutions)
     let records = try recordedTrials(of: call)
+    if let short = records.first(where: { $0.trials.count < evolutions.count }) {
+      throw OracleError.unreadable(short.name)
+    }
     return evolutions.indices.map { trial in
       var comparison = Comparison(rule, steps: window ?? .max)
       let evolution = evolutions[trial]

@@ -93,6 +93,7 @@ struct NetworkParity {
       // Spikes first: a spike that differs within its margin ends the comparison of all that it changes.
       for name in record.datasetNames.filter(Self.isSpikes) + record.datasetNames.filter({ !Self.isSpikes($0) }) {
         let expected = try record.required(name).trials()
+        guard trial < expected.count else { throw OracleError.unreadable(name) }
         if try holdsAnotherOutput(name, in: record) {
           faults.append(.overwrittenRecord)
           continue

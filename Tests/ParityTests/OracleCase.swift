@@ -60,6 +60,6 @@ struct OracleCase {
     guard modelClass == .expSyn else { return nil }
     let longest = try node.required("params.tau").values.max() ?? 0
     let limit = config["spec"]["args"]["max_window_length"].number ?? 1_000_000
-    return Int(min(10 * longest / timeStep, limit))
+    return Int(clamped: min(10 * longest / timeStep, limit))
   }
 }

@@ -31,14 +31,15 @@ extension OracleNode {
   func series(_ name: String) throws -> any TimeSeries {
     let facts = try json(name + ".ts")
     guard let start = facts["t_start"].number, let stop = facts["t_stop"].number,
-      let channelCount = facts["num_channels"].number.map({ Int($0) })
+      let channelCount = facts["num_channels"].number.map({ Int(clamped: $0) })
     else { throw OracleError.missing(name + ".ts") }
     let times = try required(name + ".times").values
     let isPeriodic = facts["periodic"].flag ?? false
     switch facts["ts_type"].text {
     case "TSEvent":
       return try EventSeries(
-        times: times, channels: required(name + ".channels").values.map { Int($0) }, channelCount: channelCount,
+        times: times, channels: required(name + ".channels").values.map { Int(clamped: $0) },
+        channelCount: channelCount,
         start: start, stop: stop, isPeriodic: isPeriodic, name: facts["name"].text ?? "")
     case "TSContinuous":
       let rules = try SamplingRules(facts)

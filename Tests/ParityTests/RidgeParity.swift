@@ -27,7 +27,8 @@ struct RidgeParity {
   private mutating func run() throws {
     let config = oracle.config
     var regression = RidgeRegression(
-      featureCount: Int(config["num_features"].number ?? 0), targetCount: Int(config["num_outputs"].number ?? 0),
+      featureCount: Int(clamped: config["num_features"].number ?? 0),
+      targetCount: Int(clamped: config["num_outputs"].number ?? 0),
       options: RidgeRegression.Options(
         hasBias: config["train_biases"].flag ?? true, standardizes: config["standardize"].flag ?? false,
         balancesClasses: config["fisher_relabelling"].flag ?? false))
@@ -39,7 +40,7 @@ struct RidgeParity {
       compare(regression.moments, with: try batch.required("xty"), as: "xty \(index)")
       index += 1
     }
-    let pruned = Int(config["n_prune"].number ?? 0)
+    let pruned = Int(clamped: config["n_prune"].number ?? 0)
     let solution = try regression.solution(
       penalty: config["regularize"].number ?? 0, pruning: pruned > 0 ? .notAboveSmallest(pruned) : .none)
     let result = oracle.node.part("result")

@@ -38,7 +38,7 @@ struct TimedCall {
 
   /// How long the run is; until the input ends unless something else was asked for.
   var span: EvolutionSpan {
-    if let steps = arguments["num_timesteps"]?.number { return .steps(Int(steps)) }
+    if let steps = arguments["num_timesteps"]?.number { return .steps(Int(clamped: steps)) }
     if let duration { return .seconds(duration, rounding: .down) }
     return .untilInputEnds(rounding: .down)
   }
@@ -66,7 +66,8 @@ struct TimedCall {
       return .events(
         try EventSeries(
           times: events.times, channels: events.channels.map(Int.init),
-          channelCount: wanted["num_channels"].number.map { Int($0) } ?? events.channelCount, start: events.start,
+          channelCount: wanted["num_channels"].number.map { Int(clamped: $0) } ?? events.channelCount,
+          start: events.start,
           stop: events.stop, isPeriodic: wanted["periodic"].flag ?? events.isPeriodic))
     }
   }

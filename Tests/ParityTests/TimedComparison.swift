@@ -124,9 +124,9 @@ struct TimedComparison {
     else { return nil }
     var counts = [Double](repeating: 0, count: steps * neurons)
     for (time, channel) in zip(times.values, channels.values) {
-      let step = Int(((time - grid.start) / grid.step.seconds).rounded(.down))
-      guard (0..<steps).contains(step), (0..<neurons).contains(Int(channel)) else { return nil }
-      counts[step * neurons + Int(channel)] += 1
+      let step = Int(clamped: ((time - grid.start) / grid.step.seconds).rounded(.down))
+      guard (0..<steps).contains(step), (0..<neurons).contains(Int(clamped: channel)) else { return nil }
+      counts[step * neurons + Int(clamped: channel)] += 1
     }
     return counts
   }
@@ -137,8 +137,23 @@ struct TimedComparison {
     guard let counts, let potentials = try call.node.array("record.vmem.samples"),
       potentials.values.count == counts.count, let thresholds = try oracle.node.array("params.threshold")
     else { return .none }
-    return SpikeRule(
+    var rule = SpikeRule(
       potentials: potentials.values, counts: counts, thresholds: thresholds.values,
       maximumCount: oracle.maximumSpikesPerStep)
+    rule.maximumSpikes = max(rule.maximumSpikes, try maximumSpikesOfCase())
+    return rule
+  }
+
+  /// The most spikes of a neuron in a step of any call: native modules carry the rounding of their state along.
+  private func maximumSpikesOfCase() throws -> Double {
+    var maximum = 0
+    for (_, node) in oracle.node.calls {
+      guard let times = try node.array("record.spikes.times"), let channels = try node.array("record.spikes.channels")
+      else { continue }
+      var counts: [[Double]: Int] = [:]
+      for (time, channel) in zip(times.values, channels.values) { counts[[time, channel], default: 0] += 1 }
+      maximum = max(maximum, counts.values.max() ?? 0)
+    }
+    return Double(maximum)
   }
 }

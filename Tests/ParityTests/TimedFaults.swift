@@ -19,6 +19,8 @@ enum TimedFaults {
   static func fault(of facts: Refusal) -> Fault? {
     if facts.error == "TypeError", let kind = facts.inputKind, kind != facts.wantedKind { return .seriesKind }
     if facts.error == "IndexError" || facts.error == "TypeError", facts.steps == 0 { return .emptyRun }
+    // Records of a single step cannot be made into series.
+    if facts.error == "IndexError", facts.steps == 1 { return .squeezedRecord }
     if facts.error == "ValueError", facts.countsPresence, facts.inputKind == .events, facts.message.contains("concat") {
       return .presenceRaster
     }
@@ -46,7 +48,7 @@ enum TimedFaults {
       else { return .differs("error: \(error)") }
       return .fault(.silentWidth)
     }
-    guard let steps = call.node.number("num_timesteps").map({ Int($0) }) else {
+    guard let steps = call.node.number("num_timesteps").map({ Int(clamped: $0) }) else {
       throw OracleError.missing("num_timesteps")
     }
     guard evolution.grid.count == steps else {
@@ -84,8 +86,8 @@ enum TimedFaults {
       guard let input else { return false }
       duration = input.isPeriodic ? input.duration : input.stop - Double(timed.tick) * step
     }
-    return steps == Int(((duration + 1e-6) / step).rounded(.down)) && ownSteps < steps
-      && ownSteps == Int((duration / step + 1e-6).rounded(.down))
+    return steps == Int(clamped: ((duration + 1e-6) / step).rounded(.down)) && ownSteps < steps
+      && ownSteps == Int(clamped: (duration / step + 1e-6).rounded(.down))
   }
 
   /// Whether a row hangs on an edge: an event lies within a millionth of a step of an edge of its bin; or a sample was

@@ -15,8 +15,8 @@ extension TransformParity {
     let scaling: NetworkQuantizer.Scaling =
       oracle.className == "channel_quantize" ? .byNeuron : config["fuzzy_scaling"].flag == true ? .fuzzy : .global
     let quantizer = NetworkQuantizer(
-      scaling, bitsPerWeight: Int(config["bits_per_weight"].number ?? 8),
-      bitsPerThreshold: Int(config["bits_per_threshold"].number ?? 16), repeatsModelFaults: true)
+      scaling, bitsPerWeight: Int(clamped: config["bits_per_weight"].number ?? 8),
+      bitsPerThreshold: Int(clamped: config["bits_per_threshold"].number ?? 16), repeatsModelFaults: true)
     let found = try quantizer.quantized(network)
     let lists: [String: [Int]?] = [
       "weights_in": found.inputWeights, "weights_rec": found.recurrentWeights, "weights_out": found.outputWeights,
@@ -26,7 +26,7 @@ extension TransformParity {
       "dash_syn_out": found.outputSynapseDashes,
     ]
     for name in outputs.datasetNames {
-      let expected = try outputs.required(name).values.map { Int($0) }
+      let expected = try outputs.required(name).values.map { Int(clamped: $0) }
       comparison.expect(lists[name] ?? nil, expected, as: name)
     }
   }

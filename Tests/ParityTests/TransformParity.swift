@@ -87,10 +87,10 @@ struct TransformParity {
 
   private mutating func compareIntegers() throws {
     let config = oracle.config
-    var quantization = IntegerQuantization(bits: Int(config["n_bits"].number ?? 8))
+    var quantization = IntegerQuantization(bits: Int(clamped: config["n_bits"].number ?? 8))
     if config["maintain_zero"].flag == false { quantization.centering = .halfSpread }
     if config["map_to_max"].flag == true {
-      quantization.mapping = .refined(bits: Int(config["max_n_bits"].number ?? 8))
+      quantization.mapping = .refined(bits: Int(clamped: config["max_n_bits"].number ?? 8))
     }
     let value = try inputs.required("value").tensor()
     try compare(ParameterTransform.integers(quantization).applied(to: value), as: "q")
@@ -101,7 +101,7 @@ struct TransformParity {
     for name in outputs.datasetNames {
       let words = name.split(separator: "_").map(String.init)
       var rounding = LevelRounding(
-        levels: Int(oracle.config["num_levels"].number ?? 256),
+        levels: Int(clamped: oracle.config["num_levels"].number ?? 256),
         input: oracle.config["maintain_zero"].flag == false ? .extremes : .symmetric, keepsZero: false,
         isPerChannel: words.contains("channel"), isStochastic: words.first == "stochastic")
       let numbers = words.compactMap(Float.init)

@@ -22,19 +22,18 @@ extension WaveSenseBlock {
 }
 
 extension WaveSense {
-  /// The chain of blocks, and what reads the sum of their skip branches: aliases lead those of the second block and of
-  /// later ones to the nodes of the first.
+  /// The chain of blocks, and what reads the sum of their skip branches: an alias leads the sum so far to the skip branch
+  /// of the next block, so that it ends at the nodes of the last one.
   public func graph() throws(GraphError) -> ModuleGraph {
     let end = (children.lastIndex { $0.module is WaveSenseBlock } ?? 1) + 1
     var graph = try ModuleGraph(chain: Array(children[..<end]))
     var sum: [ModuleGraph.Node] = []
     for child in children[..<end] where child.module is WaveSenseBlock {
       let skip = graph[AttributePath([child.name, "spk2_skip"])]?.outputs ?? []
-      if sum.isEmpty {
-        sum = skip
-      } else {
-        try graph.add(ModuleGraph.Block(.alias, at: AttributePath([child.name, "skip"]), inputs: skip, outputs: sum))
+      if !sum.isEmpty {
+        try graph.add(ModuleGraph.Block(.alias, at: AttributePath([child.name, "skip"]), inputs: sum, outputs: skip))
       }
+      sum = skip
     }
     let ends = try graph.insert(ModuleGraph(chain: Array(children[end...])), at: AttributePath(), onto: sum)
     try graph.setBoundary(inputs: graph.inputs, outputs: ends.outputs)

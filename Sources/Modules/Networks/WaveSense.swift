@@ -32,9 +32,9 @@ public struct WaveSense: Module {
   ///   - hidden: Neurons between the skips and the readout.
   ///   - kernelSize: Synapses of each dilated neuron.
   ///   - bias: Added to every potential at every step.
-  ///   - membraneTimeConstant: Seconds.
+  ///   - membraneTimeConstant: Seconds, of all neurons but those of the outputs and the dilated ones.
   ///   - baseTimeConstant: Seconds, of all synapses that are not dilated, and the base of those that are.
-  ///   - readoutTimeConstant: Seconds, of the synapses of the output neurons.
+  ///   - readoutTimeConstant: Seconds, of the membranes and the synapses of the output neurons.
   ///   - outputThreshold: One value for all, or one a class.
   ///   - seed: What the weights depend on.
   /// - Throws: `ModuleError` for no block, sizes below 1, or values that neurons cannot have.
@@ -48,14 +48,17 @@ public struct WaveSense: Module {
     try Self.checkSizes(
       ("inputs", inputs), ("classes", classes), ("residual channels", residual), ("skip channels", skip),
       ("hidden neurons", hidden))
-    func neurons(_ count: Int, _ synapses: Double, _ threshold: Tensor) throws(ModuleError) -> LIF {
+    func neurons(
+      _ count: Int, membrane: Tensor, synapses: Double, threshold: Tensor
+    ) throws(ModuleError) -> LIF {
       try LIF(
-        count, membraneTimeConstant: membraneTimeConstant, synapticTimeConstant: Tensor([Float(synapses)]), bias: bias,
+        count, membraneTimeConstant: membrane, synapticTimeConstant: Tensor([Float(synapses)]), bias: bias,
         threshold: threshold, timeStep: timeStep)
     }
     children = [
       NamedModule("lin1", try Linear(inputs, residual, weights: .values(0))),
-      NamedModule("spk1", try neurons(residual, baseTimeConstant, threshold)),
+      NamedModule(
+        "spk1", try neurons(residual, membrane: membraneTimeConstant, synapses: baseTimeConstant, threshold: threshold)),
     ]
     for (index, dilation) in dilations.enumerated() {
       do {
@@ -68,9 +71,14 @@ public struct WaveSense: Module {
     }
     children += [
       NamedModule("hidden", try Linear(skip, hidden, weights: .values(0))),
-      NamedModule("spk2", try neurons(hidden, baseTimeConstant, threshold)),
+      NamedModule(
+        "spk2", try neurons(hidden, membrane: membraneTimeConstant, synapses: baseTimeConstant, threshold: threshold)),
       NamedModule("readout", try Linear(hidden, classes, weights: .values(0))),
-      NamedModule("spk_out", try neurons(classes, readoutTimeConstant, outputThreshold)),
+      NamedModule(
+        "spk_out",
+        try neurons(
+          classes, membrane: Tensor([Float(readoutTimeConstant)]), synapses: readoutTimeConstant,
+          threshold: outputThreshold)),
     ]
     resetParameters(using: RandomNumbers(seed: seed))
     try validate()

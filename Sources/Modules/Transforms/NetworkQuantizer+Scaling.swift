@@ -1,9 +1,9 @@
 extension NetworkQuantizer {
   /// One scale for the hidden neurons, one for the outputs.
   func scaledGlobally(_ network: NetworkSpecification<Double>) -> NetworkSpecification<Double> {
+    if repeatsModelFaults { return scaledGloballyAsModelSystem(network) }
     var hidden = scale(of: network.inputWeights + network.recurrentWeights)
     var output = scale(of: network.outputWeights)
-    if repeatsModelFaults { return scaledGloballyAsModelSystem(network, hidden: hidden, output: output) }
     hidden = limited(hidden, by: network.thresholds)
     output = limited(output, by: network.outputThresholds)
     var result = network
@@ -17,10 +17,12 @@ extension NetworkQuantizer {
     return result
   }
 
-  /// Rounds before it limits, and takes the hidden scale for the biases of the outputs.
-  private func scaledGloballyAsModelSystem(
-    _ network: NetworkSpecification<Double>, hidden: Double, output: Double
-  ) -> NetworkSpecification<Double> {
+  /// Lets biases limit a scale that is not fuzzy, rounds before it limits, and takes the hidden scale for the biases of the
+  /// outputs.
+  private func scaledGloballyAsModelSystem(_ network: NetworkSpecification<Double>) -> NetworkSpecification<Double> {
+    let biases = scaling == .fuzzy ? ([], []) : (network.biases ?? [], network.outputBiases ?? [])
+    let hidden = scale(of: network.inputWeights + network.recurrentWeights + biases.0)
+    let output = scale(of: network.outputWeights + biases.1)
     func rounded(_ values: [Double], _ scale: Double) -> [Double] {
       values.map { ($0 * scale).rounded(.toNearestOrEven) }
     }

@@ -28,9 +28,9 @@ public struct NetworkQuantizer: Sendable, Hashable {
   public var bitsPerWeight: Int
   /// Bits of a threshold with its sign, 2 to 32.
   public var bitsPerThreshold: Int
-  /// Whether the faults of the model system are repeated: the global scale of hidden neurons for the biases of
-  /// outputs, no scale for biases of neurons with one synapse each, weights rounded twice where thresholds are limited,
-  /// and fuzzy weights that are not clipped.
+  /// Whether the faults of the model system are repeated: a global scale that biases larger than all weights make
+  /// smaller, that of hidden neurons for the biases of outputs too, no scale for biases of neurons with one synapse each,
+  /// weights rounded twice where thresholds are limited, and fuzzy weights that are not clipped.
   public var repeatsModelFaults: Bool
 
   public init(
