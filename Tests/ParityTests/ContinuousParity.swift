@@ -101,11 +101,22 @@ enum ContinuousParity {
 
   private static func clipped(_ call: ContinuousCall) throws -> ContinuousAnswer {
     let subject = try call.subject()
-    let part = try subject.clipped(
-      from: call.arguments["t_start"].number, to: call.arguments["t_stop"].number, channels: call.channels,
+    let part = try part(
+      of: subject, from: call.arguments["t_start"].number, to: call.arguments["t_stop"].number, channels: call.channels,
       includingStop: call.arguments["include_stop"].flag ?? true,
       samplingLimits: call.arguments["sample_limits"].flag ?? true)
     return try periodic(part, as: subject)
+  }
+
+  /// The model system sorts limits; without `to` the stop is always included.
+  private static func part(
+    of subject: ContinuousSeries, from: Double?, to: Double?, channels: [Int]?, includingStop: Bool,
+    samplingLimits: Bool
+  ) throws -> ContinuousSeries {
+    let limits = [from ?? subject.start, to ?? subject.stop].sorted()
+    return try subject.clipped(
+      from: limits[0], to: limits[1], channels: channels, includingStop: includingStop || to == nil,
+      samplingLimits: samplingLimits)
   }
 
   private static func resampled(
@@ -137,9 +148,9 @@ enum ContinuousParity {
     guard let step = limits[2].number, step != 0, limits.contains(where: { $0.number.map { $0 > 0 } ?? false }),
       !(limits[0] == .null && limits[1] == .null && step == 1)
     else {
-      let part = try subject.clipped(
-        from: limits[0].number, to: limits[1].number, channels: channels, includingStop: limits[1] == .null,
-        samplingLimits: false)
+      let part = try part(
+        of: subject, from: limits[0].number, to: limits[1].number, channels: channels,
+        includingStop: limits[1] == .null, samplingLimits: false)
       return try periodic(part, as: subject)
     }
     let ascending = ContinuousCall.range(

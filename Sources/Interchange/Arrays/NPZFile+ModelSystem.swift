@@ -80,13 +80,12 @@ extension NPZFile {
   }
 
   private func interpolation() throws(InterchangeError) -> Interpolation {
-    switch try text(key: "interp_kind_", orValueOf: ["interp_kind"]) {
-    case nil, "previous", "zero": return .previous
-    case "linear", "slinear": return .linear
-    case let kind?:
+    guard let kind = try text(key: "interp_kind_", orValueOf: ["interp_kind"]) else { return .previous }
+    guard let interpolation = Interpolation(name: kind) else {
       throw .unsupported(
-        file: source.name, what: "a series with '\(kind)' interpolation; state previous or linear to read it")
+        file: source.name, what: "a series with '\(kind)' interpolation; state the one to read it with")
     }
+    return interpolation
   }
 
   // MARK: Values
