@@ -83,8 +83,11 @@ struct SeriesMaking {
   func events(
     times: [Double], channels: [Int], channelCount: Int, start: Double, stop: Double, isPeriodic: Bool = false
   ) throws(InterchangeError) -> EventSeries {
-    let order = times.indices.sorted { (times[$0], channels[$0], $0) < (times[$1], channels[$1], $1) }
     do throws(SignalError) {
+      guard times.count == channels.count else {
+        throw .lengthMismatch(what: "channels, one an event", expected: times.count, found: channels.count)
+      }
+      let order = times.indices.sorted { (times[$0], channels[$0]) < (times[$1], channels[$1]) }
       var events = try EventSeries(
         times: order.map { times[$0] }, channels: order.map { channels[$0] }, channelCount: channelCount,
         start: start, stop: stop, isPeriodic: isPeriodic, name: name)

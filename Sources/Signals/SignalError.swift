@@ -24,8 +24,6 @@ public enum SignalError: Error, Equatable, Sendable {
   case outsideExtent(time: Double, start: Double, stop: Double)
   /// An event on a channel that the series does not have.
   case noSuchChannel(channel: Int, channelCount: Int, index: Int)
-  /// A wanted channel that the series does not have.
-  case unknownChannel(channel: Int, channelCount: Int)
   /// A channel that is asked for twice.
   case repeatedChannel(Int)
   /// A wanted event that the series does not have.
@@ -91,9 +89,6 @@ extension SignalError: CustomStringConvertible {
         + "move the limits or drop the point."
     case .noSuchChannel(let channel, let channelCount, let index):
       "Event \(index) is on channel \(channel), but the series has channels 0 to \(channelCount - 1)."
-    case .unknownChannel(let channel, let channelCount):
-      "There is no channel \(channel): the series has \(channelCount) channels, counted from zero; "
-        + "ask for others or widen the series first."
     case .repeatedChannel(let channel):
       "Channel \(channel) is asked for twice; name every channel once."
     case .noSuchEvent(let position, let count):
@@ -106,7 +101,7 @@ extension SignalError: CustomStringConvertible {
         + "choose a shorter window, or take its raster piece by piece."
     case .tooManySteps(let count, let largest):
       "A raster of \(count) steps is more than the \(largest) that are held at once; "
-        + "take it in pieces, or row by row with rasterRows(on:)."
+        + "take it in pieces, or events row by row with rasterRows(on:)."
     case .notDefined(let series, let time, let first, let last):
       "Series '\(series)' has no value at \(time) s, only from \(first) s to \(last) s; "
         + "shorten the run or give the series another policy for times outside."

@@ -176,6 +176,12 @@ import Testing
     }
   }
 
+  @Test func `a number is rounded once, also to a float below the smallest normal one`() throws {
+    // A little above half of the least float: in 64 bits first, it would be that half, and then zero.
+    let table = try CSVFile("x\n7.006492321624085354618647916449580656402e-46\n", nil)
+    #expect(try table.continuousSeries(time: .step(.seconds(1))).values == [.leastNonzeroMagnitude])
+  }
+
   @Test func `a series is read as it was written`() throws {
     var random = SplitMix64(state: 1)
     let path = NSTemporaryDirectory() + "loligo-\(UUID().uuidString).csv"

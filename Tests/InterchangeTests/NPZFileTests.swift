@@ -101,13 +101,31 @@ import Testing
   }
 
   @Test(arguments: Interpolation.allCases)
-  func `a series keeps how it is read between samples`(_ interpolation: Interpolation) throws {
-    let path = NSTemporaryDirectory() + "loligo-\(UUID().uuidString).npz"
-    defer { try? FileManager.default.removeItem(atPath: path) }
+  func `every interpolation is read as it was written`(interpolation: Interpolation) throws {
     let series = try ContinuousSeries(
-      times: [0, 1, 3, 4], values: [0, 1, 2, 0], channelCount: 1, interpolation: interpolation, name: "s")
-    try NPZFile.write(series, to: path)
-    #expect(try NPZFile(path).series() == series.signal)
+      times: [0, 1, 2.5, 3], values: [1, 2, 3, 4], channelCount: 1, interpolation: interpolation, name: "x")
+    let bytes = try NPZFile.bytes(of: series, file: "i.npz")
+    #expect(try NPZFile(bytes: bytes, name: "i.npz").series() == .continuous(series))
+  }
+
+  @Test func `events that lack channels are refused`() throws {
+    let bytes = try NPZFile.bytes(
+      of: [
+        ("times", NPYArray(.doubles([0.2, 0.1, 0.3]), shape: [3])), ("channels", NPYArray(.integers([1]), shape: [1])),
+        ("num_channels", NPYArray(.integers([2]), shape: [])), ("t_stop", NPYArray(.doubles([1]), shape: [])),
+        ("type_TSEvent", NPYArray(.doubles([]), shape: [0])),
+      ], file: "e.npz")
+    let file = try NPZFile(bytes: bytes, name: "e.npz")
+    let error = InterchangeError.signal(
+      file: "e.npz", .lengthMismatch(what: "channels, one an event", expected: 3, found: 1))
+    #expect(throws: error) { _ = try file.series() }
+    #expect(throws: error) { _ = try file.eventSeries(unit: .seconds, channels: "channels", channelCount: 2, stop: 1) }
+  }
+
+  @Test func `an array of endless rows without columns gives no samples`() throws {
+    let rows = 1 << 57
+    let array = try NPYArray(.floats([]), shape: [rows, 0])
+    #expect(try array.continuousSeries(step: .seconds(1), channels: []).sampleCount == 0)
   }
 
   @Test func `plain arrays become series with a step, or with times in a stated unit`() throws {

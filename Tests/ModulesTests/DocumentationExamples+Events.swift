@@ -16,7 +16,7 @@ import Testing
 
   @Test func `channels in any order`() throws {
     let train = try EventSeries(times: [0.1, 0.2, 0.3], channels: [0, 1, 2], channelCount: 3, stop: 1)
-    #expect(try train.selectingChannels([2, 0]).channels == [1, 0])
+    #expect(try train.selecting(channels: [2, 0]).channels == [1, 0])
   }
 
   @Test func `a train that starts at zero`() throws {
@@ -27,6 +27,7 @@ import Testing
   @Test func `trains one after the other`() throws {
     let train = try EventSeries(times: [0.25], channels: [0], channelCount: 1, stop: 1)
     #expect(try EventSeries(joining: [train, train], gap: 0.5).times == [0.25, 1.75])
+    #expect(try train.appending(train, gap: 0.5).times == [0.25, 1.75])
   }
 
   @Test func `the raster of a whole train`() throws {

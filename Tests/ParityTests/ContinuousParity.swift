@@ -124,14 +124,25 @@ enum ContinuousParity {
   private static func clipped(_ call: ContinuousCall) throws -> ContinuousAnswer {
     let subject = try call.subject()
     func clipped(includingStop: Bool) throws -> ContinuousSeries {
-      try subject.clipped(
-        from: call.arguments["t_start"].number, to: call.arguments["t_stop"].number, channels: call.channels,
+      try part(
+        of: subject, from: call.arguments["t_start"].number, to: call.arguments["t_stop"].number, channels: call.channels,
         includingStop: includingStop, samplingLimits: call.arguments["sample_limits"].flag ?? true)
     }
     var part = try clipped(includingStop: call.arguments["include_stop"].flag ?? true)
     // Where nothing lies between the limits the model system reads the series at both, whatever was asked for.
     if part.sampleCount == 1, part.times[0] == part.start { part = try clipped(includingStop: true) }
     return try periodic(part, as: subject)
+  }
+
+  /// The model system sorts limits; without `to` the stop is always included.
+  private static func part(
+    of subject: ContinuousSeries, from: Double?, to: Double?, channels: [Int]?, includingStop: Bool,
+    samplingLimits: Bool
+  ) throws -> ContinuousSeries {
+    let limits = [from ?? subject.start, to ?? subject.stop].sorted()
+    return try subject.clipped(
+      from: limits[0], to: limits[1], channels: channels, includingStop: includingStop || to == nil,
+      samplingLimits: samplingLimits)
   }
 
   private static func resampled(
@@ -161,9 +172,9 @@ enum ContinuousParity {
       return try resampled(subject, at: ContinuousCall.numbers(index), channels: channels)
     }
     guard let step = limits[2].number, step != 0 else {
-      let part = try subject.clipped(
-        from: limits[0].number, to: limits[1].number, channels: channels, includingStop: limits[1] == .null,
-        samplingLimits: false)
+      let part = try part(
+        of: subject, from: limits[0].number, to: limits[1].number, channels: channels,
+        includingStop: limits[1] == .null, samplingLimits: false)
       return try periodic(part, as: subject)
     }
     let ascending = ContinuousCall.range(

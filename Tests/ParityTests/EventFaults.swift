@@ -61,7 +61,7 @@ enum EventFaults {
       let clipped = try EventParity.clip(call, from: call["t_start"].number, to: call["t_stop"].number)
       let own = try call.series().clipped(
         from: call["t_start"].number, to: call["t_stop"].number, channels: wanted.sorted(), renumbering: true)
-      let series = clipped.isPeriodic ? try own.repeated() : own
+      let series = clipped.isPeriodic ? try own.repeating() : own
       if try comparison.failures(of: .series(series)).isEmpty { return .passed }
     case "raster":
       // The model system's columns are those of the channels' numbers, whatever the order of the request.

@@ -116,7 +116,7 @@ struct EventParity {
       clipped = try clipped.clipped(renumbering: true)
       if let wanted { clipped = clipped.fittingChannels(to: wanted.count) }
     }
-    return series.isPeriodic ? try clipped.repeated() : clipped
+    return series.isPeriodic ? try clipped.repeating() : clipped
   }
 
   private static func join(_ call: EventCall) throws -> EventSeries {
@@ -131,7 +131,7 @@ struct EventParity {
       let delays = call.spread(call.operation == "merge" ? "delay" : "offset", over: others.count)
       for (other, delay) in zip(others, delays) {
         switch call.operation {
-        case "append_t": joined = try joined.appending(other, gap: delay)
+        case "append_t": joined = try joined.appending(other, gap: .seconds(delay))
         case "append_c": joined = try joined.appendingChannels(of: other)
         default: joined = try joined.merged(with: other, delay: delay)
         }
@@ -151,7 +151,7 @@ struct EventParity {
     guard call["offset"] != .null, let first = all.first else { return try EventSeries(joining: all) }
     var joined = try EventSeries(times: [], channels: [], channelCount: 0, start: first.start, stop: first.start)
     for (next, gap) in zip(all, call.spread("offset", over: all.count)) {
-      joined = try joined.appending(next, gap: gap)
+      joined = try joined.appending(next, gap: .seconds(gap))
     }
     return joined
   }

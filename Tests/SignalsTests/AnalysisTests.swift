@@ -105,12 +105,19 @@ import Testing
     #expect(try late.fanoFactor(bin: .milliseconds(3)) == nil)
   }
 
+  @Test func `bins that are blurred by the spacing of late times are refused`() throws {
+    let late = try EventSeries(times: [1e10], channels: [0], channelCount: 1, start: 1e10, stop: 1e10 + 1)
+    #expect(throws: SignalError.tooLateForStep(seconds: 1e10, step: .microseconds(1))) {
+      _ = try late.fanoFactor(bin: .microseconds(1))
+    }
+  }
+
   @Test func `bins without width and channels that are not there are refused`() throws {
     let train = try Self.train()
     for width in [0, -1, .nan, .infinity] as [Double] {
       #expect(throws: SignalError.self) { try train.intervalHistogram(width: width, binCount: 3) }
     }
-    #expect(throws: SignalError.noSuchChannel(channel: 4, channelCount: 4, index: 0)) {
+    #expect(throws: SignalError.noChannel(series: "", channel: 4, channelCount: 4)) {
       try train.intervalHistogram(width: 1, binCount: 3, channel: 4)
     }
     #expect(throws: SignalError.self) { try train.intervalHistogram(width: 1, binCount: -1) }

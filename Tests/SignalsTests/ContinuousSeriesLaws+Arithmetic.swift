@@ -32,7 +32,8 @@ struct ContinuousSeriesArithmeticLaws {
   }
 
   private func isSame(_ found: [Float], _ expected: [Double]) -> Bool {
-    found.map(\.bitPattern) == expected.map { Float($0) }.map { $0.isNaN ? Float.nan : $0 }.map(\.bitPattern)
+    guard found.count == expected.count else { return false }
+    return found.map(\.bitPattern) == expected.map { Float($0) }.map { $0.isNaN ? Float.nan : $0 }.map(\.bitPattern)
       || zip(found, expected).allSatisfy { $0 == Float($1) || ($0.isNaN && $1.isNaN) }
   }
 

@@ -141,12 +141,15 @@ struct ContinuousSeriesLaws {
   @Test func `a part has a sample at its limits, as asked`() throws {
     let ramp = try ContinuousSeries(times: [0, 1, 2], values: [0, 10, 20], channelCount: 1, interpolation: .linear)
     func times(_ stop: Bool, _ limits: Bool) throws -> [Double] {
-      try ramp.clipped(from: 2, to: 0.5, includingStop: stop, samplingLimits: limits).times.seconds
+      try ramp.clipped(from: 0.5, to: 2, includingStop: stop, samplingLimits: limits).times.seconds
     }
     #expect(try times(true, true) == [0.5, 1, 2])
     #expect(try times(false, true) == [0.5, 1])
     #expect(try times(true, false) == [1, 2])
     #expect(try times(false, false) == [1])
+    #expect(throws: SignalError.badExtent(start: 2, stop: 0.5, isPeriodic: false)) {
+      try ramp.clipped(from: 2, to: 0.5)
+    }
     #expect(try ramp.clipped(from: 0.25, to: 0.75).values == [2.5, 7.5])
     #expect(try ramp.clipped(from: 0.5, to: 0.5).values == [5])
     #expect(throws: SignalError.notDefined(series: "", time: 3, first: 0, last: 2)) { try ramp.clipped(to: 3) }

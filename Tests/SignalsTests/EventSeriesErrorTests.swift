@@ -4,11 +4,7 @@ import Testing
 /// Each sentence about event trains once: what it is, what was found, what to do.
 struct EventSeriesErrorTests {
   @Test(arguments: [
-    (
-      SignalError.unknownChannel(channel: 5, channelCount: 3),
-      "There is no channel 5: the series has 3 channels, counted from zero; ask for others or widen the series first."
-    ),
-    (.repeatedChannel(2), "Channel 2 is asked for twice; name every channel once."),
+    (SignalError.repeatedChannel(2), "Channel 2 is asked for twice; name every channel once."),
     (
       .noSuchEvent(position: 7, count: 4),
       "There is no event at position 7: the series has 4 events, counted from zero; ask for earlier ones."
@@ -25,8 +21,8 @@ struct EventSeriesErrorTests {
     ),
     (
       .tooManySteps(count: 5, largest: 4),
-      "A raster of 5 steps is more than the 4 that are held at once; take it in pieces, or row by row with "
-        + "rasterRows(on:)."
+      "A raster of 5 steps is more than the 4 that are held at once; take it in pieces, or events row by row "
+        + "with rasterRows(on:)."
     ),
   ])
   func `an error says what it is, what was found and what to do`(error: SignalError, sentence: String) {

@@ -17,12 +17,14 @@ struct `hostile arguments of event trains` {
       }
       Self.check("delayed") { () throws(SignalError) in try train.delayed(by: first) }
       Self.check("starting") { () throws(SignalError) in try train.starting(at: first) }
-      Self.check("repeated") { () throws(SignalError) in try train.repeated() }
+      Self.check("repeated") { () throws(SignalError) in try train.repeating() }
       Self.check("merged") { () throws(SignalError) in try train.merged(with: other, delay: first) }
-      Self.check("appending") { () throws(SignalError) in try train.appending(other, gap: second) }
-      Self.check("joining") { () throws(SignalError) in try EventSeries(joining: [train, other, train], gap: first) }
+      Self.check("appending") { () throws(SignalError) in try train.appending(other, gap: .seconds(second)) }
+      Self.check("joining") { () throws(SignalError) in
+        try EventSeries(joining: [train, other, train], gap: .seconds(first))
+      }
       Self.check("appending channels") { () throws(SignalError) in try train.appendingChannels(of: other) }
-      Self.check("selecting channels") { () throws(SignalError) in try train.selectingChannels(channels) }
+      Self.check("selecting channels") { () throws(SignalError) in try train.selecting(channels: channels) }
       Self.check("remapping") { () throws(SignalError) in try train.remappingChannels(channels) }
       Self.check("selecting events") { () throws(SignalError) in try train.selectingEvents(at: channels) }
       _ = train.contains(first)
@@ -63,7 +65,7 @@ struct `hostile arguments of event trains` {
 
   @Test func `a raster or window too large for any memory is refused, not tried`() throws {
     let long = try EventSeries(times: [0], channels: [0], channelCount: 1, stop: 1e9)
-    #expect(throws: SignalError.tooManySteps(count: 1_000_000_000_000, largest: EventSeries.largestRasterStepCount)) {
+    #expect(throws: SignalError.tooManySteps(count: 1_000_000_000_000, largest: Raster.largestStepCount)) {
       try long.raster(step: .milliseconds(1))
     }
     var rows = try long.rasterRows(on: TimeGrid(step: .milliseconds(1), count: 1_000_000_000_000))
@@ -90,16 +92,20 @@ struct `hostile arguments of event trains` {
     #expect(throws: SignalError.badExtent(start: 0.6, stop: 0.2, isPeriodic: false)) {
       try train.clipped(from: 0.6, to: 0.2)
     }
-    #expect(throws: SignalError.unknownChannel(channel: 3, channelCount: 3)) { try train.selectingChannels([1, 3]) }
+    #expect(throws: SignalError.noChannel(series: "", channel: 3, channelCount: 3)) {
+      try train.selecting(channels: [1, 3])
+    }
     #expect(throws: SignalError.repeatedChannel(1)) { try train.clipped(channels: [1, 0, 1]) }
     #expect(throws: SignalError.noSuchEvent(position: 1, count: 1)) { try train.selectingEvents(at: [0, 1]) }
     #expect(throws: SignalError.lengthMismatch(what: "new channels, one a channel", expected: 3, found: 1)) {
       try train.remappingChannels([9])
     }
     #expect(throws: SignalError.timeNotFinite(what: "delay")) { try train.delayed(by: .nan) }
-    #expect(throws: SignalError.timeNotFinite(what: "gap")) { try train.appending(train, gap: .infinity) }
+    #expect(throws: SignalError.timeNotFinite(what: "gap between series")) {
+      try train.appending(train, gap: .seconds(.infinity))
+    }
     #expect(throws: SignalError.badExtent(start: 0.5, stop: 0.5, isPeriodic: true)) {
-      try train.clipped(from: 0.5, to: 0.5).repeated()
+      try train.clipped(from: 0.5, to: 0.5).repeating()
     }
     // The last event stays inside where rounding would put it on the stop.
     let late = try EventSeries(times: [(1.0).nextDown], channels: [0], channelCount: 1, stop: 1).delayed(by: 1e6)

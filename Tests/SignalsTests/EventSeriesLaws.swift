@@ -29,7 +29,7 @@ struct EventSeriesLaws {
       // A period later everything is the same, and one period is the train itself.
       let later = try train.clipped(from: edges[0] + train.duration, to: edges[2] + train.duration)
       #expect(try later.delayed(by: -train.duration) == whole)
-      #expect(try train.clipped(from: train.start, to: train.stop).repeated() == train)
+      #expect(try train.clipped(from: train.start, to: train.stop).repeating() == train)
     }
   }
 
@@ -84,18 +84,18 @@ struct EventSeriesLaws {
       let table = Array(0..<train.channelCount).shuffled(using: &generator)
       let inverse = table.indices.map { table.firstIndex(of: $0) ?? -1 }
       #expect(try train.remappingChannels(table).remappingChannels(inverse) == train)
-      #expect(try train.selectingChannels(table).selectingChannels(inverse) == train)
+      #expect(try train.selecting(channels: table).selecting(channels: inverse) == train)
       // Renaming by a table is selecting by its inverse.
-      #expect(try train.remappingChannels(table) == train.selectingChannels(inverse))
+      #expect(try train.remappingChannels(table) == train.selecting(channels: inverse))
       let some = Array(table.prefix(Int.random(in: 0...table.count, using: &generator)))
       let rest = Array(table.dropFirst(some.count))
       let kept = try train.clipped(channels: some)
       #expect(try kept.merged(with: train.clipped(channels: rest)) == train)
-      #expect(try train.clipped(channels: some, renumbering: true) == train.selectingChannels(some))
-      #expect(try kept.selectingChannels(some) == train.selectingChannels(some))
+      #expect(try train.clipped(channels: some, renumbering: true) == train.selecting(channels: some))
+      #expect(try kept.selecting(channels: some) == train.selecting(channels: some))
       #expect(kept.allSatisfy { some.contains($0.channel) } && kept.channelCount == train.channelCount)
       let present = Set(train.channels).sorted().map { Int($0) }
-      #expect(try train.clipped(renumbering: true) == train.selectingChannels(present))
+      #expect(try train.clipped(renumbering: true) == train.selecting(channels: present))
     }
   }
 
@@ -107,7 +107,7 @@ struct EventSeriesLaws {
       #expect(both.count == first.count + second.count)
       let ranges = [0..<first.channelCount, first.channelCount..<both.channelCount]
       for (train, range) in zip([first, second], ranges) {
-        let found = try both.selectingChannels(Array(range))
+        let found = try both.selecting(channels: Array(range))
         #expect(try found.clipped(from: train.start, to: train.stop) == train)
       }
     }
@@ -152,10 +152,15 @@ struct EventSeriesLaws {
     let joined = try EventSeries(joining: [train, train, train], gap: 0.5)
     #expect(joined.times == [0.25, 0.5, 1.75, 2, 3.25, 3.5] && joined.stop == 4)
     for changed in try [
-      joined, train.delayed(by: 1), train.clipped(to: 0.5), train.fittingChannels(to: 1), train.repeated(),
+      joined, train.delayed(by: 1), train.clipped(to: 0.5), train.fittingChannels(to: 1), train.repeating(),
     ] {
       #expect(changed.units == "1" && changed.name == "a")
     }
+    #expect(train.contains([0, 0.5, train.stop]) && !train.contains([0.5, -1e-9]))
+    #expect(try train.appending(train, gap: .median).times == [0.25, 0.5, 1.5, 1.75])
+    #expect(
+      try EventSeries(joining: [train, train, train], gaps: [1, .none]).times == [0.25, 0.5, 2.25, 2.5, 3.25, 3.5])
+    #expect(throws: SignalError.self) { try EventSeries(joining: [train, train], gaps: []) }
     // A negative gap lets trains overlap.
     #expect(try train.appending(train, gap: -0.75).times == [0.25, 0.5, 0.5, 0.75])
   }

@@ -133,9 +133,7 @@ extension NPYArray {
   }
 
   /// Writes the array as a file of its own (.npy).
-
   ///
-
   /// A file of this path is replaced.
   ///
   /// - Throws: `InterchangeError.unwritable`.

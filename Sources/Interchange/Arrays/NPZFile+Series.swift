@@ -28,7 +28,8 @@ extension NPYArray {
     if let index = all.firstIndex(where: { !$0.isFinite }) {
       throw .notFinite(file: file, what: "array '\(name)'", sample: index / width, channel: index % width)
     }
-    guard let channels else { return (all, width) }
+    // An array without columns may tell of any number of rows.
+    guard let channels, width > 0 else { return (all, width) }
     for channel in channels where channel < 0 || channel >= width {
       throw .notThere(
         file: file, what: "channel", name: "\(channel)", known: (0..<min(width, 100)).map(String.init))

@@ -33,7 +33,8 @@ public struct NPZFile: Sendable {
   private init(_ source: ByteSource, limit: Int) throws(InterchangeError) {
     zip = try ZipReader(source, limit: limit)
     names = zip.entries.map { $0.name.hasSuffix(".npy") ? String($0.name.dropLast(4)) : $0.name }
-    for (index, name) in names.enumerated() where names[..<index].contains(name) {
+    var known: Set<String> = []
+    for (index, name) in names.enumerated() where !known.insert(name).inserted {
       throw .damaged(
         file: source.name, byte: zip.entries[index].headerOffset, reason: "two arrays are called '\(name)'")
     }
@@ -51,9 +52,7 @@ public struct NPZFile: Sendable {
   }
 
   /// Writes arrays.
-
   ///
-
   /// A file of this path is replaced.
   ///
   /// - Parameter isCompressed: Whether arrays are deflated.

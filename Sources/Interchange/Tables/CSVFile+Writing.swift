@@ -28,9 +28,7 @@ extension CSVFile {
   }
 
   /// Writes events: a column of times in seconds and one of channels.
-
   ///
-
   /// A file of this path is replaced.
   ///
   /// - Throws: `InterchangeError` for a file that cannot be written.

@@ -45,7 +45,9 @@ enum DecimalText {
   static func sample(_ text: ArraySlice<UInt8>) -> Float? {
     guard let value = number(text) else { return nil }
     // Halfway between two floats the first rounding may have decided; the text has to.
-    guard value.bitPattern & 0x1fff_ffff == 0x1000_0000 else { return Float(value) }
+    let isHalfway = value.bitPattern & 0x1fff_ffff == 0x1000_0000
+    // Floats below the smallest normal one have fewer bits, and so other halves.
+    guard isHalfway || (value != 0 && value.magnitude < 0x1p-126) else { return Float(value) }
     return Float(String(decoding: text, as: UTF8.self)) ?? Float(value)
   }
 

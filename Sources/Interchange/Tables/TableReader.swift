@@ -66,6 +66,7 @@ struct TableReader {
   }
 
   private mutating func readCell() throws(InterchangeError) {
+    try checkLength()
     try skipSpaces()
     let start = text.count
     let isQuoted = try peek() == Self.quote
@@ -87,6 +88,7 @@ struct TableReader {
         guard try peek() == Self.quote else { return }
         try take(Self.quote)
       } else if isLineEnd(byte) {
+        try checkLength()
         try skipLineEnd()
         text.append(Self.newline)
       } else {
@@ -115,13 +117,18 @@ struct TableReader {
   }
 
   private mutating func take(_ byte: UInt8) throws(InterchangeError) {
-    guard text.count < Self.longestRow else {
+    try checkLength()
+    text.append(byte)
+    position += 1
+  }
+
+  /// Refuses a row without end; a cell without text counts as a byte.
+  private func checkLength() throws(InterchangeError) {
+    guard text.count + cells.count < Self.longestRow else {
       throw .notATable(
         file: source.name, line: line,
         reason: "a row is longer than \(Self.longestRow) bytes; this is no table of numbers")
     }
-    text.append(byte)
-    position += 1
   }
 
   private mutating func skipSpaces() throws(InterchangeError) {

@@ -4,7 +4,8 @@ extension EventSeries {
   /// The variance is that of the population of bins (divided by their number). 1 for Poisson trains.
   /// - Parameter bin: The length of a bin; the bins begin with the series, and an incomplete last one is left out.
   /// - Returns: `nil` without events or bins.
-  /// - Throws: `SignalError.gridOutOfBounds` for more than 2³² bins.
+  /// - Throws: `SignalError.gridOutOfBounds` for more than 2³² bins; `SignalError.tooLateForStep` where times are too coarse
+  ///   for the bins.
   public func fanoFactor(bin: TimeStep = .milliseconds(1)) throws(SignalError) -> Double? {
     let binned = try binned(by: bin)
     return Self.fanoFactor(
@@ -41,38 +42,5 @@ extension EventSeries {
       last = bin
     }
     return sums
-  }
-}
-
-/// Events counted in bins: where there are any, in the order of bins and channels.
-struct BinnedEvents {
-  /// Number of bins.
-  var count: Int
-  var events: [(bin: Int, channel: Int32, count: Int)]
-}
-
-extension EventSeries {
-  /// The events in whole bins from the start of the series.
-  ///
-  /// An event within 10⁻⁶ of a bin before an edge lies on it, and so in the later bin.
-  func binned(by bin: TimeStep) throws(SignalError) -> BinnedEvents {
-    let count = try bin.count(in: duration, rounding: .down)
-    guard count <= 1 << 32 else { throw .gridOutOfBounds(firstTick: 0, count: count) }
-    var placed: [(bin: Int, channel: Int32)] = []
-    for (time, channel) in zip(times, channels) {
-      let tolerance = Swift.max(TimeStep.relativeTolerance, 2 * time.ulp / bin.seconds)
-      let index = (bin.position(of: time - start) + tolerance).rounded(.down)
-      if index < Double(count) { placed.append((Int(index), channel)) }
-    }
-    placed.sort { $0.bin < $1.bin || ($0.bin == $1.bin && $0.channel < $1.channel) }
-    var events: [(bin: Int, channel: Int32, count: Int)] = []
-    for (bin, channel) in placed {
-      if let last = events.last, last.bin == bin, last.channel == channel {
-        events[events.count - 1].count += 1
-      } else {
-        events.append((bin, channel, 1))
-      }
-    }
-    return BinnedEvents(count: count, events: events)
   }
 }

@@ -22,13 +22,13 @@ extension EventSeries {
   /// - Parameters:
   ///   - width: Seconds above zero.
   ///   - channel: The channel that is asked about; all unless given.
-  /// - Throws: `SignalError.notADuration` for a width that is not above zero; `SignalError.noSuchChannel`.
+  /// - Throws: `SignalError.notADuration` for a width that is not above zero; `SignalError.noChannel`.
   public func intervalHistogram(
     width: Double, binCount: Int, channel: Int? = nil
   ) throws(SignalError) -> [Int] {
     try Self.check(width: width)
     if let channel, channel < 0 || channel >= channelCount {
-      throw .noSuchChannel(channel: channel, channelCount: channelCount, index: 0)
+      throw .noChannel(series: name, channel: channel, channelCount: channelCount)
     }
     guard binCount >= 0 else { throw .lengthMismatch(what: "bins at least", expected: 0, found: binCount) }
     var histogram = [Int](repeating: 0, count: binCount)

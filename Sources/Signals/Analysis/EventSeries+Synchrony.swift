@@ -14,7 +14,7 @@ extension EventSeries {
   /// ```
   /// - Parameter bin: The length of a bin, as for `fanoFactor(bin:)`.
   /// - Returns: `nil` for fewer than 2 channels whose counts vary; channels whose counts do not are left out.
-  /// - Throws: `SignalError.gridOutOfBounds` for more than 2³² bins.
+  /// - Throws: As `fanoFactor(bin:)`.
   public func synchrony(bin: TimeStep) throws(SignalError) -> Double? {
     let binned = try binned(by: bin)
     let bins = Double(binned.count)

@@ -7,22 +7,20 @@ extension EventSeries {
   ///   - steps: The bins that are wanted; all unless given. Which bin an event falls in is decided on the whole grid, so
   ///     that pieces are the same as the whole.
   ///   - channels: The channels that become columns, in this order; all unless given. Who takes many pieces calls
-  ///     `selectingChannels(_:)` once instead.
+  ///     `selecting(channels:)` once instead.
   /// - Throws: `SignalError.tooLateForStep` where times are too coarse for the bins, or a period too short for the grid;
   ///   `SignalError.notACount` for more than 2²⁴ events of a channel in one bin; `SignalError.tooManySteps` for more
-  ///   than `largestRasterStepCount` bins; and for channels as `selectingChannels(_:)`.
+  ///   than `Raster.largestStepCount` bins; and for channels as `selecting(channels:)`.
   /// - Complexity: O(events on the bins · log(events of a bin) + bins).
   public func raster(
     on grid: TimeGrid, steps: Range<Int>? = nil, channels: [Int]? = nil, counting: EventCounting = .counts,
     edges: BinEdges = .snapped
   ) throws(SignalError) -> Raster {
     if let channels {
-      return try selectingChannels(channels).raster(on: grid, steps: steps, counting: counting, edges: edges)
+      return try selecting(channels: channels).raster(on: grid, steps: steps, counting: counting, edges: edges)
     }
     let steps = steps ?? 0..<grid.count
-    guard steps.count <= Self.largestRasterStepCount else {
-      throw .tooManySteps(count: steps.count, largest: Self.largestRasterStepCount)
-    }
+    try Raster.checkStepCount(steps.count)
     let part = grid.bins(steps)
     if count == 0 { return Raster(silentOn: part, channelCount: channelCount) }
     var binning = try EventBinning(self, grid: grid, steps: steps, counting: counting, edges: edges)
@@ -80,12 +78,9 @@ extension EventSeries {
     on grid: TimeGrid, channels: [Int]? = nil, counting: EventCounting = .counts, edges: BinEdges = .snapped
   ) throws(SignalError) -> EventRasterRows {
     try EventRasterRows(
-      channels.map { wanted throws(SignalError) in try selectingChannels(wanted) } ?? self, grid: grid,
+      channels.map { wanted throws(SignalError) in try selecting(channels: wanted) } ?? self, grid: grid,
       counting: counting, edges: edges)
   }
-
-  /// Most bins of a raster.
-  public static let largestRasterStepCount = 1 << 30
 
   /// Creates the events of a raster.
   ///

@@ -25,12 +25,22 @@ public struct Raster: Sendable, Hashable {
   /// How the values are held.
   public let storage: Storage
 
+  /// The most steps of a raster that is made of a series.
+  public static let largestStepCount = 1 << 30
+
+  static func checkStepCount(_ count: Int) throws(SignalError) {
+    guard count <= largestStepCount else { throw .tooManySteps(count: count, largest: largestStepCount) }
+  }
+
   /// Creates a raster of sampled values.
   ///
   /// - Parameter values: Row-major `[steps, channels]`.
   /// - Throws: `SignalError.lengthMismatch`, or `SignalError.notFinite` naming the first value that is not finite.
   public init(grid: TimeGrid, channelCount: Int, values: [Float]) throws(SignalError) {
     let (expected, overflow) = grid.count.multipliedReportingOverflow(by: channelCount)
+    guard channelCount <= Int(Int32.max) else {
+      throw .lengthMismatch(what: "channels at most", expected: Int(Int32.max), found: channelCount)
+    }
     guard channelCount >= 0, !overflow, values.count == expected else {
       throw .lengthMismatch(
         what: "values for \(grid.count) steps of \(channelCount) channels", expected: overflow ? Int.max : expected,

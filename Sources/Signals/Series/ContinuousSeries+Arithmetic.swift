@@ -21,7 +21,7 @@ extension ContinuousSeries {
       (others, otherWidth) = (try SeriesReader(series).values(at: times), series.channelCount)
       stride = otherWidth
     }
-    let width = widening && channelCount == 1 ? otherWidth : channelCount
+    let width = widening && channelCount == 1 && otherWidth > 0 ? otherWidth : channelCount
     guard otherWidth == 1 || otherWidth == width else {
       throw .channelsDoNotFit(
         what: "an operand with \(otherWidth)", series: name, channelCount: channelCount,

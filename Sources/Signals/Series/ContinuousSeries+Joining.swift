@@ -114,26 +114,19 @@ extension ContinuousSeries {
     var moved = [first]
     for (index, gap) in gaps.enumerated() {
       let (previous, piece) = (moved[index], pieces[index + 1])
-      let seconds =
-        switch gap {
-        case .none: 0.0
-        case .seconds(let seconds): seconds
-        case .median: piece.sampleCount > 0 ? pieces[index].medianInterval : 0
-        }
-      moved.append(try piece.starting(at: previous.stop + seconds))
+      let start =
+        try previous.stop + gap.seconds(after: pieces[index].times.seconds, beforeEmpty: piece.sampleCount == 0)
+      var next = try piece.starting(at: start)
+      if start >= previous.stop, previous.sampleCount > 0 {
+        // Rounding must not put samples before the last one of the series before.
+        let last = previous.times[previous.sampleCount - 1]
+        if next.start < last { next = try next.moved { max($0, last) } }
+      }
+      moved.append(next)
     }
     let joined = try first.merged(with: Array(moved.dropFirst()), removingDuplicates: false)
     self = try ContinuousSeries(
       joined, times: joined.times, values: joined.values, channelCount: joined.channelCount, start: joined.start,
       stop: joined.stop, isPeriodic: false)
-  }
-
-  /// The median of the intervals between samples; zero for fewer than two samples.
-  private var medianInterval: Double {
-    let seconds = times.seconds
-    let intervals = zip(seconds.dropFirst(), seconds).map { $0 - $1 }.sorted()
-    guard !intervals.isEmpty else { return 0 }
-    let middle = intervals.count / 2
-    return intervals.count.isMultiple(of: 2) ? (intervals[middle - 1] + intervals[middle]) / 2 : intervals[middle]
   }
 }

@@ -1,16 +1,9 @@
 extension ContinuousSeries {
-  /// Whether a time lies within the limits of the series; a periodic series has no end.
-  public func contains(_ time: Double) -> Bool {
-    time.isFinite && (isPeriodic || (time >= start && time <= stop))
-  }
-
-  /// Whether all times lie within the limits of the series; a periodic series has no end.
-  public func contains(_ times: [Double]) -> Bool { times.allSatisfy { contains($0) } }
-
   /// The series later by some seconds, earlier for a negative delay.
   ///
   /// A clocked series stays on its clock when it moves by whole steps.
-  /// - Throws: `SignalError.timeNotFinite`; `gridOutOfBounds` for a clock that would leave its range.
+  /// - Throws: `SignalError.timeNotFinite`; `gridOutOfBounds` for a clock that would leave its range; `badExtent` where a
+  ///   period is lost to rounding.
   public func delayed(by seconds: Double) throws(SignalError) -> ContinuousSeries {
     guard seconds.isFinite else { throw .timeNotFinite(what: "delay of a series") }
     if case .clocked(let grid) = times,
@@ -18,19 +11,21 @@ extension ContinuousSeries {
     {
       return try onClock(from: grid.firstTick + ticks)
     }
-    return try moved(by: seconds)
+    return try moved { $0 + seconds }
   }
 
   /// The series moved to another start.
   ///
-  /// A clocked series stays on its clock when the new start is a tick.
+  /// A clocked series stays on its clock when the new start is a tick. Otherwise all times move by the same number of
+  /// seconds, rounded once each, so that the start may be the number next to the one asked for.
   /// - Throws: As `delayed(by:)`.
   public func starting(at time: Double) throws(SignalError) -> ContinuousSeries {
     guard time.isFinite else { throw .timeNotFinite(what: "start of a series") }
     if case .clocked(let grid) = times, let tick = grid.step.tick(at: time, tolerance: 2 * time.ulp) {
       return try onClock(from: tick)
     }
-    return try moved(by: time - start)
+    let offset = time - start
+    return try moved { $0 + offset }
   }
 
   private func onClock(from tick: Int64) throws(SignalError) -> ContinuousSeries {
@@ -40,13 +35,10 @@ extension ContinuousSeries {
       self, times: .clocked(moved), values: values, start: moved.start, stop: moved.stop, isPeriodic: isPeriodic)
   }
 
-  private func moved(by seconds: Double) throws(SignalError) -> ContinuousSeries {
-    let moved = times.seconds.map { $0 + seconds }
-    guard (start + seconds).isFinite, (stop + seconds).isFinite else {
-      throw .timeNotFinite(what: "limits of a delayed series")
-    }
-    return try ContinuousSeries(
-      self, times: .listed(moved), values: values, start: start + seconds, stop: stop + seconds,
+  /// Moves every time by a function that keeps their order.
+  func moved(_ move: (Double) -> Double) throws(SignalError) -> ContinuousSeries {
+    try ContinuousSeries(
+      self, times: .listed(times.seconds.map(move)), values: values, start: move(start), stop: move(stop),
       isPeriodic: isPeriodic)
   }
 
@@ -70,34 +62,33 @@ extension ContinuousSeries {
   /// A periodic series is unrolled; its part does not repeat itself. A clocked series stays clocked when both limits are
   /// ticks of its clock and no sample is at its end; its limits are brought onto ticks within max(10⁻⁶ dt, 2 ulp(t)).
   /// - Parameters:
-  ///   - from: One limit in seconds; the start of the series unless given. The earlier limit becomes the start.
-  ///   - to: The other limit; the stop of the series unless given, and then always included.
+  ///   - from: First instant in seconds; the start of the series unless given.
+  ///   - to: End in seconds; the stop of the series unless given, and then always included.
   ///   - channels: The channels to keep, in any order; all unless given.
   ///   - includingStop: Whether the part has a sample at its stop.
   ///   - samplingLimits: Whether the series is read at limits where it has no sample.
-  /// - Throws: As `values(at:channels:edges:)`; `SignalError.tooManySamples` for too many periods.
+  /// - Throws: `SignalError.badExtent` where `to` is before `from`; as `values(at:channels:edges:)`;
+  ///   `SignalError.tooManySamples` for too many periods; `gridOutOfBounds` where they leave the range of the clock.
   public func clipped(
     from: Double? = nil, to: Double? = nil, channels: [Int]? = nil, includingStop: Bool = true,
     samplingLimits: Bool = true
   ) throws(SignalError) -> ContinuousSeries {
     let series = try channels.map { (list) throws(SignalError) in try selecting(channels: list) } ?? self
-    let limits = [from ?? start, to ?? stop]
-    guard limits.allSatisfy(\.isFinite) else { throw .timeNotFinite(what: "limits to clip a series to") }
-    let (first, end) = (series.onTick(limits.min() ?? start), series.onTick(limits.max() ?? stop))
+    try Self.checkExtent(start: from ?? start, stop: to ?? stop, isPeriodic: false)
+    let (first, end) = (series.onTick(from ?? start), series.onTick(to ?? stop))
     let includesStop = includingStop || to == nil
     if let part = series.clippedOnClock(from: first, to: end, endsWithSample: includesStop, samplingLimits) {
       return part
     }
     var (times, values) = try series.samples(from: first, to: end, includingStop: includesStop)
     if samplingLimits {
-      let reader = try SeriesReader(series)
       if times.first != first {
         times.insert(first, at: 0)
-        values.insert(contentsOf: try reader.values(at: [first], edges: .snapped).map { Self.rounded($0) }, at: 0)
+        values.insert(contentsOf: try series.row(at: first), at: 0)
       }
       if includesStop, times.last != end {
         times.append(end)
-        values += try reader.values(at: [end], edges: .snapped).map { Self.rounded($0) }
+        values += try series.row(at: end)
       }
     }
     return try ContinuousSeries(series, times: .listed(times), values: values, start: first, stop: end)
@@ -112,16 +103,23 @@ extension ContinuousSeries {
   private func clippedOnClock(
     from first: Double, to end: Double, endsWithSample: Bool, _ samplingLimits: Bool
   ) -> ContinuousSeries? {
-    guard case .clocked(let grid) = times, !isPeriodic, let firstTick = grid.step.tick(at: first, tolerance: 0),
-      let endTick = grid.step.tick(at: end, tolerance: 0), firstTick >= grid.firstTick, endTick <= grid.endTick,
-      !endsWithSample || (endTick == grid.endTick && !samplingLimits)
+    guard case .clocked(let grid) = times, let firstTick = grid.step.tick(at: first, tolerance: 0),
+      let endTick = grid.step.tick(at: end, tolerance: 0), endTick - firstTick <= Int64(Int32.max),
+      isPeriodic || (firstTick >= grid.firstTick && endTick <= grid.endTick),
+      !endsWithSample || (!isPeriodic && endTick == grid.endTick && !samplingLimits),
+      let part = try? TimeGrid(step: grid.step, firstTick: firstTick, count: Int(endTick - firstTick))
     else { return nil }
-    let bins = Int(firstTick - grid.firstTick)..<Int(endTick - grid.firstTick)
-    let part = grid.bins(bins)
-    return try? ContinuousSeries(
-      self, times: .clocked(part),
-      values: Array(values[bins.lowerBound * channelCount..<bins.upperBound * channelCount]), start: part.start,
-      stop: part.stop)
+    var kept: [Float] = []
+    kept.reserveCapacity(part.count * channelCount)
+    var index = grid.count > 0 ? Int((firstTick - grid.firstTick) % Int64(grid.count)) : 0
+    if index < 0 { index += grid.count }
+    // By whole runs of samples: up to the end of the part or of a period.
+    while kept.count < part.count * channelCount {
+      let run = Swift.min(grid.count - index, part.count - kept.count / channelCount)
+      kept += values[index * channelCount..<(index + run) * channelCount]
+      index = 0
+    }
+    return try? ContinuousSeries(self, times: .clocked(part), values: kept, start: part.start, stop: part.stop)
   }
 
   /// The samples between two times; those of a periodic series in every period.
@@ -130,24 +128,44 @@ extension ContinuousSeries {
   ) throws(SignalError) -> (times: [Double], values: [Float]) {
     var kept: (times: [Double], values: [Float]) = ([], [])
     let own = times.seconds
-    var periods = (first: 0.0, last: 0.0)
-    if isPeriodic {
-      periods = (((first - start) / duration).rounded(.down), ((end - start) / duration).rounded(.down))
-      let count = (periods.last - periods.first + 1) * Double(max(own.count, 1))
-      guard count <= Double(Int32.max), periods.first.magnitude < 0x1p53, periods.last.magnitude < 0x1p53 else {
-        throw .tooManySamples(series: name, count: count)
-      }
-    }
-    var period = periods.first
-    while period <= periods.last {
+    if own.isEmpty { return kept }
+    for period in try periods(from: first, to: end) {
       for (index, ownTime) in own.enumerated() where !isPeriodic || ownTime < stop {
-        let time = ownTime + period * (isPeriodic ? duration : 0)
+        let time = time(ofSample: index, inPeriod: period, ownTime)
         guard time >= first, time < end || (includingStop && time == end) else { continue }
         kept.times.append(max(time, kept.times.last ?? time))
         kept.values += sample(index)
       }
-      period += 1
     }
     return kept
+  }
+
+  /// The repetitions that touch a window, only the original when the series is not periodic.
+  private func periods(from first: Double, to end: Double) throws(SignalError) -> ClosedRange<Int64> {
+    guard isPeriodic else { return 0...0 }
+    var periods = (first: ((first - start) / duration).rounded(.down), last: ((end - start) / duration).rounded(.down))
+    if case .clocked(let grid) = times {
+      let limits = (first: grid.step.position(of: first), end: grid.step.position(of: end))
+      guard Swift.max(limits.first.magnitude, limits.end.magnitude) <= Double(TimeGrid.largestTick) else {
+        throw .gridOutOfBounds(firstTick: grid.firstTick, count: .max)
+      }
+      func period(of position: Double) -> Double {
+        ((position - Double(grid.firstTick)) / Double(grid.count)).rounded(.down)
+      }
+      // A limit on a tick may be a little before it by rounding.
+      periods = (period(of: limits.first), period(of: limits.end + TimeStep.relativeTolerance))
+    }
+    let count = (periods.last - periods.first + 1) * Double(sampleCount)
+    guard count <= Double(Int32.max), periods.first.magnitude < 0x1p53, periods.last.magnitude < 0x1p53 else {
+      throw .tooManySamples(series: name, count: count)
+    }
+    return Int64(periods.first)...Swift.max(Int64(periods.first), Int64(periods.last))
+  }
+
+  /// The time of a sample in another period; on a clock by its tick, so that no error grows with the periods.
+  private func time(ofSample index: Int, inPeriod period: Int64, _ ownTime: Double) -> Double {
+    guard isPeriodic else { return ownTime }
+    guard case .clocked(let grid) = times else { return ownTime + Double(period) * duration }
+    return grid.step.seconds(atTick: grid.firstTick + period * Int64(grid.count) + Int64(index))
   }
 }

@@ -117,13 +117,3 @@ extension ContinuousSeries {
     return first
   }
 }
-
-extension TimeStep {
-  /// The tick at a time, where one lies within the tolerance of the time; `nil` where none does.
-  func tick(at time: Double, tolerance: Double? = nil) -> Int64? {
-    let ticks = position(of: time).rounded()
-    guard ticks.magnitude <= Double(TimeGrid.largestTick) else { return nil }
-    let allowed = tolerance ?? Swift.max(Self.relativeTolerance * seconds, 2 * time.ulp)
-    return (seconds(atTick: Int64(ticks)) - time).magnitude <= allowed ? Int64(ticks) : nil
-  }
-}

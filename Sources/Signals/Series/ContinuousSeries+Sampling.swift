@@ -25,7 +25,8 @@ extension ContinuousSeries {
   /// Samples the series at the beginning of every bin.
   ///
   /// A clocked series is read by index: where both clocks meet, the very sample comes out, however late the time.
-  /// - Throws: As `values(at:channels:edges:)`; `SignalError.notFinite` for values that are not finite.
+  /// - Throws: As `values(at:channels:edges:)`; `SignalError.notFinite` for values that are not finite;
+  ///   `SignalError.tooManySteps` for more than `Raster.largestStepCount` bins.
   public func raster(on grid: TimeGrid) throws(SignalError) -> Raster {
     let values = try SeriesReader(self).values(on: grid)
     return try Raster(grid: grid, channelCount: channelCount, values: values.map { Self.rounded($0) })
@@ -48,7 +49,7 @@ extension ContinuousSeries {
   ///
   /// It is what `raster(on:)` holds, and may hold what a raster may not: values that are not finite.
   /// - Parameter channels: The channels to keep, in any order; all unless given.
-  /// - Throws: As `values(at:channels:edges:)`.
+  /// - Throws: As `values(at:channels:edges:)`; `SignalError.tooManySteps` for more than `Raster.largestStepCount` bins.
   public func resampled(on grid: TimeGrid, channels: [Int]? = nil) throws(SignalError) -> ContinuousSeries {
     let series = try channels.map { (list) throws(SignalError) in try selecting(channels: list) } ?? self
     let values = try SeriesReader(series).values(on: grid)

@@ -12,10 +12,10 @@ extension EventSeries {
   ///
   /// ```swift
   /// let train = try EventSeries(times: [0.1, 0.2, 0.3], channels: [0, 1, 2], channelCount: 3, stop: 1)
-  /// try train.selectingChannels([2, 0]).channels   // [1, 0]
+  /// try train.selecting(channels: [2, 0]).channels   // [1, 0]
   /// ```
-  /// - Throws: `SignalError.unknownChannel`, or `SignalError.repeatedChannel` for one that is given twice.
-  public func selectingChannels(_ wanted: [Int]) throws(SignalError) -> EventSeries {
+  /// - Throws: `SignalError.noChannel`, or `SignalError.repeatedChannel` for one that is given twice.
+  public func selecting(channels wanted: [Int]) throws(SignalError) -> EventSeries {
     let positions = try positions(ofChannels: wanted)
     var kept: (times: [Double], channels: [Int32]) = ([], [])
     for event in self {
@@ -30,13 +30,13 @@ extension EventSeries {
   ///
   /// The number of channels grows where the table asks for it and never shrinks.
   /// - Throws: `SignalError.lengthMismatch` where the table does not hold one number a channel;
-  ///   `SignalError.unknownChannel` for a number that is no channel.
+  ///   `SignalError.noChannel` for a number that is no channel.
   public func remappingChannels(_ table: [Int]) throws(SignalError) -> EventSeries {
     guard table.count == channelCount else {
       throw .lengthMismatch(what: "new channels, one a channel", expected: channelCount, found: table.count)
     }
     for channel in table where channel < 0 || channel >= Int(Int32.max) {
-      throw .unknownChannel(channel: channel, channelCount: channelCount)
+      throw .noChannel(series: name, channel: channel, channelCount: channelCount)
     }
     return replacing(
       times: times, channels: channels.map { Int32(table[Int($0)]) },
@@ -61,7 +61,7 @@ extension EventSeries {
     var positions: [Int: Int32] = [:]
     for channel in wanted {
       guard channel >= 0, channel < channelCount else {
-        throw .unknownChannel(channel: channel, channelCount: channelCount)
+        throw .noChannel(series: name, channel: channel, channelCount: channelCount)
       }
       guard positions.updateValue(Int32(positions.count), forKey: channel) == nil else {
         throw .repeatedChannel(channel)

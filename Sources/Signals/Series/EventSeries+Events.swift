@@ -33,9 +33,4 @@ extension EventSeries {
     let kept = indices.filter { $0 == 0 || self[$0] != self[$0 - 1] }
     return replacing(times: kept.map { times[$0] }, channels: kept.map { channels[$0] })
   }
-
-  /// Whether a time lies within the limits, both included; any time does where the series repeats itself.
-  public func contains(_ time: Double) -> Bool {
-    time.isFinite && (isPeriodic || (start <= time && time <= stop))
-  }
 }

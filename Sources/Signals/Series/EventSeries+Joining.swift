@@ -32,34 +32,48 @@ extension EventSeries {
       with: other, channels: other.channels, channelCount: Swift.max(channelCount, other.channelCount))
   }
 
-  /// The train followed by another, which begins `gap` seconds after the stop of this one.
+  /// The train followed by another, which begins a gap after the stop of this one.
   ///
-  /// - Throws: As `merged(with:delay:)`; `SignalError.periodicSeries` where one of them repeats itself.
-  public func appending(_ other: EventSeries, gap: Double = 0) throws(SignalError) -> EventSeries {
-    try EventSeries(joining: [self, other], gap: gap)
+  /// - Throws: As `init(joining:gaps:)`.
+  public func appending(_ next: EventSeries, gap: SeriesGap = .none) throws(SignalError) -> EventSeries {
+    try EventSeries(joining: [self, next], gaps: [gap])
   }
 
-  /// Creates a train of trains, one after the other; each begins `gap` seconds after the stop of those before it.
+  /// Joins trains in time with the same gap between any two.
+  ///
+  /// - Throws: As `init(joining:gaps:)`.
+  public init(joining pieces: [EventSeries], gap: SeriesGap = .none) throws(SignalError) {
+    try self.init(joining: pieces, gaps: Array(repeating: gap, count: Swift.max(0, pieces.count - 1)))
+  }
+
+  /// Joins trains in time: each but the first is moved to begin a gap after the stop of those before it.
   ///
   /// ```swift
   /// let train = try EventSeries(times: [0.25], channels: [0], channelCount: 1, stop: 1)
   /// try EventSeries(joining: [train, train], gap: 0.5).times   // [0.25, 1.75]
   /// ```
   /// The name is that of the first. No trains make one without channels and without duration.
-  /// - Throws: As `appending(_:gap:)`.
-  public init(joining series: [EventSeries], gap: Double = 0) throws(SignalError) {
-    guard gap.isFinite else { throw .timeNotFinite(what: "gap") }
-    guard let first = series.first else {
+  /// - Parameter gaps: One between any two trains.
+  /// - Throws: `SignalError.lengthMismatch` for another number of gaps; `SignalError.periodicSeries` where one of several
+  ///   repeats itself; as `delayed(by:)`.
+  public init(joining pieces: [EventSeries], gaps: [SeriesGap]) throws(SignalError) {
+    guard let first = pieces.first else {
       try self.init(times: [], channels: [], channelCount: 0, stop: 0)
       return
     }
-    if series.count > 1, let periodic = series.first(where: \.isPeriodic) {
+    guard gaps.count == pieces.count - 1 else {
+      throw .lengthMismatch(what: "gaps, one between any two series", expected: pieces.count - 1, found: gaps.count)
+    }
+    if pieces.count > 1, let periodic = pieces.first(where: \.isPeriodic) {
       throw .periodicSeries(series: periodic.name, action: "put before or behind another")
     }
     var (times, channels) = (first.times, first.channels)
     var (start, stop, channelCount) = (first.start, first.stop, first.channelCount)
-    for next in series.dropFirst() {
-      let moved = try next.delayed(by: stop + gap - next.start)
+    var last = first
+    for (piece, gap) in zip(pieces.dropFirst(), gaps) {
+      let seconds = try gap.seconds(after: last.times, beforeEmpty: piece.isEmpty)
+      let moved = try piece.delayed(by: stop + seconds - piece.start)
+      last = moved
       times.append(contentsOf: moved.times)
       channels.append(contentsOf: moved.channels)
       start = Swift.min(start, moved.start)

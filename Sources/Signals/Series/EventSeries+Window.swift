@@ -1,7 +1,7 @@
 extension EventSeries {
   /// The events of a window `[from, to)`, which becomes the extent of the train.
   ///
-  /// A periodic train is unrolled in both directions, and the result does not repeat itself (`repeated()` makes it).
+  /// A periodic train is unrolled in both directions, and the result does not repeat itself (`repeating()` makes it).
   /// Without limits nothing but channels is selected, and a periodic train stays so.
   ///
   /// ```swift
@@ -16,23 +16,23 @@ extension EventSeries {
   ///     are given; where none are given, those with an event in the window, ascending. Otherwise channels keep their
   ///     numbers and the series its width.
   /// - Throws: `SignalError.badExtent` where `to` is before `from`, `SignalError.timeNotFinite`,
-  ///   `SignalError.tooManyRepetitions`, and for channels as `selectingChannels(_:)`.
+  ///   `SignalError.tooManyRepetitions`, and for channels as `selecting(channels:)`.
   public func clipped(
     from: Double? = nil, to: Double? = nil, channels wanted: [Int]? = nil, renumbering: Bool = false
   ) throws(SignalError) -> EventSeries {
     let window = try window(from: from, to: to)
     guard let wanted else {
-      return renumbering ? try window.selectingChannels(Set(window.channels).sorted().map { Int($0) }) : window
+      return renumbering ? try window.selecting(channels: Set(window.channels).sorted().map { Int($0) }) : window
     }
-    if renumbering { return try window.selectingChannels(wanted) }
+    if renumbering { return try window.selecting(channels: wanted) }
     let positions = try window.positions(ofChannels: wanted)
     return window.filter { positions[$0.channel] != nil }
   }
 
-  /// The train repeated before and after its limits.
+  /// The same events, which from now on begin anew at their stop.
   ///
   /// - Throws: `SignalError.badExtent` for a train without duration.
-  public func repeated() throws(SignalError) -> EventSeries {
+  public func repeating() throws(SignalError) -> EventSeries {
     try Self.checkExtent(start: start, stop: stop, isPeriodic: true)
     return replacing(times: times, channels: channels, isPeriodic: true)
   }

@@ -39,10 +39,9 @@ struct SeriesReader {
   /// The values at the beginning of every bin, row-major `[bins, channels]`.
   func values(on grid: TimeGrid) throws(SignalError) -> [Double] {
     var result: [Double] = []
-    let (size, overflow) = grid.count.multipliedReportingOverflow(by: series.channelCount)
-    guard !overflow else { throw .gridOutOfBounds(firstTick: grid.firstTick, count: grid.count) }
+    try Raster.checkStepCount(grid.count)
     // A run that fails at its first step should not ask for memory for all of them.
-    result.reserveCapacity(min(size, 1 << 20))
+    result.reserveCapacity(min(grid.count * series.channelCount, 1 << 20))
     let clock = series.clockRatio(to: grid.step)
     for bin in 0..<grid.count {
       let tick = grid.firstTick + Int64(bin)

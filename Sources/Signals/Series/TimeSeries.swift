@@ -20,6 +20,14 @@ extension TimeSeries {
   /// The length of the series, in seconds.
   public var duration: Double { stop - start }
 
+  /// Whether a time lies within the limits of the series, both included; any does where the series repeats itself.
+  public func contains(_ time: Double) -> Bool {
+    time.isFinite && (isPeriodic || (start <= time && time <= stop))
+  }
+
+  /// Whether all times lie within the limits of the series, both included.
+  public func contains(_ times: [Double]) -> Bool { times.allSatisfy { contains($0) } }
+
   static func checkExtent(start: Double, stop: Double, isPeriodic: Bool) throws(SignalError) {
     guard start.isFinite, stop.isFinite else { throw .timeNotFinite(what: "limits of a series") }
     guard isPeriodic ? start < stop : start <= stop else {

@@ -9,8 +9,10 @@ public enum BinEdges: String, Sendable, CaseIterable {
 extension TimeGrid {
   /// The bin of a time: below 0 before the grid, `count` and above after it.
   ///
-  /// - Throws: `SignalError.tooLateForStep` where the tolerance of the time exceeds a quarter of a step.
+  /// - Throws: `SignalError.timeNotFinite`; `SignalError.tooLateForStep` where the tolerance of the time exceeds a quarter
+  ///   of a step.
   public func bin(of time: Double, edges: BinEdges = .snapped) throws(SignalError) -> Int {
+    guard time.isFinite else { throw .timeNotFinite(what: "time of a bin") }
     let bin: Double
     switch edges {
     case .exact:

@@ -3,11 +3,15 @@ extension TimeStep {
   ///
   /// This is the tolerance by which an event lies on the edge of a bin.
   public func tick(at time: Double) -> Int64? {
-    let nearest = position(of: time).rounded()
-    guard time.isFinite, nearest.magnitude <= Double(TimeGrid.largestTick) else { return nil }
     let tolerance = max(Self.relativeTolerance * seconds, 2 * time.ulp)
-    guard tolerance <= seconds / 4, (time - seconds(atTick: Int64(nearest))).magnitude <= tolerance else { return nil }
-    return Int64(nearest)
+    return tolerance <= seconds / 4 ? tick(at: time, tolerance: tolerance) : nil
+  }
+
+  /// The tick at a time, where one lies within a tolerance in seconds; `nil` where none does.
+  func tick(at time: Double, tolerance: Double) -> Int64? {
+    let nearest = position(of: time).rounded()
+    guard nearest.magnitude <= Double(TimeGrid.largestTick) else { return nil }
+    return (seconds(atTick: Int64(nearest)) - time).magnitude <= tolerance ? Int64(nearest) : nil
   }
 }
 
