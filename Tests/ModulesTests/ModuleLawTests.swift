@@ -9,15 +9,18 @@ struct Specimen: Sendable, CustomTestStringConvertible {
   let module: any Module
   /// Whether pieces of a run give the output of the whole.
   let canBeCut: Bool
+  /// How to make inputs, where those that suit most modules do not suit it.
+  let inputs: InputMaker?
 
-  init(_ description: String, _ module: any Module, canBeCut: Bool = true) {
+  init(_ description: String, _ module: any Module, canBeCut: Bool = true, inputs: InputMaker? = nil) {
     testDescription = description
     self.module = module
     self.canBeCut = canBeCut
+    self.inputs = inputs
   }
 
   /// Every registered module, in its variants: a new one is one line.
-  static func all() throws -> [Specimen] { try core() + layers() + sources() + networks() + filters() }
+  static func all() throws -> [Specimen] { try core() + layers() + sources() + networks() + filters() + compounds() }
 
   private static func core() throws -> [Specimen] {
     [
@@ -101,7 +104,8 @@ struct Specimen: Sendable, CustomTestStringConvertible {
   }()
 
   @Test(arguments: try Specimen.all()) func `every module obeys the laws`(_ specimen: Specimen) throws {
-    try checkModule(specimen.module, registry: Self.registry, canBeCut: specimen.canBeCut)
+    try checkModule(
+      specimen.module, registry: Self.registry, canBeCut: specimen.canBeCut, inputs: specimen.inputs)
   }
 
   @Test func `every registered module is put under the laws`() throws {

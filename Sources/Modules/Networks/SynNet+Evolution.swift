@@ -23,6 +23,7 @@ extension SynNet {
     var records: [Evolution.Record] = []
     for record in evolution.records where wanted.includes(record.path) {
       var thinned = record
+      thinned.stride = wanted.stride
       thinned.raster = try locating(in: context) { () throws(SignalError) in try record.raster.every(wanted.stride) }
       records.append(thinned)
     }
