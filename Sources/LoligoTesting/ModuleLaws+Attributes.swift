@@ -46,13 +46,14 @@ extension ModuleLaws {
       var unusable: [AttributeValue] = []
       switch entry.value {
       case .tensor(let tensor):
-        unusable = [.flag(true), .tensor(Tensor(repeating: 1, shape: [tensor.count + 1]))]
+        // One value alone would fill the tensor.
+        unusable = [.flag(true), .tensor(Tensor(repeating: 1, shape: [tensor.count + 2]))]
         for bad in [Float.nan, .infinity, -.infinity] where tensor.count > 0 {
           var broken = tensor
           broken.scalars[tensor.count - 1] = bad
           unusable.append(.tensor(broken))
         }
-        unusable.append(.number(.nan))
+        if tensor.count > 0 { unusable.append(.number(.nan)) }
       case .number: unusable = [.flag(true), .text("much"), .number(.nan), .number(.infinity), .absent]
       case .count: unusable = [.flag(true), .text("many"), .absent]
       case .flag: unusable = [.number(1), .absent]
@@ -128,7 +129,9 @@ extension ModuleLaws {
     case .count(let count): return [.count(count + 1)]
     case .flag(let flag): return [.flag(!flag)]
     case .text(let text): return Self.texts.filter { $0 != text }.map { .text($0) }
-    case .timeStep: return [.timeStep(.milliseconds(7))]
+    case .timeStep(let step):
+      // A step that has to be in a ratio to another one.
+      return [.timeStep(.milliseconds(7))] + [2, 3].compactMap { (try? step.multiplied(by: $0)).map { .timeStep($0) } }
     case .absent: return []
     }
   }

@@ -26,27 +26,14 @@ extension ModuleLaws {
     }
     expect(haveSameBits(warm.snapshot, before), "trials changed the module")
 
-    // The deviation of a layer's noise is a number, that of a source of noise one a channel.
-    let deviations = (warm.attributes(named: "noise_std") + warm.attributes(named: "std")).flatMap { entry -> [Float] in
-      switch entry.value {
-      case .number(let deviation): [Float(deviation)]
-      case .tensor(let deviations): deviations.scalars
-      default: []
-      }
-    }
-    // An encoder alone is asked for about 1 Hz here, which draws nothing in so short a run.
-    let parts = warm.modules.map(\.module)
-    let draws = parts.contains { part in
-      part is PoissonSource || (part is PoissonEncoder && parts.count > 1)
-        || (part as? Dropout)?.simulation.isTraining == true
-    }
-    let isNoisy = draws || deviations.contains { $0 > 0 }
     let repeated = try warm.evolve(trials: [inputs[0], inputs[0], inputs[0]], firstTrial: 7)
     for (one, other) in [(0, 1), (1, 2), (0, 2)] {
       let areSame =
         haveSameBits(repeated[one].module.snapshot, repeated[other].module.snapshot)
         && haveSameBits(repeated[one].evolution.output, repeated[other].evolution.output)
-      expect(areSame != isNoisy, isNoisy ? "two trials have the same noise" : "two trials without noise differ")
+      expect(
+        areSame != warm.isRandom,
+        warm.isRandom ? "two trials of a random module are the same" : "two trials differ, but 'isRandom' is false")
     }
     let unfit = try makeInput(TimeGrid(step: step, count: 2), module.inputCount + 1, 1)
     let error = failure("an unfit trial") { () throws(ModuleError) in

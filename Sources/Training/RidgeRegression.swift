@@ -59,8 +59,8 @@ public struct RidgeRegression: Sendable {
   /// - Parameters:
   ///   - features: Row-major `[rows, features]`.
   ///   - targets: Row-major `[rows, targets]`.
-  /// - Throws: `TrainingError` for lists of other lengths, features that are not finite, or targets that are no
-  ///   classes where these are balanced.
+  /// - Throws: `TrainingError` for lists of other lengths, features or targets that are not finite, or targets that are
+  ///   no classes where these are balanced.
   public mutating func add(features: [Float], targets: [Float]) throws(TrainingError) {
     guard !options.standardizes, !options.balancesClasses else {
       try add(doubleFeatures: features.map { Double($0) }, targets: targets.map { Double($0) })
@@ -69,6 +69,9 @@ public struct RidgeRegression: Sendable {
     let rows = try rowCount(features: features.count, targets: targets.count)
     if let index = RowFunctions.firstNotFinite(in: features.span) {
       throw .notFinite(row: index / featureCount, column: index % featureCount)
+    }
+    if let index = RowFunctions.firstNotFinite(in: targets.span) {
+      throw .targetNotFinite(row: index / targetCount, column: index % targetCount)
     }
     let columns = columnCount
     let extended = options.hasBias ? Self.withOnes(features, rows: rows, featureCount: featureCount) : features
@@ -85,6 +88,9 @@ public struct RidgeRegression: Sendable {
     let rows = try rowCount(features: features.count, targets: targets.count)
     if let index = features.firstIndex(where: { !$0.isFinite }) {
       throw .notFinite(row: index / featureCount, column: index % featureCount)
+    }
+    if let index = targets.firstIndex(where: { !$0.isFinite }) {
+      throw .targetNotFinite(row: index / targetCount, column: index % targetCount)
     }
     if options.balancesClasses, let index = targets.firstIndex(where: { ![-1, 0, 1].contains($0) }) {
       throw .noClassTarget(row: index / targetCount, column: index % targetCount, value: targets[index])

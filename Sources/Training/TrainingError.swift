@@ -6,8 +6,10 @@ public enum TrainingError: Error, Equatable, Sendable {
   case badPenalty(Double)
   /// A matrix without a Cholesky factor.
   case notPositiveDefinite(row: Int, penalty: Double)
-  /// Values that are not finite.
+  /// Features that are not finite.
   case notFinite(row: Int, column: Int)
+  /// Targets that are not finite.
+  case targetNotFinite(row: Int, column: Int)
   /// A class with fewer members than there are folds.
   case tooFewMembers(label: Int, members: Int, folds: Int)
   /// Nothing to choose from, or nothing to learn from.
@@ -30,6 +32,8 @@ extension TrainingError: CustomStringConvertible {
         + "raise the penalty."
     case .notFinite(let row, let column):
       "Feature \(column) of row \(row) is not a finite number; replace or remove it."
+    case .targetNotFinite(let row, let column):
+      "Target \(column) of row \(row) is not a finite number; replace or remove it."
     case .tooFewMembers(let label, let members, let folds):
       "Class \(label) has \(members) members, too few for \(folds) folds; use fewer folds."
     case .empty(let what): "There are no \(what)."

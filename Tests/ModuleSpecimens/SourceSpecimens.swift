@@ -8,10 +8,10 @@ extension Specimen {
     let grid = try TimeGrid(step: .milliseconds(1), firstTick: -3, count: 17)
     return [
       Specimen("PoissonSource", try PoissonSource(7, rate: Tensor([0, 1, 20, 300, 900, 2000, 40_000]), seed: 1)),
-      Specimen("PoissonEncoder", try PoissonEncoder(3, seed: 2)),
-      Specimen(
-        "PoissonEncoder behind a gain",
-        try Sequential(Instant(3, .affine(scale: 500, offset: 400)), PoissonEncoder(3, seed: 2))),
+      Specimen("PoissonEncoder", try PoissonEncoder(3, seed: 2)) { grid, channels, seed in
+        let samples = try RandomRasters.samples(on: grid, channels: channels, seed: seed)
+        return try Raster(grid: grid, channelCount: channels, values: samples.values.map { 500 * $0 + 400 })
+      },
       Specimen(
         "RegularSource",
         try RegularSource(3, period: Tensor([0.01, 0.0037, 0.0004]), phase: Tensor([0, 0.5, -0.0013]))),

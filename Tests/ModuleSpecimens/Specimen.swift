@@ -1,3 +1,4 @@
+public import LoligoTesting
 public import Modules
 public import Testing
 
@@ -8,14 +9,18 @@ public struct Specimen: Sendable, CustomTestStringConvertible {
   /// Whether pieces of a run give the output of the whole.
   public let canBeCut: Bool
 
-  public init(_ description: String, _ module: any Module, canBeCut: Bool = true) {
+  /// How to make inputs, where those that suit most modules do not suit it.
+  public let inputs: InputMaker?
+
+  public init(_ description: String, _ module: any Module, canBeCut: Bool = true, inputs: InputMaker? = nil) {
     testDescription = description
     self.module = module
     self.canBeCut = canBeCut
+    self.inputs = inputs
   }
 
   /// Every module of the library, in its variants: a new one is one line.
   public static func library() throws -> [Specimen] {
-    try core() + layers() + sources() + networks() + filters()
+    try core() + layers() + sources() + networks() + filters() + compounds()
   }
 }

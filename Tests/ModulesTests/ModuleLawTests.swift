@@ -19,7 +19,8 @@ extension Specimen {
   }()
 
   @Test(arguments: try Specimen.all()) func `every module obeys the laws`(_ specimen: Specimen) throws {
-    try checkModule(specimen.module, registry: Self.registry, canBeCut: specimen.canBeCut)
+    try checkModule(
+      specimen.module, registry: Self.registry, canBeCut: specimen.canBeCut, inputs: specimen.inputs)
   }
 
   @Test func `every registered module is put under the laws`() throws {

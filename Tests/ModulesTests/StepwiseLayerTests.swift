@@ -48,6 +48,7 @@ struct LeakyNeurons: StepwiseLayer {
   var outputCount: Int { inputCount }
   var inputKind: SignalKind { .continuous }
   var outputKind: SignalKind { .events }
+  var isRandom: Bool { simulation.deviation > 0 }
   var initialState: State { State(potential: Tensor(repeating: 0, shape: [inputCount])) }
 
   func validate() throws(ModuleError) {

@@ -61,6 +61,12 @@ import Training
     #expect(throws: TrainingError.notFinite(row: 1, column: 0)) {
       try regression.add(features: [1, 2, .nan, 1], targets: [1, 2])
     }
+    #expect(throws: TrainingError.targetNotFinite(row: 1, column: 0)) {
+      try regression.add(features: [1, 2, 3, 1], targets: [1, .infinity])
+    }
+    #expect(throws: TrainingError.targetNotFinite(row: 0, column: 0)) {
+      try regression.add(doubleFeatures: [1, 2, 3, 1], targets: [.nan, 1])
+    }
     #expect(throws: TrainingError.badPenalty(-1)) { try regression.weights(penalty: -1) }
     #expect(throws: TrainingError.notPositiveDefinite(row: 0, penalty: 0)) { try regression.weights(penalty: 0) }
   }

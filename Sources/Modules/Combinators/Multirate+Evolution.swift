@@ -88,12 +88,13 @@ extension Multirate {
     var spread: [Float] = []
     spread.reserveCapacity(grid.count * channels)
     for step in 0..<grid.count {
-      if let row = row(of: step) {
-        state.held.scalars = Array(values[row * channels..<(row + 1) * channels])
-      } else if simulation.output == .count {
-        state.held.scalars = Array(repeating: 0, count: channels)
+      let row = row(of: step).map { values[$0 * channels..<($0 + 1) * channels] }
+      if simulation.output == .count {
+        spread += row ?? ArraySlice(repeating: 0, count: channels)
+      } else {
+        if let row { state.held.scalars = Array(row) }
+        spread += state.held.scalars
       }
-      spread += state.held.scalars
     }
     return Raster(grid: grid, channelCount: channels, storage: .dense(spread))
   }
@@ -116,16 +117,20 @@ extension Multirate {
     let inner = Raster(
       grid: grid, channelCount: inputCount, storage: Self.spread(input, over: factor, by: simulation.input))
     let evolution = try evolveModule(over: inner, of: input, in: inside) { $0 / factor }
-    func gathered(_ raster: Raster, by conversion: RateConversion) throws(ModuleError) -> Raster {
+    func gathered(_ raster: Raster, by factor: Int, _ conversion: RateConversion) throws(ModuleError) -> Raster {
       do { return try Self.gathered(raster, by: factor, onto: input.grid, conversion) } catch {
         throw overflow(error, of: input, in: context)
       }
     }
-    var result = Evolution(output: try gathered(evolution.output, by: simulation.output))
+    var result = Evolution(output: try gathered(evolution.output, by: factor, simulation.output))
     for record in evolution.records {
       var kept = record
       kept.stride = context.recording.stride
-      let raster = try gathered(record.raster, by: record.kind == .events ? .count : .hold)
+      var raster = record.raster
+      // A record of a slower module inside has steps of its own, which may be longer than those of the network.
+      if case .faster(let parts)? = Ratio(of: raster.grid.step, to: simulation.timeStep) {
+        raster = try gathered(raster, by: parts, record.kind == .events ? .count : .hold)
+      }
       kept.raster = try locating(in: context) { () throws(SignalError) in try raster.every(kept.stride) }
       result.records.append(kept)
     }

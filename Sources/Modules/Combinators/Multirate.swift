@@ -13,8 +13,8 @@ public import Signals
 /// let timed = try network.timed()     // one clock, of 1 ms
 /// ```
 ///
-/// Records of a slower module are on its own grid; those of a faster one on the network's: events added up, and the last
-/// of samples.
+/// Records of a slower module are on its own grid; those of a faster one on the network's, or on a slower one that they
+/// were on: events added up, and the last of samples. What flows on is the module's own choice of its outputs.
 public struct Multirate: Module {
   public static let typeName = "Multirate"
 
@@ -42,7 +42,7 @@ public struct Multirate: Module {
     public var pending = Tensor([])
     /// In how many steps.
     public var pendingSteps: Int64 = 0
-    /// `[outputs]`, what a slower module last gave.
+    /// `[outputs]`, what a slower module last gave, where that holds.
     public var held = Tensor([])
 
     public init() {}
@@ -125,16 +125,23 @@ public struct Multirate: Module {
     case slower(Int)
     /// The network's step is so many of the module's.
     case faster(Int)
+
+    /// Fails where neither step is a whole number of the other.
+    init?(of own: TimeStep, to outer: TimeStep) {
+      let numerator = Int128(own.numerator) * Int128(outer.denominator)
+      let denominator = Int128(own.denominator) * Int128(outer.numerator)
+      if numerator % denominator == 0 {
+        self = .slower(Int(numerator / denominator))
+      } else if denominator % numerator == 0 {
+        self = .faster(Int(denominator / numerator))
+      } else {
+        return nil
+      }
+    }
   }
 
   /// How the steps are to each other; `nil` when neither is a whole number of the other.
-  var ratio: Ratio? {
-    let (own, outer) = (simulation.moduleTimeStep, simulation.timeStep)
-    let numerator = Int128(own.numerator) * Int128(outer.denominator)
-    let denominator = Int128(own.denominator) * Int128(outer.numerator)
-    if numerator % denominator == 0 { return .slower(Int(numerator / denominator)) }
-    return denominator % numerator == 0 ? .faster(Int(denominator / numerator)) : nil
-  }
+  var ratio: Ratio? { Ratio(of: simulation.moduleTimeStep, to: simulation.timeStep) }
 
   public func validate() throws(ModuleError) {
     try checkChildren()
@@ -144,10 +151,10 @@ public struct Multirate: Module {
     }
     try state.pending.checkFinite(shape: [inputCount], as: "pending", of: Self.typeName)
     try state.held.checkFinite(shape: [outputCount], as: "held", of: Self.typeName)
-    guard state.pendingSteps >= 0 else {
+    guard (0...TimeGrid.largestTick).contains(state.pendingSteps) else {
       throw ModuleError(
         Self.typeName,
-        .outOfRange(attribute: "pending_steps", value: Double(state.pendingSteps), range: "zero or more"))
+        .outOfRange(attribute: "pending_steps", value: Double(state.pendingSteps), range: "from 0 to 2^53"))
     }
   }
 

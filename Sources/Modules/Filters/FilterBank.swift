@@ -17,10 +17,26 @@ protocol FilterBank: Layer where State == FilterBankState {
 extension FilterBank {
   private var sampleRate: Double { Double(sampleStep.denominator) / Double(sampleStep.numerator) }
 
+  /// The sections of the band-pass of each channel.
+  func bandSections() throws(ModuleError) -> [[FilterSection]] {
+    var sections: [[FilterSection]] = []
+    for band in bands { sections.append(try bandSections(band)) }
+    return sections
+  }
+
   /// The sections of a channel's band-pass.
-  func bandSections(_ channel: Int) throws(ModuleError) -> [FilterSection] {
-    let band = bands[channel]
-    return try FilterSection.butterworth(order: state.order, from: band.low, to: band.high, sampleRate: sampleRate)
+  func bandSections(channel: Int) throws(ModuleError) -> [FilterSection] {
+    let bands = bands
+    guard bands.indices.contains(channel) else {
+      throw ModuleError(
+        Self.typeName,
+        .outOfRange(attribute: "channel", value: Double(channel), range: "from 0 to \(bands.count - 1)"))
+    }
+    return try bandSections(bands[channel])
+  }
+
+  private func bandSections(_ band: (low: Double, high: Double)) throws(ModuleError) -> [FilterSection] {
+    try FilterSection.butterworth(order: state.order, from: band.low, to: band.high, sampleRate: sampleRate)
   }
 
   /// The sections of the low-pass that follows a rectified band.
@@ -48,8 +64,7 @@ extension FilterBank {
     var coefficients: [Double] = []
     var states = FilterBankState.doubles(of: state.bandPass)
     do {
-      var bands: [[FilterSection]] = []
-      for channel in 0..<channels { bands.append(try bandSections(channel)) }
+      let bands = try bandSections()
       for section in 0..<state.order {
         for index in 0..<5 { coefficients += bands.map { $0[section].coefficients[index] } }
       }

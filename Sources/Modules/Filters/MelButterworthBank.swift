@@ -81,8 +81,10 @@ public struct MelButterworthBank: Layer {
 
   /// The sections of the band-pass of a channel.
   ///
-  /// - Throws: `ModuleError` for parameters that make no filter.
-  public func bandPassSections(channel: Int) throws(ModuleError) -> [FilterSection] { try bandSections(channel) }
+  /// - Throws: `ModuleError` for a channel that there is not, or parameters that make no filter.
+  public func bandPassSections(channel: Int) throws(ModuleError) -> [FilterSection] {
+    try bandSections(channel: channel)
+  }
   /// The sections of the low-pass that follows each band.
   ///
   /// - Throws: `ModuleError` for parameters that make no filter.

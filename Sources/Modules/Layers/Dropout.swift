@@ -87,6 +87,7 @@ public struct Dropout: Layer {
   public var outputCount: Int { inputCount }
   public var inputKind: SignalKind { .continuous }
   public var outputKind: SignalKind { .continuous }
+  public var isRandom: Bool { simulation.isTraining && simulation.probability > 0 }
   public var initialState: State { State() }
 
   public func validate() throws(ModuleError) {

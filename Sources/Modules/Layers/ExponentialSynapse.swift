@@ -92,6 +92,7 @@ public struct ExponentialSynapse: Layer {
   public var inputKind: SignalKind { .events }
   public var outputKind: SignalKind { .continuous }
   public var timeStep: TimeStep? { simulation.timeStep }
+  public var isRandom: Bool { simulation.noiseDeviation > 0 }
   public var initialState: State {
     var state = State()
     state.current = Tensor(repeating: 0, shape: [inputCount])

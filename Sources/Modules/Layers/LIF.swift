@@ -172,6 +172,7 @@ public struct LIF: Layer {
   public var inputKind: SignalKind { .events }
   public var outputKind: SignalKind { .events }
   public var timeStep: TimeStep? { simulation.timeStep }
+  public var isRandom: Bool { simulation.noiseDeviation > 0 }
   public var initialState: State {
     var state = State()
     state.membranePotential = Tensor(repeating: 0, shape: [neuronCount])

@@ -111,6 +111,7 @@ public struct LIFNeuron: Layer {
   public var inputKind: SignalKind { .continuous }
   public var outputKind: SignalKind { .events }
   public var timeStep: TimeStep? { simulation.timeStep }
+  public var isRandom: Bool { simulation.noiseDeviation > 0 }
   public var initialState: State {
     var state = State()
     state.membranePotential = Tensor(repeating: 0, shape: [inputCount])

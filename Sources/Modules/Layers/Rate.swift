@@ -151,6 +151,7 @@ public struct Rate: Layer {
   public var inputKind: SignalKind { .continuous }
   public var outputKind: SignalKind { .continuous }
   public var timeStep: TimeStep? { simulation.timeStep }
+  public var isRandom: Bool { simulation.noiseDeviation > 0 }
   public var initialState: State {
     var state = State()
     state.level = Tensor(repeating: 0, shape: [inputCount])

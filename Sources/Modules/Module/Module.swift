@@ -50,6 +50,8 @@ public protocol Module: Sendable, CustomStringConvertible {
 
   /// Whether the output depends on where a raster ends, so that pieces of a run are not the same as the whole.
   var needsWholeRaster: Bool { get }
+  /// Whether a run draws random numbers, so that trials of one input differ.
+  var isRandom: Bool { get }
 
   /// Throws for parameters, settings or a state that cannot be computed with, its children's among them.
   func validate() throws(ModuleError)
@@ -90,6 +92,7 @@ extension Module {
     throw ModuleError(Self.typeName, .noSuchOutput(name: name, known: outputNames))
   }
   public var needsWholeRaster: Bool { children.contains { $0.module.needsWholeRaster } }
+  public var isRandom: Bool { children.contains { $0.module.isRandom } }
   public mutating func redrawParameters(using random: RandomNumbers) {}
 }
 

@@ -120,7 +120,8 @@ public struct SynNet: Module {
     for (index, hidden) in hidden.enumerated() {
       try Self.checkSizes(("neurons in a hidden layer", hidden.neurons), ("time constants", hidden.timeConstants))
       var constants = [baseTimeConstant]
-      while constants.count < hidden.timeConstants {
+      // More than there are neurons go to none.
+      while constants.count < min(hidden.timeConstants, hidden.neurons) {
         constants.append(constants[constants.count - 1] * (baseTimeConstant / timeStep.seconds))
       }
       try addLayer(

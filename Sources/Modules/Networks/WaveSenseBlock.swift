@@ -43,6 +43,7 @@ public struct WaveSenseBlock: Module {
   ) throws(ModuleError) {
     try Self.checkSizes(
       ("channels", channelCount), ("skip channels", skip), ("steps of dilation", dilation), ("synapses", kernelSize))
+    try Self.checkSizes(("synapses of all dilated neurons", channelCount * kernelSize))
     let delays = (0..<kernelSize).map { Float(max(Double($0) * Double(dilation), 1) * baseTimeConstant) }
     let base = Tensor([Float(baseTimeConstant)])
     func neurons(_ count: Int) throws(ModuleError) -> LIF {

@@ -40,7 +40,8 @@ extension WeightMatrix {
   public static func excitatoryInhibitory(
     excitatory: Int, inhibitory: Int, inhibitionRatio: Double = 1, seed: Int64
   ) throws(ModuleError) -> Tensor {
-    try check(sizes: ("excitatory", excitatory), ("inhibitory", inhibitory), ("size", excitatory + inhibitory))
+    try check(sizes: ("excitatory", excitatory), ("inhibitory", inhibitory))
+    try check(sizes: ("size", excitatory + inhibitory))
     try check("inhibitionRatio", inhibitionRatio, in: 0...1e30)
     let size = excitatory + inhibitory
     let random = RandomNumbers(seed: seed).child("ei")
@@ -60,7 +61,8 @@ extension WeightMatrix {
   public static func wilsonCowan(
     _ size: Int, selfExcitation: Double = 1, selfInhibition: Double = 1, seed: Int64
   ) throws(ModuleError) -> Tensor {
-    try check(sizes: ("size", 2 * size))
+    try check(sizes: ("size", size))
+    try check(sizes: ("2 * size", 2 * size))
     try check("selfExcitation", selfExcitation, in: 0...1e30)
     try check("selfInhibition", selfInhibition, in: 0...1e30)
     let random = RandomNumbers(seed: seed).child("wilson_cowan")

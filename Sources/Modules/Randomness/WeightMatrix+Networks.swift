@@ -50,7 +50,8 @@ extension WeightMatrix {
   public static func ringReservoir(
     inputs: Int, neurons: Int, ringWeight: Double = 1, inputWeight: Double = 1, seed: Int64
   ) throws(ModuleError) -> Tensor {
-    try check(sizes: ("inputs", inputs), ("neurons", neurons), ("size", inputs + neurons))
+    try check(sizes: ("inputs", inputs), ("neurons", neurons))
+    try check(sizes: ("size", inputs + neurons))
     try check("ringWeight", ringWeight, in: -1e30...1e30)
     try check("inputWeight", inputWeight, in: -1e30...1e30)
     let random = RandomNumbers(seed: seed).child("ring")
@@ -93,9 +94,8 @@ extension WeightMatrix {
   ) throws(ModuleError) -> Tensor {
     try check(sizes: ("rows", rows), ("columns", columns))
     let neurons = rows * columns
-    try check(
-      sizes: ("inputs", inputs), ("neurons", neurons), ("inhibitory", inhibitory),
-      ("size", inputs + neurons + inhibitory))
+    try check(sizes: ("inputs", inputs), ("neurons", neurons), ("inhibitory", inhibitory))
+    try check(sizes: ("size", inputs + neurons + inhibitory))
     try check("fanIn.input", fanIn.input, atMost: inputs)
     try check("fanIn.toInhibitory", fanIn.toInhibitory, atMost: neurons)
     try check("fanIn.fromInhibitory", fanIn.fromInhibitory, atMost: inhibitory)

@@ -38,7 +38,8 @@ extension WeightMatrix {
   public static func localGrid(
     rows: Int, columns: Int, inputs: Int, width: (x: Double, y: Double), allowsMultiple: Bool = true, seed: Int64
   ) throws(ModuleError) -> Tensor {
-    try check(sizes: ("rows", rows), ("columns", columns), ("neurons", rows * columns))
+    try check(sizes: ("rows", rows), ("columns", columns))
+    try check(sizes: ("neurons", rows * columns))
     let size = rows * columns
     try check("width", width.x, in: 1e-3...1e30)
     try check("width", width.y, in: 1e-3...1e30)

@@ -72,7 +72,8 @@ public enum WeightMatrix {
 
   /// The matrix times what gives it a spectral radius.
   ///
-  /// - Throws: `ModuleError` for a matrix whose radius is zero, or what is no square matrix of finite values.
+  /// - Throws: `ModuleError` for a matrix whose radius is zero, what is no square matrix of finite values, or weights
+  ///   that would no longer be finite.
   public static func scaled(_ weights: Tensor, toSpectralRadius radius: Double) throws(ModuleError) -> Tensor {
     try check("spectralRadius", radius, in: 0...Double(Float.greatestFiniteMagnitude))
     let present = try spectralRadius(of: weights)
@@ -80,7 +81,9 @@ public enum WeightMatrix {
       throw ModuleError(
         name, .outOfRange(attribute: "spectralRadius", value: radius, range: "0 for a matrix whose own is 0"))
     }
-    return mapping(weights) { Float(Double($0) * (radius / present)) }
+    let result = mapping(weights) { Float(Double($0) * (radius / present)) }
+    try check(result, as: "scaled weights")
+    return result
   }
 
   static func mapping(_ weights: Tensor, _ transform: (Float) -> Float) -> Tensor {

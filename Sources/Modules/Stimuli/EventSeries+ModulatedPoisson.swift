@@ -13,9 +13,16 @@ extension EventSeries {
   /// - Parameters:
   ///   - rate: Events per second, zero or more.
   ///   - seed: What the events depend on.
-  /// - Throws: `ModuleError` for a rate that is negative, not finite or not defined somewhere between start and stop, or
-  ///   for more than 2³¹ events to be expected.
+  /// - Throws: `ModuleError` for a rate that is negative, not finite or not defined somewhere between start and stop, one
+  ///   on a spline, or for more than 2³¹ events to be expected.
   public static func poisson(rate: ContinuousSeries, seed: Int64) throws(ModuleError) -> EventSeries {
+    guard rate.interpolation.degree <= 1 else {
+      throw ModuleError(
+        "EventSeries",
+        .incompatibleValue(
+          "rate", expected: "a series that is constant or straight between its samples",
+          found: "the interpolation '\(rate.interpolation.rawValue)'"))
+    }
     let values = rate.values.map(Double.init)
     try checkStimulus(
       values: values, as: "rate", duration: rate.duration, expected: (values.max() ?? 0) * rate.duration)
@@ -50,8 +57,13 @@ extension EventSeries {
     var last: [Float]
   }
 
+  private static func middle(_ start: Double, _ stop: Double) -> Double { start + (stop - start) / 2 }
+
   private static func pieces(of rate: ContinuousSeries) throws(ModuleError) -> [RatePiece] {
-    let edges = [rate.start] + (0..<rate.sampleCount).map { rate.times[$0] } + [rate.stop]
+    let times = (0..<rate.sampleCount).map { rate.times[$0] }
+    // The nearest sample changes midway between two.
+    let jumps = [.nearest, .nearestUp].contains(rate.interpolation) ? zip(times, times.dropFirst()).map(middle) : []
+    let edges = [rate.start] + (times + jumps).sorted() + [rate.stop]
     var pieces: [RatePiece] = []
     for (start, stop) in zip(edges, edges.dropFirst()) where start < stop {
       let isInside = rate.sampleCount > 0 && start >= rate.times[0] && stop <= rate.times[rate.sampleCount - 1]
@@ -59,10 +71,10 @@ extension EventSeries {
       var piece = RatePiece(start: start, stop: stop, first: [], last: [])
       do throws(SignalError) {
         // Inside of the piece, where the rate is what it is between these samples, and not at a jump.
-        let middle = try rate.row(at: start + (stop - start) / 2)
-        piece.first = isLinear ? try rate.row(at: start) : middle
+        let inside = try rate.row(at: middle(start, stop))
+        piece.first = isLinear ? try rate.row(at: start) : inside
         // A straight line through two of its points.
-        piece.last = isLinear ? zip(piece.first, middle).map { Swift.max(0, 2 * $1 - $0) } : middle
+        piece.last = isLinear ? zip(piece.first, inside).map { Swift.max(0, 2 * $1 - $0) } : inside
       } catch { throw ModuleError("EventSeries", .signal(error)) }
       let row = (piece.first + piece.last).map(Double.init)
       try checkStimulus(values: row, as: "rate", duration: stop - start, expected: 0)

@@ -54,7 +54,8 @@ extension EventSeries {
     }
     var train = DrawnTrain()
     for (channel, period) in periods.enumerated() {
-      let phase = phases[channel]
+      // The phase nearest to zero: counting up from one far away would never get here.
+      let phase = phases[channel].truncatingRemainder(dividingBy: period)
       var number = (-phase / period).rounded(.up)
       while phase + number * period < duration {
         train.events.append((Swift.max(0, phase + number * period), channel))

@@ -94,6 +94,7 @@ public struct OrnsteinUhlenbeckSource: Layer {
   public var outputCount: Int { parameters.timeConstant.count }
   public var inputKind: SignalKind { .continuous }
   public var outputKind: SignalKind { .continuous }
+  public var isRandom: Bool { parameters.deviation.scalars.contains { $0 > 0 } }
   public var initialState: State {
     var state = State()
     state.distance = Tensor(repeating: 0, shape: [outputCount])

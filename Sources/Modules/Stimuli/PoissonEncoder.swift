@@ -50,6 +50,7 @@ public struct PoissonEncoder: Layer {
   public var outputCount: Int { inputCount }
   public var inputKind: SignalKind { .continuous }
   public var outputKind: SignalKind { .events }
+  public var isRandom: Bool { true }
 
   public func validate() throws(ModuleError) { try Self.checkSizes(("channels", inputCount)) }
 

@@ -64,6 +64,7 @@ public struct PoissonSource: Layer {
   public var outputCount: Int { parameters.rate.count }
   public var inputKind: SignalKind { .events }
   public var outputKind: SignalKind { .events }
+  public var isRandom: Bool { parameters.rate.scalars.contains { $0 > 0 } }
 
   public func validate() throws(ModuleError) {
     try Self.checkSizes(("channels", outputCount))

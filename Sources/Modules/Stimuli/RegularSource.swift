@@ -66,7 +66,7 @@ public struct RegularSource: Layer {
     try check(input, in: context)
     try validated(in: context)
     let trains = zip(parameters.period.scalars, parameters.phase.scalars).map {
-      RegularTrain(period: $0.decimal, phase: $1.decimal)
+      RegularTrain(period: $0.decimal, phase: $1.decimal.truncatingRemainder(dividingBy: $0.decimal))
     }
     let grid = input.grid
     var rows = EventRows()

@@ -76,7 +76,7 @@ public struct LevelRounding: Sendable, Hashable {
   var fault: (value: Double, range: String)? {
     if !(2...1 << 24).contains(levels) { return (Double(levels), "a rounding to 2 to 2^24 levels") }
     for range in [input, output ?? .symmetric] {
-      if case .within(let low, let high) = range, !(low.isFinite && high.isFinite && low < high) {
+      if case .within(let low, let high) = range, !(low < high && (high - low).isFinite) {
         return (Double(low), "a rounding in a range from a number to a larger one")
       }
     }

@@ -75,6 +75,11 @@ public struct TransformedParameters: Module {
   public var inputKind: SignalKind { original.inputKind }
   public var outputKind: SignalKind { original.outputKind }
 
+  public var outputNames: [String] { original.outputNames }
+  public mutating func choose(output name: String) throws(ModuleError) {
+    do { try original.choose(output: name) } catch { throw error.inside(Self.childName) }
+  }
+
   public func validate() throws(ModuleError) {
     do { try original.validate() } catch { throw error.inside(Self.childName) }
     try simulation.transform.check(as: "transform", of: Self.typeName)
