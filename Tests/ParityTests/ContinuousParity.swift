@@ -125,13 +125,14 @@ enum ContinuousParity {
     let subject = try call.subject()
     func clipped(includingStop: Bool) throws -> ContinuousSeries {
       try part(
-        of: subject, from: call.arguments["t_start"].number, to: call.arguments["t_stop"].number, channels: call.channels,
-        includingStop: includingStop, samplingLimits: call.arguments["sample_limits"].flag ?? true)
+        of: subject, from: call.arguments["t_start"].number, to: call.arguments["t_stop"].number,
+        channels: call.channels, includingStop: includingStop,
+        samplingLimits: call.arguments["sample_limits"].flag ?? true)
     }
-    var part = try clipped(includingStop: call.arguments["include_stop"].flag ?? true)
+    var clip = try clipped(includingStop: call.arguments["include_stop"].flag ?? true)
     // Where nothing lies between the limits the model system reads the series at both, whatever was asked for.
-    if part.sampleCount == 1, part.times[0] == part.start { part = try clipped(includingStop: true) }
-    return try periodic(part, as: subject)
+    if clip.sampleCount == 1, clip.times[0] == clip.start { clip = try clipped(includingStop: true) }
+    return try periodic(clip, as: subject)
   }
 
   /// The model system sorts limits; without `to` the stop is always included.

@@ -138,7 +138,7 @@ struct EventParity {
       }
     }
     if isDroppingDuplicates { joined = joined.withoutDuplicates() }
-    return try call.operation != "concatenate_t" && call.series().isPeriodic ? joined.repeated() : joined
+    return try call.operation != "concatenate_t" && call.series().isPeriodic ? joined.repeating() : joined
   }
 
   private static func onePeriod(_ series: EventSeries) throws -> EventSeries {
