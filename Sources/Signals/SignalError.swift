@@ -48,8 +48,8 @@ public enum SignalError: Error, Equatable, Sendable {
   case tooFewSamples(series: String, interpolation: Interpolation, needed: Int, found: Int)
   /// Two samples at one time, through which no spline can be led.
   case repeatedTime(series: String, interpolation: Interpolation, time: Double)
-  /// More samples than a series should have.
-  case tooManySamples(series: String, count: Double)
+  /// More values, of all channels, than a series should have.
+  case tooManyValues(series: String, count: Double)
   /// Two rasters that do not follow one another or do not fit side by side.
   case rastersDoNotJoin(String)
 }
@@ -119,8 +119,8 @@ extension SignalError: CustomStringConvertible {
     case .repeatedTime(let series, let interpolation, let time):
       "Series '\(series)' is read by \(interpolation.rawValue) splines, but has two samples at \(time) s; "
         + "remove one or choose another interpolation."
-    case .tooManySamples(let series, let count):
-      "Series '\(series)' would get \(count) samples, more than 2^31 - 1; clip it to a shorter time."
+    case .tooManyValues(let series, let count):
+      "Series '\(series)' would get \(count) values, more than 2^31 - 1; clip it to a shorter time."
     case .rastersDoNotJoin(let why):
       "The rasters cannot be joined: \(why)."
     }

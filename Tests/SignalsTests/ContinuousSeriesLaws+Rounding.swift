@@ -38,6 +38,8 @@ struct ContinuousSeriesRoundingLaws {
       let closed = try series.clipped(from: grid.start, to: grid.stop)
       #expect(closed.times.seconds == grid.times + [grid.stop])
       #expect(try closed.values == series.values(at: closed.times.seconds))
+      let middles = (0..<grid.count).map { grid.middle(at: $0) }
+      #expect(try series.values(at: middles) == series.resampled(on: grid).values)
       let between = try series.clipped(
         from: grid.start - 0.0004, to: grid.stop + 0.0004, samplingLimits: false)
       #expect(between.times.seconds == grid.times + [grid.stop])

@@ -85,8 +85,8 @@ struct SignalErrorTests {
         + "remove one or choose another interpolation."
     ),
     (
-      .tooManySamples(series: "frames", count: 1e12),
-      "Series 'frames' would get 1000000000000.0 samples, more than 2^31 - 1; clip it to a shorter time."
+      .tooManyValues(series: "frames", count: 1e12),
+      "Series 'frames' would get 1000000000000.0 values, more than 2^31 - 1; clip it to a shorter time."
     ),
     (
       .rastersDoNotJoin("one has 2 channels, the next 3"),
