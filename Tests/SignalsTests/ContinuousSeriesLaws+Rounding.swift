@@ -71,6 +71,10 @@ struct ContinuousSeriesRoundingLaws {
     #expect(throws: SignalError.lengthMismatch(what: "channels at most", expected: Int(Int32.max), found: .max)) {
       try Raster(grid: grid, channelCount: .max, values: [])
     }
+    let none = SignalError.lengthMismatch(what: "channels at least", expected: 0, found: -1)
+    #expect(throws: none) { try Raster(grid: grid, channelCount: -1, values: []) }
+    #expect(throws: none) { try ContinuousSeries(times: [], values: [], channelCount: -1) }
+    #expect(throws: none) { try EventSeries(times: [], channels: [], channelCount: -1, stop: 1) }
     for edges in BinEdges.allCases {
       #expect(throws: SignalError.timeNotFinite(what: "time of a bin")) { try grid.bin(of: .nan, edges: edges) }
     }

@@ -36,9 +36,7 @@ public struct EventSeries: TimeSeries, Hashable {
     guard times.count == channels.count else {
       throw .lengthMismatch(what: "channels, one an event", expected: times.count, found: channels.count)
     }
-    guard channelCount >= 0, channelCount <= Int(Int32.max) else {
-      throw .lengthMismatch(what: "channels at most", expected: Int(Int32.max), found: channelCount)
-    }
+    try Raster.checkChannelCount(channelCount)
     try Self.checkTimes(times)
     try Self.checkExtent(start: start, stop: stop, isPeriodic: isPeriodic)
     for time in [times.first, times.last].compactMap({ $0 }) where time < start || time >= stop {
