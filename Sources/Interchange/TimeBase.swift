@@ -88,11 +88,9 @@ struct SeriesMaking {
         throw .lengthMismatch(what: "channels, one an event", expected: times.count, found: channels.count)
       }
       let order = times.indices.sorted { (times[$0], channels[$0]) < (times[$1], channels[$1]) }
-      var events = try EventSeries(
+      return try EventSeries(
         times: order.map { times[$0] }, channels: order.map { channels[$0] }, channelCount: channelCount,
-        start: start, stop: stop, isPeriodic: isPeriodic, name: name)
-      events.units = units
-      return events
+        start: start, stop: stop, isPeriodic: isPeriodic, name: name, units: units)
     } catch { throw .signal(file: file, error) }
   }
 }

@@ -50,8 +50,8 @@ public enum SignalError: Error, Equatable, Sendable {
   case repeatedTime(series: String, interpolation: Interpolation, time: Double)
   /// Steps over which a series cannot be averaged.
   case notAveraged(series: String, step: TimeStep, reason: String)
-  /// More samples than a series should have.
-  case tooManySamples(series: String, count: Double)
+  /// More values, of all channels, than a series should have.
+  case tooManyValues(series: String, count: Double)
   /// Two rasters that do not follow one another or do not fit side by side.
   case rastersDoNotJoin(String)
 }
@@ -123,8 +123,8 @@ extension SignalError: CustomStringConvertible {
         + "remove one or choose another interpolation."
     case .notAveraged(let series, let step, let reason):
       "Series '\(series)' cannot be averaged over steps of \(step): \(reason); choose another step, or sample it."
-    case .tooManySamples(let series, let count):
-      "Series '\(series)' would get \(count) samples, more than 2^31 - 1; clip it to a shorter time."
+    case .tooManyValues(let series, let count):
+      "Series '\(series)' would get \(count) values, more than 2^31 - 1; clip it to a shorter time."
     case .rastersDoNotJoin(let why):
       "The rasters cannot be joined: \(why)."
     }

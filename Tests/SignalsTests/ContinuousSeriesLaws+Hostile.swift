@@ -117,8 +117,13 @@ struct ContinuousSeriesHostileLaws {
 
   @Test func `too many periods are refused`() throws {
     let series = try ContinuousSeries(clocked: [1, 2], channelCount: 1, step: .milliseconds(1), isPeriodic: true)
-    #expect(throws: SignalError.tooManySamples(series: "", count: 1e12 + 2)) {
+    #expect(throws: SignalError.tooManyValues(series: "", count: 1e12 + 2)) {
       try series.clipped(from: 0, to: 1e9)
+    }
+    let wide = try ContinuousSeries(
+      clocked: [Float](repeating: 0, count: 1_000), channelCount: 1_000, step: .milliseconds(1), isPeriodic: true)
+    #expect(throws: SignalError.tooManyValues(series: "", count: 1e10 + 1e3)) {
+      try wide.clipped(from: 0, to: 1e4, includingStop: false, samplingLimits: false)
     }
   }
 }

@@ -38,6 +38,8 @@ struct ContinuousSeriesRoundingLaws {
       let closed = try series.clipped(from: grid.start, to: grid.stop)
       #expect(closed.times.seconds == grid.times + [grid.stop])
       #expect(try closed.values == series.values(at: closed.times.seconds))
+      let middles = (0..<grid.count).map { grid.middle(at: $0) }
+      #expect(try series.values(at: middles) == series.resampled(on: grid).values)
       let between = try series.clipped(
         from: grid.start - 0.0004, to: grid.stop + 0.0004, samplingLimits: false)
       #expect(between.times.seconds == grid.times + [grid.stop])
@@ -69,6 +71,10 @@ struct ContinuousSeriesRoundingLaws {
     #expect(throws: SignalError.lengthMismatch(what: "channels at most", expected: Int(Int32.max), found: .max)) {
       try Raster(grid: grid, channelCount: .max, values: [])
     }
+    let none = SignalError.lengthMismatch(what: "channels at least", expected: 0, found: -1)
+    #expect(throws: none) { try Raster(grid: grid, channelCount: -1, values: []) }
+    #expect(throws: none) { try ContinuousSeries(times: [], values: [], channelCount: -1) }
+    #expect(throws: none) { try EventSeries(times: [], channels: [], channelCount: -1, stop: 1) }
     for edges in BinEdges.allCases {
       #expect(throws: SignalError.timeNotFinite(what: "time of a bin")) { try grid.bin(of: .nan, edges: edges) }
     }

@@ -89,8 +89,8 @@ struct SignalErrorTests {
       "Series 'frames' cannot be averaged over steps of 1 ms: its samples are at listed times; choose another step, or sample it."
     ),
     (
-      .tooManySamples(series: "frames", count: 1e12),
-      "Series 'frames' would get 1000000000000.0 samples, more than 2^31 - 1; clip it to a shorter time."
+      .tooManyValues(series: "frames", count: 1e12),
+      "Series 'frames' would get 1000000000000.0 values, more than 2^31 - 1; clip it to a shorter time."
     ),
     (
       .rastersDoNotJoin("one has 2 channels, the next 3"),

@@ -32,16 +32,22 @@ public struct Raster: Sendable, Hashable {
     guard count <= largestStepCount else { throw .tooManySteps(count: count, largest: largestStepCount) }
   }
 
+  /// Refuses a number of channels that is negative or that an `Int32` does not count.
+  static func checkChannelCount(_ count: Int) throws(SignalError) {
+    guard count >= 0 else { throw .lengthMismatch(what: "channels at least", expected: 0, found: count) }
+    guard count <= Int(Int32.max) else {
+      throw .lengthMismatch(what: "channels at most", expected: Int(Int32.max), found: count)
+    }
+  }
+
   /// Creates a raster of sampled values.
   ///
   /// - Parameter values: Row-major `[steps, channels]`.
   /// - Throws: `SignalError.lengthMismatch`, or `SignalError.notFinite` naming the first value that is not finite.
   public init(grid: TimeGrid, channelCount: Int, values: [Float]) throws(SignalError) {
     let (expected, overflow) = grid.count.multipliedReportingOverflow(by: channelCount)
-    guard channelCount <= Int(Int32.max) else {
-      throw .lengthMismatch(what: "channels at most", expected: Int(Int32.max), found: channelCount)
-    }
-    guard channelCount >= 0, !overflow, values.count == expected else {
+    try Self.checkChannelCount(channelCount)
+    guard !overflow, values.count == expected else {
       throw .lengthMismatch(
         what: "values for \(grid.count) steps of \(channelCount) channels", expected: overflow ? Int.max : expected,
         found: values.count)

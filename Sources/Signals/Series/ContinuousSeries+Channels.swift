@@ -45,9 +45,7 @@ extension ContinuousSeries {
         advice: "give it one row a channel")
     }
     let newCount = matrix.shape[1]
-    guard newCount <= Int(Int32.max) else {
-      throw .lengthMismatch(what: "channels at most", expected: Int(Int32.max), found: newCount)
-    }
+    try Raster.checkChannelCount(newCount)
     var mapped: [Float] = []
     mapped.reserveCapacity(sampleCount * newCount)
     for index in 0..<sampleCount {

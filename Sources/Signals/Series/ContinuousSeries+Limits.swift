@@ -68,7 +68,7 @@ extension ContinuousSeries {
   ///   - includingStop: Whether the part has a sample at its stop.
   ///   - samplingLimits: Whether the series is read at limits where it has no sample.
   /// - Throws: `SignalError.badExtent` where `to` is before `from`; as `values(at:channels:edges:)`;
-  ///   `SignalError.tooManySamples` for too many periods; `gridOutOfBounds` where they leave the range of the clock.
+  ///   `SignalError.tooManyValues` for too many periods; `gridOutOfBounds` where they leave the range of the clock.
   public func clipped(
     from: Double? = nil, to: Double? = nil, channels: [Int]? = nil, includingStop: Bool = true,
     samplingLimits: Bool = true
@@ -104,7 +104,8 @@ extension ContinuousSeries {
     from first: Double, to end: Double, endsWithSample: Bool, _ samplingLimits: Bool
   ) -> ContinuousSeries? {
     guard case .clocked(let grid) = times, let firstTick = grid.step.tick(at: first, tolerance: 0),
-      let endTick = grid.step.tick(at: end, tolerance: 0), endTick - firstTick <= Int64(Int32.max),
+      let endTick = grid.step.tick(at: end, tolerance: 0),
+      Double(endTick - firstTick) * Double(max(1, channelCount)) <= Double(Int32.max),
       isPeriodic || (firstTick >= grid.firstTick && endTick <= grid.endTick),
       !endsWithSample || (!isPeriodic && endTick == grid.endTick && !samplingLimits),
       let part = try? TimeGrid(step: grid.step, firstTick: firstTick, count: Int(endTick - firstTick))
@@ -155,9 +156,9 @@ extension ContinuousSeries {
       // A limit on a tick may be a little before it by rounding.
       periods = (period(of: limits.first), period(of: limits.end + TimeStep.relativeTolerance))
     }
-    let count = (periods.last - periods.first + 1) * Double(sampleCount)
+    let count = (periods.last - periods.first + 1) * Double(sampleCount) * Double(max(1, channelCount))
     guard count <= Double(Int32.max), periods.first.magnitude < 0x1p53, periods.last.magnitude < 0x1p53 else {
-      throw .tooManySamples(series: name, count: count)
+      throw .tooManyValues(series: name, count: count)
     }
     return Int64(periods.first)...Swift.max(Int64(periods.first), Int64(periods.last))
   }

@@ -76,9 +76,7 @@ extension ContinuousSeries {
   func searchedPosition(of time: Double, tolerance sameTime: Double, edges: BinEdges) -> Position {
     var time = time
     if isPeriodic {
-      var phase = (time - start).truncatingRemainder(dividingBy: duration)
-      if phase < 0 { phase += duration }
-      time = start + phase
+      time = inFirstPeriod(time)
       if sameTime > 0, time + sameTime >= stop { time = start }
     }
     let count = sampleCount
@@ -106,6 +104,20 @@ extension ContinuousSeries {
     return Position(
       index: index, fraction: isSameTime ? 0 : Swift.max(0, time - before) / (after - before),
       side: time < middle ? -1 : time > middle ? 1 : 0, time: time, isWithinLimits: isWithinLimits)
+  }
+
+  /// The time within the limits that has the same place in its period.
+  ///
+  /// On a clock a period is a whole number of ticks, so that no error grows with the periods.
+  private func inFirstPeriod(_ time: Double) -> Double {
+    guard case .clocked(let grid) = times else {
+      let phase = (time - start).truncatingRemainder(dividingBy: duration)
+      return start + (phase < 0 ? phase + duration : phase)
+    }
+    let (position, period) = (grid.step.position(of: time) - Double(grid.firstTick), Double(grid.count))
+    if position >= 0, position < period { return time }
+    let phase = position.truncatingRemainder(dividingBy: period)
+    return start + (phase < 0 ? phase + period : phase) * grid.step.seconds
   }
 
   /// The sample that is read at the time of sample `index`: the last one of that time, or the first one where the series

@@ -100,10 +100,8 @@ public struct ContinuousSeries: TimeSeries, Hashable {
     interpolation: Interpolation, outside: OutsidePolicy, name: String, units: String?
   ) throws(SignalError) {
     let (expected, overflow) = times.count.multipliedReportingOverflow(by: channelCount)
-    guard channelCount <= Int(Int32.max) else {
-      throw .lengthMismatch(what: "channels at most", expected: Int(Int32.max), found: channelCount)
-    }
-    guard channelCount >= 0, !overflow, values.count == expected else {
+    try Raster.checkChannelCount(channelCount)
+    guard !overflow, values.count == expected else {
       throw .lengthMismatch(
         what: "values for \(times.count) samples of \(channelCount) channels", expected: overflow ? Int.max : expected,
         found: values.count)

@@ -49,9 +49,7 @@ extension EventSeries {
   ///   `SignalError.lengthMismatch` for too many channels.
   public func appendingChannels(of other: EventSeries) throws(SignalError) -> EventSeries {
     let width = channelCount + other.channelCount
-    guard width <= Int(Int32.max) else {
-      throw .lengthMismatch(what: "channels at most", expected: Int(Int32.max), found: width)
-    }
+    try Raster.checkChannelCount(width)
     let offset = Int32(channelCount)
     return try joined(with: other, channels: other.channels.map { $0 + offset }, channelCount: width)
   }

@@ -26,18 +26,17 @@ public struct EventSeries: TimeSeries, Hashable {
   ///   - channels: One for each time, from 0 to `channelCount - 1`.
   ///   - start: First instant of the train; zero unless given.
   ///   - stop: End of the train; every event is before it.
+  ///   - units: The unit of what an event stands for; mostly `nil`.
   /// - Throws: `SignalError` naming the first event that is out of order, outside of the limits or on a channel that
   ///   does not exist.
   public init(
     times: [Double], channels: [Int], channelCount: Int, start: Double = 0, stop: Double, isPeriodic: Bool = false,
-    name: String = ""
+    name: String = "", units: String? = nil
   ) throws(SignalError) {
     guard times.count == channels.count else {
       throw .lengthMismatch(what: "channels, one an event", expected: times.count, found: channels.count)
     }
-    guard channelCount >= 0, channelCount <= Int(Int32.max) else {
-      throw .lengthMismatch(what: "channels at most", expected: Int(Int32.max), found: channelCount)
-    }
+    try Raster.checkChannelCount(channelCount)
     try Self.checkTimes(times)
     try Self.checkExtent(start: start, stop: stop, isPeriodic: isPeriodic)
     for time in [times.first, times.last].compactMap({ $0 }) where time < start || time >= stop {
@@ -49,7 +48,7 @@ public struct EventSeries: TimeSeries, Hashable {
     let events = Self.inOrder(times, channels.map { Int32($0) })
     self.init(
       sortedTimes: events.times, channels: events.channels, channelCount: channelCount, start: start, stop: stop,
-      isPeriodic: isPeriodic, name: name)
+      isPeriodic: isPeriodic, name: name, units: units)
   }
 
   /// Takes events that are in order, and limits that hold them.
