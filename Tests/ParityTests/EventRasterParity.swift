@@ -48,8 +48,9 @@ enum EventRasterParity {
     call["add_events"].flag == true ? .counts : .presence
   }
 
-  static func widened(_ series: EventSeries, for channels: [Int]) -> EventSeries {
-    series.fittingChannels(to: max(series.channelCount, (channels.max() ?? -1) + 1))
+  static func widened(_ series: EventSeries, for channels: [Int]) throws -> EventSeries {
+    guard channels.allSatisfy({ $0 < 1 << 20 }) else { throw OracleError.unreadable("channels") }
+    return series.fittingChannels(to: max(series.channelCount, (channels.max() ?? -1) + 1))
   }
 
   /// The raster joined from its rows.

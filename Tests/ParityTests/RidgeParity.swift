@@ -26,9 +26,14 @@ struct RidgeParity {
 
   private mutating func run() throws {
     let config = oracle.config
+    let (first, targets) = (
+      try oracle.node.required("batches.0.input").shape, try oracle.node.required("batches.0.target").shape
+    )
+    guard first.count == 2, targets.count == 2, min(first[1], targets[1]) >= 1 else {
+      throw OracleError.unreadable("batches.0")
+    }
     var regression = RidgeRegression(
-      featureCount: Int(clamped: config["num_features"].number ?? 0),
-      targetCount: Int(clamped: config["num_outputs"].number ?? 0),
+      featureCount: first[1], targetCount: targets[1],
       options: RidgeRegression.Options(
         hasBias: config["train_biases"].flag ?? true, standardizes: config["standardize"].flag ?? false,
         balancesClasses: config["fisher_relabelling"].flag ?? false))

@@ -40,6 +40,13 @@ struct TransformParity {
     comparison.compare(found.scalars, with: try outputs.required(name).values, steps: 1, as: name)
   }
 
+  /// The numbers that the model system drew, one for each value.
+  private func draws(_ name: String, for value: Tensor) throws -> [Float] {
+    let draws = try inputs.required(name).floats
+    guard draws.count == value.count else { throw OracleError.unreadable(name) }
+    return draws
+  }
+
   private mutating func compareLeaks() throws {
     let step = try TimeStep(seconds: oracle.timeStep)
     let leaks: [String: Leak] = [
@@ -77,6 +84,7 @@ struct TransformParity {
   /// The model system takes −log₂(1 − decay) of 32-bit decays: what is lost in the difference is allowed.
   private mutating func compareShifts(_ found: Tensor, as name: String) throws {
     let expected = try outputs.required(name).values
+    guard expected.count == found.count else { throw OracleError.unreadable(name) }
     for (index, value) in expected.enumerated() {
       let allowed = max(2e-5, 2e-4 * value.magnitude)
       if (Double(found.scalars[index]) - value).magnitude > allowed {
@@ -109,7 +117,7 @@ struct TransformParity {
       if numbers.count >= 2 { rounding.output = .within(numbers[numbers.count - 2], numbers[numbers.count - 1]) }
       let draws = rounding.isPerChannel ? "uniform_draws_channel" : "uniform_draws"
       let found = try ParameterTransform.rounding(rounding).applied(
-        to: value, draws: rounding.isStochastic ? inputs.required(draws).floats : [])
+        to: value, draws: rounding.isStochastic ? self.draws(draws, for: value) : [])
       try compare(found, as: name)
     }
   }
@@ -124,7 +132,7 @@ struct TransformParity {
       let found =
         try isSelected
         ? ParameterTransform.mismatch(Float(deviation)).applied(
-          to: value, draws: inputs.required("normal_draws.\(name)").floats) : value
+          to: value, draws: draws("normal_draws.\(name)", for: value)) : value
       try compare(found, as: name)
     }
   }
@@ -133,10 +141,11 @@ struct TransformParity {
   private mutating func compareQuantizedModule() throws {
     let parameters = inputs.part("params")
     let weight = try parameters.required("weight")
+    guard weight.shape.count == 2 else { throw OracleError.unreadable("weight") }
     let bias = try parameters.array("bias").map { Weights.values(try $0.tensor()) }
     func quantized(_ draws: String) throws -> Tensor {
       try ParameterTransform.stochasticQuantization.applied(
-        to: weight.tensor(), draws: inputs.required(draws).floats)
+        to: weight.tensor(), draws: self.draws(draws, for: weight.tensor()))
     }
     if try outputs.array("transformed_direct.module.weight") != nil {
       try compare(quantized("uniform_draws_direct"), as: "transformed_direct.module.weight")
