@@ -1,3 +1,4 @@
+import LoligoTesting
 import Modules
 import Signals
 import Testing
@@ -29,6 +30,7 @@ import Testing
 
   @Test func `networks of more synapses than channels can be counted are refused`() {
     #expect(throws: ModuleError.self) { try WaveSenseBlock(1 << 20, dilation: 1, kernelSize: 1 << 20) }
+    #expect(throws: ModuleError.self) { try LIF(1 << 20, synapses: 1 << 20) }
   }
 
   @Test func `more time constants than neurons are as many as there are neurons`() throws {
@@ -114,5 +116,20 @@ import Testing
     let silence = Raster(silentOn: steps, channelCount: 3)
     let record = try network.evolved(over: silence, recording: .everything).evolution["module/module/vmem"]
     #expect(record?.grid == (try TimeGrid(step: .milliseconds(3), count: 20)))
+  }
+
+  @Test func `the outputs of a residual block are what it gives when each is chosen`() throws {
+    var block = try Residual(
+      Branches([("a", ExponentialSynapse(3)), ("b", Linear(3, 3, seed: 2)), ("wide", Linear(3, 4, seed: 3))]))
+    let counts = try RandomRasters.counts(on: grid, channels: 3, seed: 8)
+    for name in ["b", "a"] {
+      try block.choose(output: name)
+      let evolution = try block.evolved(over: counts).evolution
+      #expect(evolution.output == evolution[output: name])
+      #expect(evolution[output: "wide"]?.channelCount == 4)
+    }
+    let before = block.snapshot
+    #expect(throws: ModuleError.self) { try block.choose(output: "wide") }
+    #expect(block.snapshot == before)
   }
 }

@@ -166,7 +166,7 @@ func isWithinFourSigma(_ mean: Double, of expected: Double, variance: Double, co
       replay.parameters.values.scalars[1] = 0.5
       try replay.validate()
     }
-    #expect(fraction?.description == "ReplaySource: 'values' must be counts of events from 0 to 2^24, but is 0.5.")
+    #expect(fraction?.description == "ReplaySource: 'values' must be whole numbers from 0 to 2^24, but is 0.5.")
     let inputs = #expect(throws: ModuleError.self) {
       try ContinuousSeries.samples(of: LIF(3), duration: 1, step: .milliseconds(1))
     }

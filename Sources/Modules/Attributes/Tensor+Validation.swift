@@ -25,6 +25,24 @@ extension Tensor {
     }
   }
 
+  /// Refuses another shape, and values that are below zero or not finite.
+  func checkNotNegative(shape expected: [Int], as name: String, of type: String) throws(ModuleError) {
+    try checkFinite(shape: expected, as: name, of: type)
+    if let value = scalars.first(where: { $0 < 0 }) {
+      throw ModuleError(type, .outOfRange(attribute: name, value: Double(value), range: "zero or more"))
+    }
+  }
+
+  /// Refuses another shape, and values that count no events.
+  func checkCounts(shape expected: [Int], as name: String, of type: String) throws(ModuleError) {
+    try checkFinite(shape: expected, as: name, of: type)
+    let largest = Float(EventRows.largestCount)
+    if let value = scalars.first(where: { $0 != $0.rounded() || $0 < 0 || $0 > largest }) {
+      throw ModuleError(
+        type, .outOfRange(attribute: name, value: Double(value), range: "whole numbers from 0 to 2^24"))
+    }
+  }
+
   /// A given tensor in the shape that a layer holds it in: one value fills it, and a flat list of the right length fits.
   public static func spread(
     _ given: Tensor, to shape: [Int], as name: String, of type: String

@@ -123,16 +123,14 @@ extension Multirate {
       }
     }
     var result = Evolution(output: try gathered(evolution.output, by: factor, simulation.output))
-    for record in evolution.records {
-      var kept = record
-      kept.stride = context.recording.stride
-      var raster = record.raster
+    for var record in evolution.records {
       // A record of a slower module inside has steps of its own, which may be longer than those of the network.
-      if case .faster(let parts)? = Ratio(of: raster.grid.step, to: simulation.timeStep) {
-        raster = try gathered(raster, by: parts, record.kind == .events ? .count : .hold)
+      if case .faster(let parts)? = Ratio(of: record.raster.grid.step, to: simulation.timeStep) {
+        record.raster = try gathered(record.raster, by: parts, record.kind == .events ? .count : .hold)
       }
-      kept.raster = try locating(in: context) { () throws(SignalError) in try raster.every(kept.stride) }
-      result.records.append(kept)
+      let gathered = record
+      result.records.append(
+        try locating(in: context) { () throws(SignalError) in try gathered.every(context.recording.stride) })
     }
     return result
   }

@@ -48,7 +48,12 @@ public struct Residual: Module {
   public var outputKind: SignalKind { inputKind == .events ? stack.outputKind : .continuous }
 
   public var outputNames: [String] { stack.outputNames }
-  public mutating func choose(output name: String) throws(ModuleError) { try stack.choose(output: name) }
+  public mutating func choose(output name: String) throws(ModuleError) {
+    var changed = self
+    try changed.stack.choose(output: name)
+    try changed.validate()
+    self = changed
+  }
 
   public func validate() throws(ModuleError) {
     try stack.validate()
@@ -62,6 +67,11 @@ public struct Residual: Module {
   public mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {
     var evolution = try stack.evolve(over: input, in: context)
     evolution.output = try sum(evolution.output, input, in: context)
+    // One of another width cannot be chosen, and stays as it is.
+    for index in evolution.outputs.indices where evolution.outputs[index].raster.channelCount == inputCount {
+      evolution.outputs[index].raster = try sum(evolution.outputs[index].raster, input, in: context)
+      if inputKind == .continuous { evolution.outputs[index].kind = .continuous }
+    }
     return evolution
   }
 

@@ -54,12 +54,7 @@ public struct EventRouter: Layer {
         type, .wrongShape(attribute: "weight", expected: [inputCount, outputCount], found: shape))
     }
     try Self.checkSizes(("inputs", inputCount), ("outputs", outputCount))
-    try parameters.weights.checkFinite(shape: [inputCount, outputCount], as: "weight", of: type)
-    for weight in parameters.weights.scalars
-    where weight != weight.rounded() || weight < 0 || weight > Float(EventRows.largestCount) {
-      throw ModuleError(
-        type, .outOfRange(attribute: "weight", value: Double(weight), range: "whole numbers from 0 to 2^24"))
-    }
+    try parameters.weights.checkCounts(shape: [inputCount, outputCount], as: "weight", of: type)
   }
 
   /// - Throws: Beside the errors of every module, one for an input that is no count of events, or for more than 2²⁴

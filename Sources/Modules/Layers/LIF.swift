@@ -128,6 +128,7 @@ public struct LIF: Layer {
     maximumSpikesPerStep: Int = 65536, timeStep: TimeStep = .milliseconds(1), seed: Int64 = 0
   ) throws(ModuleError) {
     try Self.checkSizes(("neurons", neurons), ("synapses", synapses))
+    try Self.checkSizes(("inputs", neurons * synapses))
     let type = Self.typeName
     parameters = Parameters()
     parameters.membraneTimeConstant = try Tensor.spread(membraneTimeConstant, to: [neurons], as: "tau_mem", of: type)
@@ -205,12 +206,7 @@ public struct LIF: Layer {
     try state.membranePotential.checkFinite(shape: [neurons], as: "vmem", of: type)
     try state.synapticCurrent.checkFinite(shape: [neurons, synapses], as: "isyn", of: type)
     try state.adaptationCurrent?.checkFinite(shape: [neurons], as: "iahp", of: type)
-    try state.spikes.checkFinite(shape: [neurons], as: "spikes", of: type)
-    for count in state.spikes.scalars
-    where count != count.rounded() || count < 0 || count > Float(EventRows.largestCount) {
-      throw ModuleError(
-        type, .outOfRange(attribute: "spikes", value: Double(count), range: "a whole number from 0 to 2^24"))
-    }
+    try state.spikes.checkCounts(shape: [neurons], as: "spikes", of: type)
   }
 
   public mutating func redrawParameters(using random: RandomNumbers) {

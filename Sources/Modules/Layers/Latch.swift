@@ -68,10 +68,7 @@ public struct Latch: Layer {
   public func validate() throws(ModuleError) {
     let type = Self.typeName
     try Self.checkSizes(("channels", inputCount))
-    try parameters.threshold.checkFinite(shape: [inputCount], as: "threshold", of: type)
-    for threshold in parameters.threshold.scalars where threshold < 0 {
-      throw ModuleError(type, .outOfRange(attribute: "threshold", value: Double(threshold), range: "zero or more"))
-    }
+    try parameters.threshold.checkNotNegative(shape: [inputCount], as: "threshold", of: type)
     try state.isOn.checkFinite(shape: [inputCount], as: "bool_state", of: type)
     for value in state.isOn.scalars where value != 0 && value != 1 {
       throw ModuleError(type, .outOfRange(attribute: "bool_state", value: Double(value), range: "0 or 1"))

@@ -138,7 +138,7 @@ public struct UpDownEncoder: Layer {
 
   public func validate() throws(ModuleError) {
     let (type, largest) = (Self.typeName, Int64(EventRows.largestCount))
-    try Self.checkSizes(("channels", inputCount))
+    try Self.checkSizes(("channels", inputCount), ("outputs", outputCount))
     try parameters.upThreshold.checkPositive(shape: [inputCount], as: "thr_up", of: type)
     try parameters.downThreshold.checkPositive(shape: [inputCount], as: "thr_down", of: type)
     try parameters.decayTimeConstant?.checkPositive(shape: [inputCount], as: "tau_decay", of: type)
@@ -149,11 +149,7 @@ public struct UpDownEncoder: Layer {
       throw ModuleError(type, .outOfRange(attribute: name, value: Double(count), range: "from \(lowest) to 2^24"))
     }
     try state.reference.checkFinite(shape: [inputCount], as: "reference", of: type)
-    try state.refractory?.checkFinite(shape: [inputCount], as: "refractory", of: type)
-    for rest in state.refractory?.scalars ?? [] where rest != rest.rounded() || rest < 0 || rest > Float(largest) {
-      throw ModuleError(
-        type, .outOfRange(attribute: "refractory", value: Double(rest), range: "a whole number from 0 to 2^24"))
-    }
+    try state.refractory?.checkCounts(shape: [inputCount], as: "refractory", of: type)
   }
 
   public mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {

@@ -14,6 +14,14 @@ public struct Evolution: Sendable, Hashable {
     public var raster: Raster
     /// Steps of the module whose tick is a multiple of this were kept.
     public var stride = 1
+
+    /// The steps of a record of every step whose tick is a multiple of a stride.
+    func every(_ stride: Int) throws(SignalError) -> Record {
+      var record = self
+      record.raster = try raster.every(stride)
+      record.stride = stride
+      return record
+    }
   }
 
   /// One of the outputs of a module that has several.

@@ -20,14 +20,12 @@ extension SynNet {
     everyStep.recording = wanted.paths.map { .only($0 + [potentials]) } ?? .everything
     var evolution = try stack.evolve(over: input, in: everyStep)
     if let record = evolution.records.first(where: { $0.path == potentials }) { evolution.output = record.raster }
-    var records: [Evolution.Record] = []
-    for record in evolution.records where wanted.includes(record.path) {
-      var thinned = record
-      thinned.stride = wanted.stride
-      thinned.raster = try locating(in: context) { () throws(SignalError) in try record.raster.every(wanted.stride) }
-      records.append(thinned)
+    let all = evolution.records
+    evolution.records = []
+    for record in all where wanted.includes(record.path) {
+      evolution.records.append(
+        try locating(in: context) { () throws(SignalError) in try record.every(wanted.stride) })
     }
-    evolution.records = records
     return evolution
   }
 

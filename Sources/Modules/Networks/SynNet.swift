@@ -69,7 +69,7 @@ public struct SynNet: Module {
   ///   - maximumSpikesPerStep: The most spikes of a hidden neuron in a step.
   ///   - maximumOutputSpikesPerStep: The most spikes of an output neuron in a step.
   ///   - dropoutProbability: How likely a spike of a hidden layer is dropped at a step while the network trains; from 0
-  ///     to 1.
+  ///     to below 1.
   ///   - trainsTimeConstants: Whether the time constants of the hidden neurons are left to training.
   ///   - trainsThresholds: Whether the thresholds of the hidden neurons are.
   ///   - seed: What the weights depend on.

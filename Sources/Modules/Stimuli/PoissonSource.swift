@@ -88,13 +88,3 @@ public struct PoissonSource: Layer {
     return Evolution(output: Raster(grid: input.grid, channelCount: outputCount, storage: .events(rows)))
   }
 }
-
-extension Tensor {
-  /// Refuses another shape, and values that are below zero or not finite.
-  func checkNotNegative(shape expected: [Int], as name: String, of type: String) throws(ModuleError) {
-    try checkFinite(shape: expected, as: name, of: type)
-    if let value = scalars.first(where: { $0 < 0 }) {
-      throw ModuleError(type, .outOfRange(attribute: name, value: Double(value), range: "zero or more"))
-    }
-  }
-}
