@@ -6,7 +6,7 @@ extension Module {
 
 extension Linear {
   public func graph() throws(GraphError) -> ModuleGraph {
-    try ModuleGraph(.weights(parameters), inputCount: inputCount, outputCount: outputCount)
+    try ModuleGraph(.weights(parameters, simulation), inputCount: inputCount, outputCount: outputCount)
   }
 }
 

@@ -96,7 +96,7 @@ extension ModuleGraph {
 
   /// The weights of a block that leads from the outputs of neurons back to their inputs; `nil` for any other.
   private static func weights(of block: Block, recurrentOn neurons: Block) -> Linear.Parameters? {
-    guard case .weights(let parameters) = block.kind, parameters.bias == nil,
+    guard case .weights(let parameters, _) = block.kind, parameters.bias == nil,
       block.path.components == neurons.path.components + recurrentPath.components, block.inputs == neurons.outputs,
       block.outputs == neurons.inputs
     else { return nil }

@@ -6,7 +6,7 @@ extension ModuleGraph {
     /// What a block computes, with full vectors, never one number for all.
     public enum Kind: Sendable, Hashable {
       /// A weighted sum.
-      case weights(Linear.Parameters)
+      case weights(Linear.Parameters, Linear.Simulation = Linear.Simulation())
       /// Spiking neurons with synapses; their recurrent weights are a block of their own.
       case spiking(LIF.Parameters, LIF.Simulation)
       /// Rate neurons; their recurrent weights are a block of their own.
@@ -39,7 +39,8 @@ extension ModuleGraph {
     /// Parameters and settings by their names in archives.
     public var attributes: [AttributeEntry] {
       switch kind {
-      case .weights(let parameters): parameters.entries(as: .parameters)
+      case .weights(let parameters, let simulation):
+        parameters.entries(as: .parameters) + simulation.entries(as: .simulation)
       case .spiking(let parameters, let simulation):
         parameters.entries(as: .parameters) + simulation.entries(as: .simulation)
       case .rate(let parameters, let simulation):
@@ -92,8 +93,8 @@ extension ModuleGraph.Block.Kind {
   /// The layer at rest; `nil` for what is no layer by itself.
   func module(recurrentWeights: Tensor? = nil) throws(ModuleError) -> (any Module)? {
     switch self {
-    case .weights(let parameters):
-      return try Linear(parameters: parameters, simulation: Linear.Simulation(), state: NoAttributes())
+    case .weights(let parameters, let simulation):
+      return try Linear(parameters: parameters, simulation: simulation, state: NoAttributes())
     case .spiking(var parameters, let simulation):
       parameters.recurrentWeights = recurrentWeights
       let synapses = parameters.synapticTimeConstant.shape.last ?? 0

@@ -60,6 +60,8 @@ import Testing
       ? try RandomRasters.counts(on: grid, channels: original.inputCount, seed: 4)
       : try RandomRasters.samples(on: grid, channels: original.inputCount, seed: 4)
     original.resetState()
+    let (own, kept) = (rebuilt.attributes, Set(original.attributes))
+    #expect(own.allSatisfy(kept.contains), "\(own.filter { !kept.contains($0) }) came from nowhere")
     let expected = try original.evolve(over: input, recording: .everything)
     let found = try rebuilt.evolve(over: input, recording: .everything)
     #expect(haveSameBits(found, expected))

@@ -19,6 +19,16 @@ import Testing
     #expect(rebuilt.modules.map(\.module.typeName) == network.modules.map(\.module.typeName))
   }
 
+  @Test func `what is constant, and how weights are drawn, is rebuilt`() throws {
+    let network = try Sequential([
+      ("in", Linear(2, 4, seed: 2).fixing("weight")), ("cells", LIF(4).fixing("tau_mem")),
+      ("out", Linear(4, 2, seed: 3)),
+    ])
+    let rebuilt = try network.graph().module()
+    #expect(rebuilt.snapshot == network.snapshot)
+    #expect(rebuilt.constants().map(\.path) == ["in/weight", "cells/tau_mem"])
+  }
+
   @Test func `a network of nothing is rebuilt`() throws {
     #expect(try Sequential().graph().module().shape == (inputs: 0, outputs: 0))
   }
