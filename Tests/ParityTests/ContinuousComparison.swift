@@ -48,7 +48,10 @@ struct ContinuousComparison {
   private mutating func compare(_ found: ContinuousSeries) throws -> Fault? {
     let facts = try call.node.json("out.ts")
     let times = try call.node.required("out.times").values
-    expect(found.sampleCount, times.count, as: "number of samples")
+    // The first sample of the next period, which is at the very stop: the model system may miss it by rounding.
+    let isStopMissed =
+      found.sampleCount == times.count + 1 && found.isPeriodic && found.times[times.count] == found.stop
+    expect(found.sampleCount, times.count + (isStopMissed ? 1 : 0), as: "number of samples")
     guard failures.isEmpty else { return nil }
     let isClocked = if case .clocked = found.times { true } else { false }
     for index in times.indices { compare(found.times[index], times[index], isClocked, as: "time \(index)") }
@@ -59,17 +62,20 @@ struct ContinuousComparison {
     if call.operation != "concatenate_t" {
       expect(found.interpolation, try SamplingRules(facts).interpolation, as: "interpolation")
     }
-    return try compareSamples(found)
+    let fault = try compareSamples(found)
+    return isStopMissed ? .comparedTimes : fault
   }
 
   /// Compares samples, up to those of a periodic series that were taken at the very time, which the model system misses.
   private mutating func compareSamples(_ found: ContinuousSeries) throws -> Fault? {
     let expected = try call.node.required("out.samples").values
     let subject = try call.arguments["series"].text.flatMap { $0.hasPrefix("abs(") ? nil : try call.series($0) }
-    expect(found.values.count, expected.count, as: "number of samples")
-    guard failures.isEmpty else { return nil }
+    guard failures.isEmpty, expected.count <= found.values.count else {
+      expect(found.values.count, expected.count, as: "number of values")
+      return nil
+    }
     var fault: Fault?
-    for index in found.values.indices {
+    for index in expected.indices {
       if agree(found.values[index], expected[index], at: index, of: subject) { continue }
       let row = index / max(1, found.channelCount)
       if let subject, subject.isPeriodic, Self.holds(found.sample(row), near: found.times[row], in: subject) {
