@@ -34,7 +34,8 @@ struct Inference {
       ),
       (
         "readout",
-        Softmax(256, 20, weights: .values(tensor("W2")), bias: .values(tensor("b2")), timeConstant: 0.1, timeStep: Self.step)
+        Softmax(
+          256, 20, weights: .values(tensor("W2")), bias: .values(tensor("b2")), timeConstant: 0.1, timeStep: Self.step)
       ),
     ])
   }
@@ -82,7 +83,8 @@ struct Inference {
   func silence() throws {
     var network = try network(isRecurrent: true)
     _ = try network.evolve(over: samples[0].raster(on: TimeGrid(step: Self.step, count: 1000)))
-    _ = try network.evolve(over: Raster(silentOn: TimeGrid(step: Self.step, firstTick: 1000, count: 5000), channelCount: 700))
+    _ = try network.evolve(
+      over: Raster(silentOn: TimeGrid(step: Self.step, firstTick: 1000, count: 5000), channelCount: 700))
     let silence = Raster(silentOn: try TimeGrid(step: Self.step, firstTick: 6000, count: 10_000), channelCount: 700)
     var sum: Float = 0
     let measurement = try Measurement(rounds: 11) {
