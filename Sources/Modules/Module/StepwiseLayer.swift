@@ -60,6 +60,8 @@ extension StepwiseLayer {
         for attribute in tensors {
           guard case .tensor(let tensor) = attribute.read(state) else { continue }
           if !tensor.isFinite { failure = (attribute.name, step) }
+          // As in the layers of the library: silence is exact, and never slow.
+          if let still = tensor.flushed { _ = attribute.write(&state, .tensor(still)) }
         }
         for index in traces.indices {
           guard case .tensor(let tensor) = traces[index].attribute.read(state) else { continue }
@@ -84,5 +86,15 @@ extension StepwiseLayer {
 
   private func width(of attribute: Attribute<State>) -> Int {
     if case .tensor(let tensor) = attribute.read(state) { tensor.count } else { 0 }
+  }
+}
+
+extension Tensor {
+  /// The tensor with values below 2⁻¹⁰⁰ made +0; `nil` where there are none.
+  fileprivate var flushed: Tensor? {
+    guard scalars.contains(where: { $0.magnitude < 0x1p-100 && $0.bitPattern != 0 }) else { return nil }
+    var result = self
+    for index in result.scalars.indices where result.scalars[index].magnitude < 0x1p-100 { result.scalars[index] = 0 }
+    return result
   }
 }

@@ -110,7 +110,12 @@ extension TimedModule {
     of input: (any TimeSeries)?, on grid: TimeGrid, steps: Range<Int>? = nil
   ) throws(ModuleError) -> Raster {
     let steps = steps ?? 0..<grid.count
-    guard let input else { return Raster(silentOn: grid.bins(steps), channelCount: module.inputCount) }
+    guard let input else {
+      return try locating { () throws(SignalError) in
+        try Raster.checkStepCount(steps.count)
+        return Raster(silentOn: grid.bins(steps), channelCount: module.inputCount)
+      }
+    }
     guard input.channelCount == module.inputCount else {
       throw ModuleError(module.typeName, .inputWidth(expected: module.inputCount, found: input.channelCount))
     }

@@ -44,7 +44,7 @@ struct EventBinning: Sendable {
       event += 1
       try findTarget()
     }
-    if pending.count > 1 { pending.sort() }
+    sortPending()
     var first = 0
     while first < pending.count {
       var end = first + 1
@@ -73,6 +73,20 @@ struct EventBinning: Sendable {
     }
     // Rounding may put an event one bin before its predecessor's: it then counts where that one does, however a run is cut.
     target = max(target, try grid.bin(of: series.times[event] + Double(cycle) * series.duration, edges: edges))
+  }
+
+  /// Sorts the channels of a bin; few of them, as there mostly are, faster than `sort()` begins.
+  private mutating func sortPending() {
+    guard pending.count <= 24 else { return pending.sort() }
+    for index in pending.indices.dropFirst() {
+      let channel = pending[index]
+      var place = index
+      while place > 0, pending[place - 1] > channel {
+        pending[place] = pending[place - 1]
+        place -= 1
+      }
+      pending[place] = channel
+    }
   }
 
   private mutating func take(_ channel: Int32) throws(SignalError) {

@@ -94,6 +94,9 @@ extension EventSeries {
     }
     var times: [Double] = []
     var channels: [Int32] = []
+    let eventCount = rows.eventCount
+    times.reserveCapacity(eventCount)
+    channels.reserveCapacity(eventCount)
     for step in 0..<raster.stepCount {
       let time = placement == .binMiddle ? raster.grid.middle(at: step) : raster.grid.time(at: step)
       for entry in rows.entries(inRow: step) {

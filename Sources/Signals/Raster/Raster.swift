@@ -28,7 +28,7 @@ public struct Raster: Sendable, Hashable {
   /// The most steps of a raster that is made of a series.
   public static let largestStepCount = 1 << 30
 
-  static func checkStepCount(_ count: Int) throws(SignalError) {
+  package static func checkStepCount(_ count: Int) throws(SignalError) {
     guard count <= largestStepCount else { throw .tooManySteps(count: count, largest: largestStepCount) }
   }
 
