@@ -8,10 +8,6 @@ struct EventBinning: Sendable {
   /// The bins and a step before them, in seconds.
   private let start: Double
   private let lastCycle: Int
-  /// Whether the tolerance at an edge is the same for all events, so that it need not be found for each.
-  private let isToleranceSteady: Bool
-  /// Seconds times this, over that, are steps.
-  private let stepsPerSecond: (numerator: Double, denominator: Double)
   /// The repetition, the event in it and the bin of what comes next; past the last bin where nothing does.
   private var cycle: Int
   private var event = 0
@@ -34,11 +30,6 @@ struct EventBinning: Sendable {
     self.counting = counting
     self.edges = edges
     start = part.start - grid.step.seconds
-    let latest = max(abs(series.times.first ?? 0), abs(series.times.last ?? 0))
-    isToleranceSteady =
-      edges == .snapped && !series.isPeriodic
-      && 2 * latest.ulp / grid.step.seconds <= TimeStep.relativeTolerance
-    stepsPerSecond = (Double(grid.step.denominator), Double(grid.step.numerator))
     cycle = cycles.lowerBound
     lastCycle = cycles.upperBound
     bin = steps.lowerBound
@@ -81,18 +72,7 @@ struct EventBinning: Sendable {
       event = series.firstEvent(atOrAfter: start, shift: Double(cycle) * series.duration)
     }
     // Rounding may put an event one bin before its predecessor's: it then counts where that one does, however a run is cut.
-    target = max(target, try nextBin())
-  }
-
-  /// The bin of the next event, as `TimeGrid.bin(of:edges:)` says.
-  private func nextBin() throws(SignalError) -> Int {
-    guard isToleranceSteady else {
-      return try grid.bin(of: series.times[event] + Double(cycle) * series.duration, edges: edges)
-    }
-    let scaled = series.times[event] * stepsPerSecond.numerator
-    let position = stepsPerSecond.denominator == 1 ? scaled : scaled / stepsPerSecond.denominator
-    let bin = (position + TimeStep.relativeTolerance).rounded(.down) - Double(grid.firstTick)
-    return bin < 0 ? -1 : bin < Double(grid.count) ? Int(bin) : grid.count
+    target = max(target, try grid.bin(of: series.times[event] + Double(cycle) * series.duration, edges: edges))
   }
 
   /// Sorts the channels of a bin; few of them, as there mostly are, faster than `sort()` begins.
