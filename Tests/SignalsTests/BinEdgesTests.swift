@@ -96,3 +96,28 @@ struct BinEdgesTests {
     }
   }
 }
+
+extension BinEdgesTests {
+  @Test func `a raster puts every event where its grid says`() throws {
+    var generator = SplitMix64(law: 301)
+    for _ in 0..<SplitMix64.caseCount {
+      let step = generator.pick([
+        TimeStep.milliseconds(1), .hertz(44_100), .microseconds(125), .seconds(3),
+        try TimeStep(numerator: 7, denominator: 3),
+      ])
+      let offset = generator.pick([0, 1e3, -1e5, 4e6, 1e9]) * step.seconds
+      let times = (0..<30).map { _ in
+        offset + (Double.random(in: 0..<20, using: &generator) * generator.pick([1, 2, 1000])).rounded(.down)
+          / generator.pick([1, 2, 1000]) * step.seconds
+      }.sorted()
+      let train = try EventSeries(
+        times: times, channels: times.map { _ in 0 }, channelCount: 1, start: times[0],
+        stop: (times.last ?? 0) + step.seconds)
+      let grid = try TimeGrid(step: step, firstTick: Int64((times[0] / step.seconds).rounded(.down)) - 1, count: 25)
+      guard let bins = try? times.map({ try grid.bin(of: $0) }) else { continue }
+      var expected = [Float](repeating: 0, count: grid.count)
+      for bin in bins where bin >= 0 && bin < grid.count { expected[bin] += 1 }
+      #expect(try train.raster(on: grid).values == expected)
+    }
+  }
+}

@@ -23,6 +23,9 @@ extension EventSeries {
     try Raster.checkStepCount(steps.count)
     let part = grid.bins(steps)
     if count == 0 { return Raster(silentOn: part, channelCount: channelCount) }
+    if let rows = try steadyRows(on: grid, steps: steps, counting: counting, edges: edges) {
+      return Raster(grid: part, channelCount: channelCount, storage: .events(rows))
+    }
     var binning = try EventBinning(self, grid: grid, steps: steps, counting: counting, edges: edges)
     var rows = EventRows()
     rows.rowStarts.reserveCapacity(part.count + 1)
