@@ -4,6 +4,7 @@
 #pragma STDC FP_CONTRACT OFF
 
 #include "Arithmetic.h"
+#include "Lanes.h"
 #include "Elementary.h"
 #include "Elementwise.h"
 #include "Products.h"

@@ -66,7 +66,7 @@ static ptrdiff_t lif_variant(const loligo_lif_variant_block *v) {
     }
     previous_channels = b->events.channels + written;
     previous_counts = b->events.counts + written;
-    previous_count = fire(neurons, b->threshold, b->maximum_count, b->voltages, previous_channels, previous_counts);
+    previous_count = fire_all(b, previous_channels, previous_counts);
     written += previous_count;
     b->events.row_ends[t] = written;
     keep_spikes(b, previous_count, previous_channels, previous_counts);

@@ -26,78 +26,122 @@ static inline __attribute__((always_inline)) void add_voltages(
   }
 }
 
-/// Both of the above for one synapse per neuron, in one pass.
-static inline __attribute__((always_inline)) void add_single(
-    ptrdiff_t neurons, const float *restrict x, const float *restrict recurrent, const float *restrict noise,
-    const float *restrict alpha, const float *restrict beta, const float *restrict bias,
-    const float *restrict threshold, float *restrict currents, float *restrict voltages) {
-  for (ptrdiff_t n = 0; n < neurons; ++n) {
-    float current = currents[n] + x[n];
-    if (recurrent) { current = current + recurrent[n]; }
-    current = beta[n] * current;
-    float v = alpha[n] * voltages[n] + current;
-    if (noise) { v = v + noise[n]; }
-    v = v + bias[n];
-    currents[n] = flushed(current);
-    voltages[n] = v >= threshold[n] ? v : flushed(v);
-  }
-}
-
 static void flush(ptrdiff_t count, float *x) {
   for (ptrdiff_t i = 0; i < count; ++i) { x[i] = flushed(x[i]); }
 }
 
-static inline __attribute__((always_inline)) void lif_update(
-    const loligo_lif_block *b, const float *x, const float *recurrent, const float *noise) {
-  if (b->synapses == 1) {
-    add_single(b->neurons, x, recurrent, noise, b->alpha, b->beta, b->bias, b->threshold, b->currents, b->voltages);
-    return;
+/// Bit k is set when neuron `first + k` of at most 64 reached its threshold.
+static inline __attribute__((always_inline)) uint64_t reached_mask(
+    ptrdiff_t count, const float *voltages, const float *threshold) {
+  uint64_t mask = 0;
+  ptrdiff_t k = 0;
+  for (; count - k >= LOLIGO_LANES; k += LOLIGO_LANES) {
+    mask |= lane_mask(load_lanes(voltages + k) >= load_lanes(threshold + k)) << k;
   }
-  add_currents(b->neurons * b->synapses, x, recurrent, b->beta, b->currents);
+  for (; k < count; ++k) { mask |= (uint64_t)(voltages[k] >= threshold[k]) << k; }
+  return mask;
+}
+
+/// One step of at most 64 neurons with one synapse each, from neuron n on: the mask of those that reached the threshold.
+///
+/// `active` gains the bits of every state that is not zero.
+static inline __attribute__((always_inline)) uint64_t single_step(
+    const loligo_lif_block *b, ptrdiff_t n, ptrdiff_t count, const float *x, const float *recurrent,
+    const float *noise, lane_bits *active) {
+  float *currents = b->currents + n, *voltages = b->voltages + n;
+  const float *alpha = b->alpha + n, *beta = b->beta + n, *bias = b->bias + n, *threshold = b->threshold + n;
+  uint64_t mask = 0;
+  ptrdiff_t k = 0;
+  for (; count - k >= LOLIGO_LANES; k += LOLIGO_LANES) {
+    lanes current = load_lanes(currents + k) + load_lanes(x + n + k);
+    if (recurrent) { current = current + load_lanes(recurrent + n + k); }
+    current = load_lanes(beta + k) * current;
+    lanes v = load_lanes(alpha + k) * load_lanes(voltages + k) + current;
+    if (noise) { v = v + load_lanes(noise + n + k); }
+    v = v + load_lanes(bias + k);
+    const lane_bits reached = v >= load_lanes(threshold + k);
+    current = flushed_lanes(current);
+    v = reached ? v : flushed_lanes(v);
+    mask |= lane_mask(reached) << k;
+    *active |= bits_of_lanes(current) | bits_of_lanes(v);
+    store_lanes(current, currents + k);
+    store_lanes(v, voltages + k);
+  }
+  for (; k < count; ++k) {
+    float current = currents[k] + x[n + k];
+    if (recurrent) { current = current + recurrent[n + k]; }
+    current = beta[k] * current;
+    float v = alpha[k] * voltages[k] + current;
+    if (noise) { v = v + noise[n + k]; }
+    v = v + bias[k];
+    const bool reached = v >= threshold[k];
+    currents[k] = flushed(current);
+    voltages[k] = reached ? v : flushed(v);
+    mask |= (uint64_t)reached << k;
+    (*active)[0] |= is_not_zero(currents[k]) | is_not_zero(voltages[k]);
+  }
+  return mask;
+}
+
+/// Emits the neurons of a mask that begins at neuron n, ascending, and subtracts what they emitted.
+static inline __attribute__((always_inline)) ptrdiff_t fire(
+    uint64_t mask, ptrdiff_t n, const float *threshold, float maximum_count, float *voltages, int32_t *channels,
+    int32_t *counts) {
+  ptrdiff_t events = 0;
+  for (; mask != 0; mask &= mask - 1) {
+    const ptrdiff_t k = n + __builtin_ctzll(mask);
+    const float spikes = whole_part(voltages[k] / threshold[k], maximum_count);
+    voltages[k] = flushed(voltages[k] - spikes * threshold[k]);
+    channels[events] = (int32_t)k;
+    counts[events] = (int32_t)spikes;
+    events += 1;
+  }
+  return events;
+}
+
+/// Emits all neurons that reached the threshold.
+static ptrdiff_t fire_all(const loligo_lif_block *b, int32_t *channels, int32_t *counts) {
+  ptrdiff_t events = 0;
+  for (ptrdiff_t n = 0; n < b->neurons; n += 64) {
+    const ptrdiff_t count = b->neurons - n < 64 ? b->neurons - n : 64;
+    const uint64_t mask = reached_mask(count, b->voltages + n, b->threshold + n);
+    events += fire(mask, n, b->threshold, b->maximum_count, b->voltages, channels + events, counts + events);
+  }
+  return events;
+}
+
+/// One step of all neurons; returns the number of events, and whether any state is not zero.
+static inline __attribute__((always_inline)) ptrdiff_t lif_step(
+    const loligo_lif_block *b, const float *x, const float *recurrent, const float *noise, int32_t *channels,
+    int32_t *counts, bool *is_active) {
+  if (b->synapses == 1) {
+    ptrdiff_t events = 0;
+    lane_bits active = 0;
+    // Eight groups are stepped before any of them fires: a branch that depends on spikes would stall the vectors.
+    for (ptrdiff_t n = 0; n < b->neurons; n += 512) {
+      const ptrdiff_t end = b->neurons - n < 512 ? b->neurons : n + 512;
+      uint64_t masks[8];
+      for (ptrdiff_t g = n; g < end; g += 64) {
+        masks[(g - n) / 64] = single_step(b, g, end - g < 64 ? end - g : 64, x, recurrent, noise, &active);
+      }
+      for (ptrdiff_t g = n; g < end; g += 64) {
+        events += fire(masks[(g - n) / 64], g, b->threshold, b->maximum_count, b->voltages, channels + events,
+                       counts + events);
+      }
+    }
+    *is_active = any_lane(active);
+    return events;
+  }
+  const ptrdiff_t inputs = b->neurons * b->synapses;
+  add_currents(inputs, x, recurrent, b->beta, b->currents);
   if (b->synapses == 2) {
     add_voltages(b->neurons, 2, b->currents, noise, b->alpha, b->bias, b->threshold, b->voltages);
   } else {
     add_voltages(b->neurons, b->synapses, b->currents, noise, b->alpha, b->bias, b->threshold, b->voltages);
   }
-  flush(b->neurons * b->synapses, b->currents);
-}
-
-/// Bit k is set when neuron `first + k` of at most 16 reached its threshold.
-static inline __attribute__((always_inline)) uint32_t reached_mask(
-    ptrdiff_t count, const float *voltages, const float *threshold) {
-  if (count == 16) {
-    typedef float lanes __attribute__((ext_vector_type(16)));
-    typedef bool flags __attribute__((ext_vector_type(16)));
-    lanes v, theta;
-    memcpy(&v, voltages, sizeof v);
-    memcpy(&theta, threshold, sizeof theta);
-    const flags reached = __builtin_convertvector(v >= theta, flags);
-    uint16_t mask;
-    memcpy(&mask, &reached, sizeof mask);
-    return mask;
-  }
-  uint32_t mask = 0;
-  for (ptrdiff_t k = 0; k < count; ++k) { mask |= (uint32_t)(voltages[k] >= threshold[k]) << k; }
-  return mask;
-}
-
-/// Emits the neurons that reached the threshold, ascending, and subtracts what they emitted.
-static ptrdiff_t fire(ptrdiff_t neurons, const float *restrict threshold, float maximum_count,
-                      float *restrict voltages, int32_t *restrict channels, int32_t *restrict counts) {
-  ptrdiff_t events = 0;
-  for (ptrdiff_t first = 0; first < neurons; first += 16) {
-    const ptrdiff_t count = neurons - first < 16 ? neurons - first : 16;
-    uint32_t mask = reached_mask(count, voltages + first, threshold + first);
-    for (; mask != 0; mask &= mask - 1) {
-      const ptrdiff_t n = first + __builtin_ctz(mask);
-      const float spikes = whole_part(voltages[n] / threshold[n], maximum_count);
-      voltages[n] = flushed(voltages[n] - spikes * threshold[n]);
-      channels[events] = (int32_t)n;
-      counts[events] = (int32_t)spikes;
-      events += 1;
-    }
-  }
-  return events;
+  flush(inputs, b->currents);
+  *is_active = has_bits(inputs, b->currents) || has_bits(b->neurons, b->voltages);
+  return fire_all(b, channels, counts);
 }
 
 /// Lists the neurons that fired in the step before, as the state has them.
@@ -118,6 +162,14 @@ static void keep_spikes(const loligo_lif_block *b, ptrdiff_t count, const int32_
   for (ptrdiff_t e = 0; e < count; ++e) { b->spikes[channels[e]] = (float)counts[e]; }
 }
 
+/// How many steps from t on give nothing to neurons at rest.
+static ptrdiff_t silent_steps(const loligo_lif_block *b, ptrdiff_t t) {
+  const ptrdiff_t inputs = b->neurons * b->synapses;
+  ptrdiff_t count = 0;
+  while (t + count < b->steps && is_zero(inputs, b->input + (t + count) * inputs)) { count += 1; }
+  return count;
+}
+
 static ptrdiff_t lif(const loligo_lif_block *b) {
   const ptrdiff_t neurons = b->neurons;
   const ptrdiff_t inputs = neurons * b->synapses;
@@ -126,28 +178,37 @@ static ptrdiff_t lif(const loligo_lif_block *b) {
   int32_t *previous_channels = b->events.channels;
   int32_t *previous_counts = b->events.counts;
   ptrdiff_t previous_count = b->recurrent_weights ? list_spikes(b, previous_channels, previous_counts) : 0;
+  // Neurons whose states are +0, with no bias, noise or spikes on their way, stay so until something arrives.
+  const bool can_rest = !b->noise && is_zero(neurons, b->bias);
+  bool is_active = has_bits(inputs, b->currents) || has_bits(neurons, b->voltages);
   ptrdiff_t t = 0;
-  for (; t < b->steps && b->events.capacity - written >= neurons; ++t) {
+  while (t < b->steps && b->events.capacity - written >= neurons) {
+    if (can_rest && !is_active && previous_count == 0) {
+      for (ptrdiff_t silent = silent_steps(b, t); silent > 0; --silent) { b->events.row_ends[t++] = written; }
+      if (t == b->steps) { break; }
+    }
     const float *x = b->input + t * inputs;
     const float *noise = b->noise ? b->noise + t * neurons : NULL;
     const float *recurrent = NULL;
-    if (b->recurrent_weights) {
+    // Without spikes a recurrent input is +0, which changes no state; a state is never -0.
+    if (previous_count > 0 && b->recurrent_weights) {
       event_row(inputs, previous_count, previous_channels, previous_counts, b->recurrent_weights, NULL,
                 b->recurrent_input);
       recurrent = b->recurrent_input;
     }
+    int32_t *channels = b->events.channels + written;
+    int32_t *counts = b->events.counts + written;
     if (recurrent && noise) {
-      lif_update(b, x, recurrent, noise);
+      previous_count = lif_step(b, x, recurrent, noise, channels, counts, &is_active);
     } else if (recurrent) {
-      lif_update(b, x, recurrent, NULL);
+      previous_count = lif_step(b, x, recurrent, NULL, channels, counts, &is_active);
     } else if (noise) {
-      lif_update(b, x, NULL, noise);
+      previous_count = lif_step(b, x, NULL, noise, channels, counts, &is_active);
     } else {
-      lif_update(b, x, NULL, NULL);
+      previous_count = lif_step(b, x, NULL, NULL, channels, counts, &is_active);
     }
-    previous_channels = b->events.channels + written;
-    previous_counts = b->events.counts + written;
-    previous_count = fire(neurons, b->threshold, b->maximum_count, b->voltages, previous_channels, previous_counts);
+    previous_channels = channels;
+    previous_counts = counts;
     written += previous_count;
     b->events.row_ends[t] = written;
     if (b->voltage_record) {
@@ -159,6 +220,7 @@ static ptrdiff_t lif(const loligo_lif_block *b) {
     if (b->recurrent_record && recurrent) {
       memcpy(b->recurrent_record + t * inputs, recurrent, (size_t)inputs * sizeof(float));
     }
+    t += 1;
   }
   if (t > 0) { keep_spikes(b, previous_count, previous_channels, previous_counts); }
   return t;

@@ -1,27 +1,102 @@
 // Softmax over the channels of each row, and the search for what is not finite.
 
-static void softmax(ptrdiff_t rows, ptrdiff_t channels, bool logarithmic, const float *x, float *out) {
-  for (ptrdiff_t t = 0; t < rows; ++t) {
-    const float *row = x + t * channels;
-    float *result = out + t * channels;
-    float greatest = -__builtin_inff();
-    for (ptrdiff_t c = 0; c < channels; ++c) { greatest = row[c] > greatest ? row[c] : greatest; }
-    // The exponentials pass through a small buffer, because out may be x.
-    enum { group = 64 };
-    float exponentials[group];
-    float sum = 0.0f;
-    for (ptrdiff_t first = 0; first < channels; first += group) {
-      const ptrdiff_t count = channels - first < group ? channels - first : group;
-      for (ptrdiff_t c = 0; c < count; ++c) { exponentials[c] = exp_float(row[first + c] - greatest); }
-      for (ptrdiff_t c = 0; c < count; ++c) { sum = sum + exponentials[c]; }
-      if (!logarithmic) { memcpy(result + first, exponentials, (size_t)count * sizeof(float)); }
+/// The greatest of a row: a comparison like any other, in any order, but for the sign of a zero.
+static float greatest_of(ptrdiff_t count, const float *row) {
+  float greatest = -__builtin_inff();
+  ptrdiff_t c = 0;
+  if (count >= LOLIGO_LANES) {
+    lanes most = load_lanes(row);
+    for (c = LOLIGO_LANES; count - c >= LOLIGO_LANES; c += LOLIGO_LANES) {
+      const lanes values = load_lanes(row + c);
+      most = values > most ? values : most;
     }
+    for (int lane = 0; lane < LOLIGO_LANES; ++lane) { greatest = most[lane] > greatest ? most[lane] : greatest; }
+  }
+  for (; c < count; ++c) { greatest = row[c] > greatest ? row[c] : greatest; }
+  if (greatest != 0.0f) { return greatest; }
+  // The first zero, of +0 and -0.
+  c = 0;
+  while (row[c] != 0.0f) { c += 1; }
+  return row[c];
+}
+
+/// exp(x - greatest) of up to 64 values.
+static void exponentials_of(ptrdiff_t count, const float *x, float greatest, float *out) {
+  enum { width = 16 };
+  ptrdiff_t c = 0;
+  for (; count - c >= width; c += width) {
+    for (ptrdiff_t k = 0; k < width; ++k) { out[c + k] = exp_float(x[c + k] - greatest); }
+  }
+  if (c == count) { return; }
+  float rest[width] = {0};
+  for (ptrdiff_t k = 0; k < count - c; ++k) { rest[k] = x[c + k] - greatest; }
+  for (ptrdiff_t k = 0; k < width; ++k) { rest[k] = exp_float(rest[k]); }
+  memcpy(out + c, rest, (size_t)(count - c) * sizeof(float));
+}
+
+/// Softmax of some rows, whose number is a constant at every call. Each sum has one accumulator and ascends; those of
+/// several rows hide each other's latency. `out` may be `x`.
+static inline __attribute__((always_inline)) void softmax_rows(
+    ptrdiff_t rows, ptrdiff_t channels, bool logarithmic, const float *x, float *out) {
+  enum { group = 64, most = 8 };
+  float greatest[most], sums[most], exponentials[most][group];
+  for (ptrdiff_t r = 0; r < rows; ++r) {
+    greatest[r] = greatest_of(channels, x + r * channels);
+    sums[r] = 0.0f;
+  }
+  for (ptrdiff_t first = 0; first < channels; first += group) {
+    const ptrdiff_t count = channels - first < group ? channels - first : group;
+    for (ptrdiff_t r = 0; r < rows; ++r) {
+      exponentials_of(count, x + r * channels + first, greatest[r], exponentials[r]);
+    }
+    for (ptrdiff_t c = 0; c < count; ++c) {
+#pragma clang loop unroll(full)
+      for (ptrdiff_t r = 0; r < rows; ++r) { sums[r] = sums[r] + exponentials[r][c]; }
+    }
+    if (logarithmic) { continue; }
+    for (ptrdiff_t r = 0; r < rows; ++r) {
+      memcpy(out + r * channels + first, exponentials[r], (size_t)count * sizeof(float));
+    }
+  }
+  for (ptrdiff_t r = 0; r < rows; ++r) {
+    const float *row = x + r * channels;
+    float *result = out + r * channels;
     if (logarithmic) {
-      const float offset = log_float(sum);
-      for (ptrdiff_t c = 0; c < channels; ++c) { result[c] = (row[c] - greatest) - offset; }
+      const float offset = log_float(sums[r]), top = greatest[r];
+      for (ptrdiff_t c = 0; c < channels; ++c) { result[c] = (row[c] - top) - offset; }
     } else {
+      const float sum = sums[r];
       for (ptrdiff_t c = 0; c < channels; ++c) { result[c] = result[c] / sum; }
     }
+  }
+}
+
+static void softmax(ptrdiff_t rows, ptrdiff_t channels, bool logarithmic, const float *x, float *out) {
+  const size_t size = (size_t)channels * sizeof(float);
+  ptrdiff_t t = 0;
+  while (t < rows) {
+    // Rows up to the first that repeats the one before; what it repeats is not computed again.
+    ptrdiff_t count = 1, repeats = 0;
+    const float *row = x + t * channels;
+    while (count < 8 && t + count < rows && memcmp(row + count * channels, row + (count - 1) * channels, size) != 0) {
+      count += 1;
+    }
+    while (t + count + repeats < rows &&
+           memcmp(row + (count + repeats) * channels, row + (count - 1) * channels, size) == 0) {
+      repeats += 1;
+    }
+    float *result = out + t * channels;
+    if (count == 8) {
+      softmax_rows(8, channels, logarithmic, row, result);
+    } else {
+      for (ptrdiff_t r = 0; r < count; ++r) {
+        softmax_rows(1, channels, logarithmic, row + r * channels, result + r * channels);
+      }
+    }
+    for (ptrdiff_t r = 0; r < repeats; ++r) {
+      memcpy(result + (count + r) * channels, result + (count - 1) * channels, size);
+    }
+    t += count + repeats;
   }
 }
 

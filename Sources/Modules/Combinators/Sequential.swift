@@ -80,6 +80,12 @@ public struct Sequential: Module {
 
   public mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {
     if children.isEmpty { try check(input, in: context) }
+    return try inBlocks(of: input) { block throws(ModuleError) in try evolveChildren(over: block, in: context) }
+  }
+
+  private mutating func evolveChildren(
+    over input: Raster, in context: EvolutionContext
+  ) throws(ModuleError) -> Evolution {
     var result = Evolution(output: input)
     for index in children.indices {
       let name = children[index].name

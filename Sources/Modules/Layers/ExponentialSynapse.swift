@@ -136,17 +136,16 @@ public struct ExponentialSynapse: Layer {
     let channels = inputCount
     let decay = parameters.timeConstant.decays(over: simulation.timeStep)
     var output: [Float] = []
-    output.reserveCapacity(input.stepCount * channels)
     input.forEachDenseBlock { block, values in
       let noise = context.noise(
         simulation.noiseDeviation, seed: simulation.seed, timeStep: simulation.timeStep,
         firstStep: state.step + Int64(block.lowerBound), steps: block.count, channels: channels)
-      var rows = [Float](repeating: 0, count: block.count * channels)
-      var span = rows.mutableSpan
-      SynapseKernel.evolve(
-        input: values, steps: block.count, channels: channels, decay: decay, noise: noise,
-        currents: &state.current.scalars, into: &span)
-      output.append(contentsOf: rows)
+      let rows = [Float](count: block.count * channels) { rows in
+        SynapseKernel.evolve(
+          input: values, steps: block.count, channels: channels, decay: decay, noise: noise,
+          currents: &state.current.scalars, into: &rows)
+      }
+      if block.lowerBound == 0 { output = rows } else { output.append(contentsOf: rows) }
     }
     state.step += Int64(input.stepCount)
     return output

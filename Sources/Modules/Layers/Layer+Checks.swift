@@ -86,7 +86,15 @@ extension Tensor {
 
   /// What is left of a value after a step: exp(−dt / τ) for each time constant τ in seconds.
   func decays(over step: TimeStep) -> [Float] {
-    scalars.map { Float(ElementaryFunctions.exp(-step.seconds / Double($0))) }
+    // Neighbours mostly share a time constant.
+    var (last, decay): (Float, Float) = (.nan, .nan)
+    return scalars.map { timeConstant in
+      if timeConstant != last {
+        last = timeConstant
+        decay = Float(ElementaryFunctions.exp(-step.seconds / Double(timeConstant)))
+      }
+      return decay
+    }
   }
 
   /// The share that a state moves towards its input in a step by forward Euler: dt / τ for each time constant τ.
@@ -106,7 +114,7 @@ extension Raster {
     var first = 0
     while first < stepCount {
       let block = first..<min(first + Self.stepsOfBlock, stepCount)
-      let values = steps(block).values
+      let values = denseValues(of: block)
       body(block, values.span)
       first = block.upperBound
     }

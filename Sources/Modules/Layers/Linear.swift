@@ -113,18 +113,19 @@ public struct Linear: Layer {
   public mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {
     try check(input, in: context)
     try validated(in: context)
-    var output = [Float](repeating: 0, count: input.stepCount * outputCount)
-    var span = output.mutableSpan
-    let weights = parameters.weight.scalars
-    switch input.storage {
-    case .dense(let values):
-      Products.dense(
-        values.span, steps: input.stepCount, weights: weights, inputs: inputCount, targets: outputCount,
-        bias: parameters.bias?.scalars, into: &span)
-    case .events(let rows):
-      Products.events(
-        rowStarts: rows.rowStarts.span, channels: rows.channels.span, counts: rows.counts.span, weights: weights,
-        inputs: inputCount, targets: outputCount, bias: parameters.bias?.scalars, into: &span)
+    let (weights, bias) = (parameters.weight.scalars, parameters.bias?.scalars)
+    let (inputs, outputs) = (inputCount, outputCount)
+    let output = [Float](count: input.stepCount * outputs) { output in
+      switch input.storage {
+      case .dense(let values):
+        Products.dense(
+          values.span, steps: input.stepCount, weights: weights, inputs: inputs, targets: outputs, bias: bias,
+          into: &output)
+      case .events(let rows):
+        Products.events(
+          rowStarts: rows.rowStarts.span, channels: rows.channels.span, counts: rows.counts.span, weights: weights,
+          inputs: inputs, targets: outputs, bias: bias, into: &output)
+      }
     }
     if let index = RowFunctions.firstNotFinite(in: output.span) {
       throw notFinite("output", step: index / outputCount, of: input, in: context)

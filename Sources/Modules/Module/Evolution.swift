@@ -63,23 +63,23 @@ public struct Evolution: Sendable, Hashable {
   ///
   /// - Throws: `SignalError.rastersDoNotJoin`.
   public func followed(by next: Evolution) throws(SignalError) -> Evolution {
+    var whole = self
+    try whole.append(next)
+    return whole
+  }
+
+  /// Adds another evolution that begins where this one ends and has the same outputs and records.
+  ///
+  /// - Throws: `SignalError.rastersDoNotJoin`.
+  public mutating func append(_ next: Evolution) throws(SignalError) {
     guard records.map(\.path) == next.records.map(\.path) else {
       throw .rastersDoNotJoin("one records \(records.map(\.path)), the next \(next.records.map(\.path))")
     }
     guard outputs.map(\.name) == next.outputs.map(\.name) else {
       throw .rastersDoNotJoin("one has the outputs \(outputs.map(\.name)), the next \(next.outputs.map(\.name))")
     }
-    var whole = Evolution(output: try output.followed(by: next.output))
-    for (output, more) in zip(outputs, next.outputs) {
-      var joined = output
-      joined.raster = try output.raster.followed(by: more.raster)
-      whole.outputs.append(joined)
-    }
-    for (record, more) in zip(records, next.records) {
-      var joined = record
-      joined.raster = try record.raster.followed(by: more.raster)
-      whole.records.append(joined)
-    }
-    return whole
+    try output.append(next.output)
+    for (index, more) in next.outputs.enumerated() { try outputs[index].raster.append(more.raster) }
+    for (index, more) in next.records.enumerated() { try records[index].raster.append(more.raster) }
   }
 }

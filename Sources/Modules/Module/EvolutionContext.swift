@@ -47,7 +47,9 @@ public struct EvolutionContext: Sendable {
   }
 
   /// Whether a trace of this module is wanted; ask before allocating it.
-  public func records(_ trace: String) -> Bool { recording.includes(path.appending(trace)) }
+  public func records(_ trace: String) -> Bool {
+    recording.paths?.isEmpty != true && recording.includes(path.appending(trace))
+  }
 
   /// The random numbers of this module in this trial.
   public func randomNumbers(seed: Int64) -> RandomNumbers {

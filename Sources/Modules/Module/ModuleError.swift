@@ -22,6 +22,21 @@ public struct ModuleError: Error, Equatable, Sendable {
     return error
   }
 
+  /// The same error of a run that began some steps earlier.
+  func later(by steps: Int) -> ModuleError {
+    var error = self
+    switch problem {
+    case .stateNotFinite(let attribute, let step, let time):
+      error.problem = .stateNotFinite(attribute: attribute, step: step + steps, time: time)
+    case .tooManyEvents(let channel, let step, let time):
+      error.problem = .tooManyEvents(channel: channel, step: step + steps, time: time)
+    case .signal(.notACount(let value, let step, let channel)):
+      error.problem = .signal(.notACount(value: value, step: step + steps, channel: channel))
+    default: break
+    }
+    return error
+  }
+
   /// The kinds of trouble, with their facts.
   public enum Problem: Equatable, Sendable {
     /// A raster with another number of channels than the module has inputs.

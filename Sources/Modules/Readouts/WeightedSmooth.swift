@@ -98,6 +98,12 @@ public struct WeightedSmooth<Activation: ReadoutActivation>: Module {
   }
 
   public mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {
+    try inBlocks(of: input) { block throws(ModuleError) in try evolveChildren(over: block, in: context) }
+  }
+
+  private mutating func evolveChildren(
+    over input: Raster, in context: EvolutionContext
+  ) throws(ModuleError) -> Evolution {
     let sums = try context.evolve(&linear, named: "linear", over: input)
     let smoothed = try context.evolve(&smooth, named: "smooth", over: sums.output)
     var values = smoothed.output.values

@@ -36,8 +36,18 @@ extension Raster {
 
   /// The raster followed by another that begins where it ends.
   ///
-  /// - Throws: `SignalError.rastersDoNotJoin` when grid, channels or storage do not continue.
+  /// - Throws: `SignalError.rastersDoNotJoin` when grid or channels do not continue.
   public func followed(by next: Raster) throws(SignalError) -> Raster {
+    var whole = self
+    try whole.append(next)
+    return whole
+  }
+
+  /// Adds the steps of another raster that begins where this one ends.
+  ///
+  /// - Throws: `SignalError.rastersDoNotJoin` when grid or channels do not continue.
+  /// - Complexity: O(steps and values of the other), on average over many calls.
+  public mutating func append(_ next: Raster) throws(SignalError) {
     guard next.grid.step == grid.step, next.grid.firstTick == grid.endTick else {
       throw .rastersDoNotJoin("one ends at tick \(grid.endTick) of \(grid.step), the next is \(next.grid)")
     }
@@ -47,10 +57,24 @@ extension Raster {
     let whole = try TimeGrid(step: grid.step, firstTick: grid.firstTick, count: stepCount + next.stepCount)
     switch (storage, next.storage) {
     case (.events(var rows), .events(let others)):
+      storage = .dense([])  // What is held is taken out while it grows, so that there is one copy of it.
       rows.append(others)
-      return Raster(grid: whole, channelCount: channelCount, storage: .events(rows))
+      storage = .events(rows)
+    case (.dense(var values), .dense(let others)):
+      storage = .dense([])
+      values.append(contentsOf: others)
+      storage = .dense(values)
     default:
-      return Raster(grid: whole, channelCount: channelCount, storage: .dense(values + next.values))
+      storage = .dense(values + next.values)
     }
+    grid = whole
+  }
+
+  /// Makes room for as many steps as are to come, as full as those that are there.
+  package mutating func reserveCapacity(steps: Int) {
+    guard case .dense(var values) = storage else { return }
+    storage = .dense([])
+    values.reserveCapacity(steps * channelCount)
+    storage = .dense(values)
   }
 }

@@ -19,11 +19,11 @@ public struct Raster: Sendable, Hashable {
   }
 
   /// The bins.
-  public let grid: TimeGrid
+  public internal(set) var grid: TimeGrid
   /// Number of channels.
   public let channelCount: Int
   /// How the values are held.
-  public let storage: Storage
+  public internal(set) var storage: Storage
 
   /// The most steps of a raster that is made of a series.
   public static let largestStepCount = 1 << 30
@@ -96,14 +96,19 @@ public struct Raster: Sendable, Hashable {
 
   /// All values, row-major `[steps, channels]`.
   public var values: [Float] {
+    if case .dense(let values) = storage { return values }
+    return denseValues(of: 0..<stepCount)
+  }
+
+  /// The values of some steps, row-major `[steps, channels]`.
+  package func denseValues(of steps: Range<Int>) -> [Float] {
     switch storage {
-    case .dense(let values): return values
+    case .dense(let values): return Array(values[steps.lowerBound * channelCount..<steps.upperBound * channelCount])
     case .events(let rows):
-      var values = [Float](repeating: 0, count: stepCount * channelCount)
-      for step in 0..<stepCount {
-        for entry in rows.entries(inRow: step) {
-          values[step * channelCount + Int(rows.channels[entry])] = Float(rows.counts[entry])
-        }
+      var values = [Float](repeating: 0, count: steps.count * channelCount)
+      for step in steps {
+        let first = (step - steps.lowerBound) * channelCount
+        for entry in rows.entries(inRow: step) { values[first + Int(rows.channels[entry])] = Float(rows.counts[entry]) }
       }
       return values
     }

@@ -1,0 +1,58 @@
+// Vectors as wide as the level's registers.
+
+typedef float lanes __attribute__((ext_vector_type(LOLIGO_LANES)));
+typedef int32_t lane_bits __attribute__((ext_vector_type(LOLIGO_LANES)));
+typedef bool lane_flags __attribute__((ext_vector_type(LOLIGO_LANES)));
+
+static inline __attribute__((always_inline)) lanes load_lanes(const float *x) {
+  lanes result;
+  memcpy(&result, x, sizeof result);
+  return result;
+}
+
+static inline __attribute__((always_inline)) void store_lanes(lanes x, float *out) { memcpy(out, &x, sizeof x); }
+
+static inline __attribute__((always_inline)) lane_bits bits_of_lanes(lanes x) {
+  lane_bits bits;
+  memcpy(&bits, &x, sizeof bits);
+  return bits;
+}
+
+/// `flushed` of every lane.
+static inline __attribute__((always_inline)) lanes flushed_lanes(lanes x) {
+  return __builtin_elementwise_abs(x) < 0x1p-100f ? (lanes)0.0f : x;
+}
+
+/// One bit a lane of what a comparison gave.
+static inline __attribute__((always_inline)) uint64_t lane_mask(lane_bits comparison) {
+  const lane_flags flags = __builtin_convertvector(comparison, lane_flags);
+  uint16_t mask = 0;
+  memcpy(&mask, &flags, sizeof flags);
+  return mask & ((1u << LOLIGO_LANES) - 1);
+}
+
+static inline __attribute__((always_inline)) bool any_lane(lane_bits x) { return __builtin_reduce_or(x) != 0; }
+
+static inline __attribute__((always_inline)) int32_t is_not_zero(float x) {
+  int32_t bits;
+  memcpy(&bits, &x, sizeof bits);
+  return bits;
+}
+
+/// Whether any value has a bit that is set, the sign of -0 included.
+static bool has_bits(ptrdiff_t count, const float *x) {
+  lane_bits found = 0;
+  ptrdiff_t k = 0;
+  for (; count - k >= LOLIGO_LANES; k += LOLIGO_LANES) { found |= bits_of_lanes(load_lanes(x + k)); }
+  for (; k < count; ++k) { found[0] |= is_not_zero(x[k]); }
+  return any_lane(found);
+}
+
+/// Whether all values are +0 or -0.
+static bool is_zero(ptrdiff_t count, const float *x) {
+  lane_bits found = 0;
+  ptrdiff_t k = 0;
+  for (; count - k >= LOLIGO_LANES; k += LOLIGO_LANES) { found |= bits_of_lanes(load_lanes(x + k)); }
+  for (; k < count; ++k) { found[0] |= is_not_zero(x[k]); }
+  return !any_lane(found & 0x7fffffff);
+}

@@ -1,0 +1,39 @@
+internal import Signals
+
+extension Module {
+  /// Runs children over a raster in blocks of steps so short that what one hands to the next stays in the processor's
+  /// cache, whatever the duration.
+  ///
+  /// The blocks joined are the same bits as one run, as pieces of a run always are.
+  /// - Parameter body: Runs over a block.
+  func inBlocks(
+    of input: Raster, _ body: (Raster) throws(ModuleError) -> Evolution
+  ) throws(ModuleError) -> Evolution {
+    let steps = stepsOfBlock
+    if input.stepCount <= steps { return try body(input) }
+    var whole: Evolution?
+    var first = 0
+    while first < input.stepCount {
+      let block = first..<min(first + steps, input.stepCount)
+      let piece: Evolution
+      do { piece = try body(input.steps(block)) } catch { throw error.later(by: first) }
+      if var joined = whole {
+        whole = nil
+        do { try joined.append(piece) } catch { throw ModuleError(Self.typeName, .signal(error)) }
+        whole = joined
+      } else {
+        whole = piece
+        whole?.output.reserveCapacity(steps: input.stepCount)
+      }
+      first = block.upperBound
+    }
+    return whole ?? Evolution(output: input)
+  }
+
+  /// Steps whose values at all children's outputs fill about a quarter of a megabyte.
+  private var stepsOfBlock: Int {
+    if needsWholeRaster { return .max }
+    let width = children.reduce(0) { $0 + $1.module.outputCount }
+    return max(16, (1 << 16) / max(1, width) & ~7)
+  }
+}
