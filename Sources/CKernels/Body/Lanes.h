@@ -18,6 +18,11 @@ static inline __attribute__((always_inline)) lane_bits bits_of_lanes(lanes x) {
   return bits;
 }
 
+/// Values from k on, or the first one for all lanes where all values are alike.
+static inline __attribute__((always_inline)) lanes lanes_of(bool alike, const float *x, ptrdiff_t k) {
+  return alike ? (lanes)x[0] : load_lanes(x + k);
+}
+
 /// `flushed` of every lane.
 static inline __attribute__((always_inline)) lanes flushed_lanes(lanes x) {
   return __builtin_elementwise_abs(x) < 0x1p-100f ? (lanes)0.0f : x;

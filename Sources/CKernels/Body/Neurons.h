@@ -42,24 +42,39 @@ static inline __attribute__((always_inline)) uint64_t reached_mask(
   return mask;
 }
 
+/// Whether all values are the first one.
+static bool is_uniform(ptrdiff_t count, const float *x) {
+  for (ptrdiff_t i = 1; i < count; ++i) {
+    if (x[i] != x[0]) { return false; }
+  }
+  return true;
+}
+
+/// Whether all neurons have the same parameters, which then stay in registers.
+static bool are_alike(const loligo_lif_block *b) {
+  return b->neurons > 0 && is_uniform(b->neurons, b->alpha) && is_uniform(b->neurons, b->beta) &&
+         is_uniform(b->neurons, b->bias) && is_uniform(b->neurons, b->threshold);
+}
+
 /// One step of at most 64 neurons with one synapse each, from neuron n on: the mask of those that reached the threshold.
 ///
-/// `active` gains the bits of every state that is not zero.
+/// `alike` is a constant at every call; `active` gains the bits of every state that is not zero.
 static inline __attribute__((always_inline)) uint64_t single_step(
-    const loligo_lif_block *b, ptrdiff_t n, ptrdiff_t count, const float *x, const float *recurrent,
+    const loligo_lif_block *b, bool alike, ptrdiff_t n, ptrdiff_t count, const float *x, const float *recurrent,
     const float *noise, lane_bits *active) {
-  float *currents = b->currents + n, *voltages = b->voltages + n;
+  float *restrict currents = b->currents + n;
+  float *restrict voltages = b->voltages + n;
   const float *alpha = b->alpha + n, *beta = b->beta + n, *bias = b->bias + n, *threshold = b->threshold + n;
   uint64_t mask = 0;
   ptrdiff_t k = 0;
   for (; count - k >= LOLIGO_LANES; k += LOLIGO_LANES) {
     lanes current = load_lanes(currents + k) + load_lanes(x + n + k);
     if (recurrent) { current = current + load_lanes(recurrent + n + k); }
-    current = load_lanes(beta + k) * current;
-    lanes v = load_lanes(alpha + k) * load_lanes(voltages + k) + current;
+    current = lanes_of(alike, beta, k) * current;
+    lanes v = lanes_of(alike, alpha, k) * load_lanes(voltages + k) + current;
     if (noise) { v = v + load_lanes(noise + n + k); }
-    v = v + load_lanes(bias + k);
-    const lane_bits reached = v >= load_lanes(threshold + k);
+    v = v + lanes_of(alike, bias, k);
+    const lane_bits reached = v >= lanes_of(alike, threshold, k);
     current = flushed_lanes(current);
     v = reached ? v : flushed_lanes(v);
     mask |= lane_mask(reached) << k;
@@ -112,8 +127,8 @@ static ptrdiff_t fire_all(const loligo_lif_block *b, int32_t *channels, int32_t 
 
 /// One step of all neurons; returns the number of events, and whether any state is not zero.
 static inline __attribute__((always_inline)) ptrdiff_t lif_step(
-    const loligo_lif_block *b, const float *x, const float *recurrent, const float *noise, int32_t *channels,
-    int32_t *counts, bool *is_active) {
+    const loligo_lif_block *b, bool alike, const float *x, const float *recurrent, const float *noise,
+    int32_t *channels, int32_t *counts, bool *is_active) {
   if (b->synapses == 1) {
     ptrdiff_t events = 0;
     lane_bits active = 0;
@@ -122,7 +137,7 @@ static inline __attribute__((always_inline)) ptrdiff_t lif_step(
       const ptrdiff_t end = b->neurons - n < 512 ? b->neurons : n + 512;
       uint64_t masks[8];
       for (ptrdiff_t g = n; g < end; g += 64) {
-        masks[(g - n) / 64] = single_step(b, g, end - g < 64 ? end - g : 64, x, recurrent, noise, &active);
+        masks[(g - n) / 64] = single_step(b, alike, g, end - g < 64 ? end - g : 64, x, recurrent, noise, &active);
       }
       for (ptrdiff_t g = n; g < end; g += 64) {
         events += fire(masks[(g - n) / 64], g, b->threshold, b->maximum_count, b->voltages, channels + events,
@@ -179,6 +194,7 @@ static ptrdiff_t lif(const loligo_lif_block *b) {
   int32_t *previous_counts = b->events.counts;
   ptrdiff_t previous_count = b->recurrent_weights ? list_spikes(b, previous_channels, previous_counts) : 0;
   // Neurons whose states are +0, with no bias, noise or spikes on their way, stay so until something arrives.
+  const bool alike = are_alike(b);
   const bool can_rest = !b->noise && is_zero(neurons, b->bias);
   bool is_active = has_bits(inputs, b->currents) || has_bits(neurons, b->voltages);
   ptrdiff_t t = 0;
@@ -198,14 +214,16 @@ static ptrdiff_t lif(const loligo_lif_block *b) {
     }
     int32_t *channels = b->events.channels + written;
     int32_t *counts = b->events.counts + written;
-    if (recurrent && noise) {
-      previous_count = lif_step(b, x, recurrent, noise, channels, counts, &is_active);
+    if (noise) {
+      previous_count = lif_step(b, false, x, recurrent, noise, channels, counts, &is_active);
+    } else if (recurrent && alike) {
+      previous_count = lif_step(b, true, x, recurrent, NULL, channels, counts, &is_active);
     } else if (recurrent) {
-      previous_count = lif_step(b, x, recurrent, NULL, channels, counts, &is_active);
-    } else if (noise) {
-      previous_count = lif_step(b, x, NULL, noise, channels, counts, &is_active);
+      previous_count = lif_step(b, false, x, recurrent, NULL, channels, counts, &is_active);
+    } else if (alike) {
+      previous_count = lif_step(b, true, x, NULL, NULL, channels, counts, &is_active);
     } else {
-      previous_count = lif_step(b, x, NULL, NULL, channels, counts, &is_active);
+      previous_count = lif_step(b, false, x, NULL, NULL, channels, counts, &is_active);
     }
     previous_channels = channels;
     previous_counts = counts;

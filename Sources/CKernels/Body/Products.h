@@ -1,7 +1,13 @@
 // Matrix products in one order: ascending sources, one accumulator per output.
 
 #define LOLIGO_TILE_ROWS 4
+/// Vectors of a row of events that are summed in one pass, and of a dense row.
+#if LOLIGO_LANES >= 16
+#define LOLIGO_EVENT_VECTORS 16
+#else
 #define LOLIGO_EVENT_VECTORS 8
+#endif
+#define LOLIGO_ROW_VECTORS 8
 
 #define LANES 1
 #include "Tile.h"
@@ -33,14 +39,14 @@ static void dense_few(ptrdiff_t steps, ptrdiff_t inputs, ptrdiff_t columns, cons
                       const float *bias, float *out) {
   ptrdiff_t j = 0;
 #if LOLIGO_LANES >= 16
-  LOLIGO_DENSE(row_columns, 16, LOLIGO_EVENT_VECTORS)
+  LOLIGO_DENSE(row_columns, 16, LOLIGO_ROW_VECTORS)
   LOLIGO_DENSE(row_columns, 16, 1)
   LOLIGO_DENSE(row_columns, 8, 1)
 #elif LOLIGO_LANES >= 8
-  LOLIGO_DENSE(row_columns, 8, LOLIGO_EVENT_VECTORS)
+  LOLIGO_DENSE(row_columns, 8, LOLIGO_ROW_VECTORS)
   LOLIGO_DENSE(row_columns, 8, 1)
 #else
-  LOLIGO_DENSE(row_columns, 4, LOLIGO_EVENT_VECTORS)
+  LOLIGO_DENSE(row_columns, 4, LOLIGO_ROW_VECTORS)
 #endif
   LOLIGO_DENSE(row_columns, 4, 1)
   LOLIGO_DENSE(row_columns, 1, 1)
@@ -68,28 +74,73 @@ static void dense_product(ptrdiff_t steps, ptrdiff_t inputs, ptrdiff_t columns, 
 }
 #undef LOLIGO_DENSE
 
-/// One row of events times weights.
+/// One row of events times weights, in as few passes over the events as registers allow.
 static void event_row(ptrdiff_t columns, ptrdiff_t events, const int32_t *channels, const int32_t *counts,
                       const float *weights, const float *bias, float *out) {
-#define LOLIGO_EVENTS(LANES, VECTORS)                                                         \
-  LOLIGO_COVER(LANES *VECTORS, event_tile_##LANES(VECTORS, columns, events, channels, counts, \
-                                                  weights + j, bias ? bias + j : NULL, out + j))
+#define LOLIGO_EVENTS(LANES, VECTORS, LAST)                                                              \
+  event_tile_##LANES(VECTORS, LAST, columns, events, channels, counts, weights + j, bias ? bias + j : NULL, \
+                     out + j)
+#define LOLIGO_EVENT_CASE(LANES, VECTORS)      \
+  case VECTORS:                                \
+    LOLIGO_EVENTS(LANES, VECTORS, rest - LANES); \
+    return;
+#define LOLIGO_EVENT_CASES(LANES)                                                             \
+  for (; columns - j >= LANES * LOLIGO_EVENT_VECTORS; j += LANES * LOLIGO_EVENT_VECTORS) {    \
+    LOLIGO_EVENTS(LANES, LOLIGO_EVENT_VECTORS, LANES * (LOLIGO_EVENT_VECTORS - 1));           \
+  }                                                                                           \
+  const ptrdiff_t rest = columns - j;                                                         \
+  switch ((rest + LANES - 1) / LANES) {                                                       \
+    LOLIGO_EVENT_CASE(LANES, 1)                                                               \
+    LOLIGO_EVENT_CASE(LANES, 2)                                                               \
+    LOLIGO_EVENT_CASE(LANES, 3)                                                               \
+    LOLIGO_EVENT_CASE(LANES, 4)                                                               \
+    LOLIGO_EVENT_CASE(LANES, 5)                                                               \
+    LOLIGO_EVENT_CASE(LANES, 6)                                                               \
+    LOLIGO_EVENT_CASE(LANES, 7)                                                               \
+    LOLIGO_EVENT_CASE(LANES, 8)                                                               \
+    LOLIGO_EVENT_WIDE_CASES(LANES)                                                            \
+    default:                                                                                  \
+      return;                                                                                 \
+  }
+#if LOLIGO_EVENT_VECTORS > 8
+#define LOLIGO_EVENT_WIDE_CASES(LANES) \
+  LOLIGO_EVENT_CASE(LANES, 9)          \
+  LOLIGO_EVENT_CASE(LANES, 10)         \
+  LOLIGO_EVENT_CASE(LANES, 11)         \
+  LOLIGO_EVENT_CASE(LANES, 12)         \
+  LOLIGO_EVENT_CASE(LANES, 13)         \
+  LOLIGO_EVENT_CASE(LANES, 14)         \
+  LOLIGO_EVENT_CASE(LANES, 15)         \
+  LOLIGO_EVENT_CASE(LANES, 16)
+#else
+#define LOLIGO_EVENT_WIDE_CASES(LANES)
+#endif
   ptrdiff_t j = 0;
 #if LOLIGO_LANES >= 16
-  LOLIGO_EVENTS(16, LOLIGO_EVENT_VECTORS)
-  LOLIGO_EVENTS(16, 2)
-  LOLIGO_EVENTS(16, 1)
-  LOLIGO_EVENTS(8, 1)
-#elif LOLIGO_LANES >= 8
-  LOLIGO_EVENTS(8, LOLIGO_EVENT_VECTORS)
-  LOLIGO_EVENTS(8, 2)
-  LOLIGO_EVENTS(8, 1)
-#else
-  LOLIGO_EVENTS(4, LOLIGO_EVENT_VECTORS)
-  LOLIGO_EVENTS(4, 2)
+  if (columns >= 16) { LOLIGO_EVENT_CASES(16) }
 #endif
-  LOLIGO_EVENTS(4, 1)
-  LOLIGO_EVENTS(1, 1)
+#if LOLIGO_LANES == 8
+  if (columns >= 8) { LOLIGO_EVENT_CASES(8) }
+#elif LOLIGO_LANES > 8
+  if (columns >= 8) {
+    const ptrdiff_t rest = columns;
+    LOLIGO_EVENTS(8, 2, rest - 8);
+    return;
+  }
+#endif
+#if LOLIGO_LANES == 4
+  if (columns >= 4) { LOLIGO_EVENT_CASES(4) }
+#else
+  if (columns >= 4) {
+    const ptrdiff_t rest = columns;
+    LOLIGO_EVENTS(4, 2, rest - 4);
+    return;
+  }
+#endif
+  LOLIGO_COVER(1, LOLIGO_EVENTS(1, 1, 0))
+#undef LOLIGO_EVENT_WIDE_CASES
+#undef LOLIGO_EVENT_CASES
+#undef LOLIGO_EVENT_CASE
 #undef LOLIGO_EVENTS
 }
 

@@ -20,18 +20,11 @@ static float greatest_of(ptrdiff_t count, const float *row) {
   return row[c];
 }
 
-/// exp(x - greatest) of up to 64 values.
-static void exponentials_of(ptrdiff_t count, const float *x, float greatest, float *out) {
-  enum { width = 16 };
-  ptrdiff_t c = 0;
-  for (; count - c >= width; c += width) {
-    for (ptrdiff_t k = 0; k < width; ++k) { out[c + k] = exp_float(x[c + k] - greatest); }
+/// Exponentials of values, whose room reaches up to the next multiple of 16.
+static inline __attribute__((always_inline)) void exponentials(ptrdiff_t count, float *x) {
+  for (ptrdiff_t c = 0; c < count; c += 16) {
+    for (ptrdiff_t k = 0; k < 16; ++k) { x[c + k] = exp_float(x[c + k]); }
   }
-  if (c == count) { return; }
-  float rest[width] = {0};
-  for (ptrdiff_t k = 0; k < count - c; ++k) { rest[k] = x[c + k] - greatest; }
-  for (ptrdiff_t k = 0; k < width; ++k) { rest[k] = exp_float(rest[k]); }
-  memcpy(out + c, rest, (size_t)(count - c) * sizeof(float));
 }
 
 /// Softmax of some rows, whose number is a constant at every call. Each sum has one accumulator and ascends; those of
@@ -39,23 +32,25 @@ static void exponentials_of(ptrdiff_t count, const float *x, float greatest, flo
 static inline __attribute__((always_inline)) void softmax_rows(
     ptrdiff_t rows, ptrdiff_t channels, bool logarithmic, const float *x, float *out) {
   enum { group = 64, most = 8 };
-  float greatest[most], sums[most], exponentials[most][group];
+  float greatest[most], sums[most], values[most * group + 16];
   for (ptrdiff_t r = 0; r < rows; ++r) {
     greatest[r] = greatest_of(channels, x + r * channels);
     sums[r] = 0.0f;
   }
   for (ptrdiff_t first = 0; first < channels; first += group) {
     const ptrdiff_t count = channels - first < group ? channels - first : group;
+    memset(values + rows * count, 0, 16 * sizeof(float));
     for (ptrdiff_t r = 0; r < rows; ++r) {
-      exponentials_of(count, x + r * channels + first, greatest[r], exponentials[r]);
+      for (ptrdiff_t c = 0; c < count; ++c) { values[r * count + c] = x[r * channels + first + c] - greatest[r]; }
     }
+    exponentials(rows * count, values);
     for (ptrdiff_t c = 0; c < count; ++c) {
 #pragma clang loop unroll(full)
-      for (ptrdiff_t r = 0; r < rows; ++r) { sums[r] = sums[r] + exponentials[r][c]; }
+      for (ptrdiff_t r = 0; r < rows; ++r) { sums[r] = sums[r] + values[r * count + c]; }
     }
     if (logarithmic) { continue; }
     for (ptrdiff_t r = 0; r < rows; ++r) {
-      memcpy(out + r * channels + first, exponentials[r], (size_t)count * sizeof(float));
+      memcpy(out + r * channels + first, values + r * count, (size_t)count * sizeof(float));
     }
   }
   for (ptrdiff_t r = 0; r < rows; ++r) {
@@ -66,7 +61,9 @@ static inline __attribute__((always_inline)) void softmax_rows(
       for (ptrdiff_t c = 0; c < channels; ++c) { result[c] = (row[c] - top) - offset; }
     } else {
       const float sum = sums[r];
-      for (ptrdiff_t c = 0; c < channels; ++c) { result[c] = result[c] / sum; }
+      ptrdiff_t c = 0;
+      for (; channels - c >= LOLIGO_LANES; c += LOLIGO_LANES) { store_lanes(load_lanes(result + c) / sum, result + c); }
+      for (; c < channels; ++c) { result[c] = result[c] / sum; }
     }
   }
 }

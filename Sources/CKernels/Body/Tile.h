@@ -43,7 +43,7 @@ static inline __attribute__((always_inline)) void LOLIGO_JOIN(store_sums_, LANES
 static inline __attribute__((always_inline)) void LOLIGO_JOIN(dense_tile_, LANES)(
     ptrdiff_t rows, ptrdiff_t vectors, ptrdiff_t sources, bool is_first, ptrdiff_t inputs, ptrdiff_t stride,
     ptrdiff_t targets, const float *x, const float *weights, const float *bias, float *out) {
-  FLOATS sums[LOLIGO_TILE_ROWS][LOLIGO_EVENT_VECTORS] = {0};
+  FLOATS sums[LOLIGO_TILE_ROWS][LOLIGO_ROW_VECTORS] = {0};
   if (!is_first) {
 #pragma clang loop unroll(full)
     for (ptrdiff_t r = 0; r < rows; ++r) {
@@ -52,7 +52,7 @@ static inline __attribute__((always_inline)) void LOLIGO_JOIN(dense_tile_, LANES
     }
   }
   for (ptrdiff_t i = 0; i < sources; ++i) {
-    FLOATS row_weights[LOLIGO_EVENT_VECTORS];
+    FLOATS row_weights[LOLIGO_ROW_VECTORS];
 #pragma clang loop unroll(full)
     for (ptrdiff_t v = 0; v < vectors; ++v) {
       memcpy(&row_weights[v], weights + i * stride + v * LANES, sizeof(FLOATS));
@@ -108,9 +108,11 @@ static inline __attribute__((always_inline)) void LOLIGO_JOIN(dense_row_columns_
   }
 }
 
+/// The terms of a row of events. The last vector begins at column `last`, and may overlap the one before it: what both
+/// hold has the same bits.
 static inline __attribute__((always_inline)) void LOLIGO_JOIN(event_tile_, LANES)(
-    ptrdiff_t vectors, ptrdiff_t targets, ptrdiff_t events, const int32_t *channels, const int32_t *counts,
-    const float *weights, const float *bias, float *out) {
+    ptrdiff_t vectors, ptrdiff_t last, ptrdiff_t targets, ptrdiff_t events, const int32_t *channels,
+    const int32_t *counts, const float *weights, const float *bias, float *out) {
   FLOATS sums[LOLIGO_EVENT_VECTORS] = {0};
   for (ptrdiff_t e = 0; e < events; ++e) {
     const float *source = weights + (ptrdiff_t)channels[e] * targets;
@@ -118,7 +120,7 @@ static inline __attribute__((always_inline)) void LOLIGO_JOIN(event_tile_, LANES
 #pragma clang loop unroll(full)
     for (ptrdiff_t v = 0; v < vectors; ++v) {
       FLOATS source_weights;
-      memcpy(&source_weights, source + v * LANES, sizeof source_weights);
+      memcpy(&source_weights, source + (v + 1 < vectors ? v * LANES : last), sizeof source_weights);
       if (!LOLIGO_HARDWARE_FMA && count == 1) {
         sums[v] = sums[v] + source_weights;
       } else {
@@ -126,7 +128,8 @@ static inline __attribute__((always_inline)) void LOLIGO_JOIN(event_tile_, LANES
       }
     }
   }
-  LOLIGO_JOIN(store_sums_, LANES)(sums, vectors, bias, out);
+  LOLIGO_JOIN(store_sums_, LANES)(sums, vectors - 1, bias, out);
+  LOLIGO_JOIN(store_sums_, LANES)(sums + vectors - 1, 1, bias ? bias + last : NULL, out + last);
 }
 
 /// gram += left' right; a product of two floats is exact in double.
