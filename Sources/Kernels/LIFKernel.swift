@@ -45,31 +45,29 @@ package enum LIFKernel {
     let (input, noise, recurrentWeights) = (input.address, noise?.span.address, recurrentWeights?.span.address)
     let (alpha, beta) = (membraneDecay.span.address, synapseDecay.span.address)
     let (theta, bias) = (threshold.span.address, bias.span.address)
-    var recurrentInput = [Float](repeating: 0, count: recurrentWeights == nil ? 0 : inputs)
-    voltages.withAddress { voltages in
-      currents.withAddress { currents in
-        spikes.withAddress { spikes in
-          recurrentInput.withAddress { recurrentInput in
-            records.withRows(steps: steps, neurons: neurons, inputs: inputs) {
-              voltageRows, currentRows, recurrentRows in
-              appendEvents(
-                steps: steps, rowCapacity: neurons, rowStarts: &rowStarts, channels: &channels, counts: &counts
-              ) { done, events in
-                var block = loligo_lif_block(
-                  steps: steps - done, neurons: neurons, synapses: synapses, input: input + done * inputs,
-                  alpha: alpha, beta: beta, threshold: theta, bias: bias, recurrent_weights: recurrentWeights,
-                  noise: noise.map { $0 + done * neurons }, maximum_count: Float(maximumCount),
-                  voltages: voltages, currents: currents, spikes: spikes, recurrent_input: recurrentInput,
-                  voltage_record: voltageRows.map { $0 + done * neurons },
-                  current_record: currentRows.map { $0 + done * inputs },
-                  recurrent_record: recurrentRows.map { $0 + done * inputs },
-                  events: events)
-                return kernels.pointee.lif(&block)
-              }
-            }
-          }
+    let potentials = AlignedFloats(voltages)
+    let synapticCurrents = AlignedFloats(currents)
+    let recurrentInput = AlignedFloats(count: recurrentWeights == nil ? 0 : inputs)
+    spikes.withAddress { spikes in
+      records.withRows(steps: steps, neurons: neurons, inputs: inputs) { voltageRows, currentRows, recurrentRows in
+        appendEvents(
+          steps: steps, rowCapacity: neurons, rowStarts: &rowStarts, channels: &channels, counts: &counts
+        ) { done, events in
+          var block = loligo_lif_block(
+            steps: steps - done, neurons: neurons, synapses: synapses, input: input + done * inputs,
+            alpha: alpha, beta: beta, threshold: theta, bias: bias, recurrent_weights: recurrentWeights,
+            noise: noise.map { $0 + done * neurons }, maximum_count: Float(maximumCount),
+            voltages: potentials.address, currents: synapticCurrents.address, spikes: spikes,
+            recurrent_input: recurrentInput.address,
+            voltage_record: voltageRows.map { $0 + done * neurons },
+            current_record: currentRows.map { $0 + done * inputs },
+            recurrent_record: recurrentRows.map { $0 + done * inputs },
+            events: events)
+          return kernels.pointee.lif(&block)
         }
       }
     }
+    potentials.copy(to: &voltages)
+    synapticCurrents.copy(to: &currents)
   }
 }

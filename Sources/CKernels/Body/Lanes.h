@@ -53,6 +53,18 @@ static bool has_bits(ptrdiff_t count, const float *x) {
   return any_lane(found);
 }
 
+/// Copies a row to the rows that follow it, in pieces that double as long as they are short.
+static void repeat_row(ptrdiff_t columns, ptrdiff_t repeats, float *row) {
+  const size_t size = (size_t)columns * sizeof(float);
+  ptrdiff_t piece = 1;
+  for (ptrdiff_t done = 1; done <= repeats;) {
+    const ptrdiff_t count = piece < repeats + 1 - done ? piece : repeats + 1 - done;
+    memcpy(row + done * columns, row, (size_t)count * size);
+    done += count;
+    if ((size_t)piece * size < 4096) { piece = done; }
+  }
+}
+
 /// Whether all values are +0 or -0.
 static bool is_zero(ptrdiff_t count, const float *x) {
   lane_bits found = 0;

@@ -3,7 +3,9 @@
 #define LOLIGO_TILE_ROWS 4
 /// Vectors of a row of events that are summed in one pass, and of a dense row.
 #if LOLIGO_LANES >= 16
-#define LOLIGO_EVENT_VECTORS 16
+#define LOLIGO_EVENT_VECTORS 17
+#elif LOLIGO_LANES >= 8
+#define LOLIGO_EVENT_VECTORS 12
 #else
 #define LOLIGO_EVENT_VECTORS 8
 #endif
@@ -74,70 +76,86 @@ static void dense_product(ptrdiff_t steps, ptrdiff_t inputs, ptrdiff_t columns, 
 }
 #undef LOLIGO_DENSE
 
+/// The columns before the first row of weights meets a line of the cache, less a vector of `lanes`, where all rows do so
+/// at the same column; else none. A vector that lies across two lines is loaded twice.
+static ptrdiff_t shift_to_line(const float *weights, ptrdiff_t columns, ptrdiff_t lanes) {
+  const ptrdiff_t before = (ptrdiff_t)((uintptr_t)weights / sizeof(float) % (size_t)lanes);
+  return before != 0 && columns % lanes == 0 && columns >= 2 * lanes ? -before : 0;
+}
+
 /// One row of events times weights, in as few passes over the events as registers allow.
 static void event_row(ptrdiff_t columns, ptrdiff_t events, const int32_t *channels, const int32_t *counts,
                       const float *weights, const float *bias, float *out) {
-#define LOLIGO_EVENTS(LANES, VECTORS, LAST)                                                              \
-  event_tile_##LANES(VECTORS, LAST, columns, events, channels, counts, weights + j, bias ? bias + j : NULL, \
+#define LOLIGO_EVENTS(LANES, VECTORS, LAST)                                                                \
+  event_tile_##LANES(VECTORS, shift, LAST, columns, events, channels, counts, weights + j, bias ? bias + j : NULL, \
                      out + j)
-#define LOLIGO_EVENT_CASE(LANES, VECTORS)      \
-  case VECTORS:                                \
+#define LOLIGO_EVENT_CASE(LANES, VECTORS)        \
+  case VECTORS:                                  \
     LOLIGO_EVENTS(LANES, VECTORS, rest - LANES); \
     return;
-#define LOLIGO_EVENT_CASES(LANES)                                                             \
-  for (; columns - j >= LANES * LOLIGO_EVENT_VECTORS; j += LANES * LOLIGO_EVENT_VECTORS) {    \
-    LOLIGO_EVENTS(LANES, LOLIGO_EVENT_VECTORS, LANES * (LOLIGO_EVENT_VECTORS - 1));           \
-  }                                                                                           \
-  const ptrdiff_t rest = columns - j;                                                         \
-  switch ((rest + LANES - 1) / LANES) {                                                       \
-    LOLIGO_EVENT_CASE(LANES, 1)                                                               \
-    LOLIGO_EVENT_CASE(LANES, 2)                                                               \
-    LOLIGO_EVENT_CASE(LANES, 3)                                                               \
-    LOLIGO_EVENT_CASE(LANES, 4)                                                               \
-    LOLIGO_EVENT_CASE(LANES, 5)                                                               \
-    LOLIGO_EVENT_CASE(LANES, 6)                                                               \
-    LOLIGO_EVENT_CASE(LANES, 7)                                                               \
-    LOLIGO_EVENT_CASE(LANES, 8)                                                               \
-    LOLIGO_EVENT_WIDE_CASES(LANES)                                                            \
-    default:                                                                                  \
-      return;                                                                                 \
+#define LOLIGO_EVENT_CASES(LANES)                                                  \
+  shift = shift_to_line(weights, columns, LANES);                                  \
+  while (columns - j - shift >= LANES * LOLIGO_EVENT_VECTORS) {                    \
+    const ptrdiff_t last = LANES * (LOLIGO_EVENT_VECTORS - 1) + shift;             \
+    LOLIGO_EVENTS(LANES, LOLIGO_EVENT_VECTORS, last);                              \
+    j += last + LANES;                                                             \
+    shift = 0;                                                                     \
+  }                                                                                \
+  const ptrdiff_t rest = columns - j;                                              \
+  if (rest == 0) { return; }                                                       \
+  switch ((rest - shift + LANES - 1) / LANES) {                                    \
+    LOLIGO_EVENT_CASE(LANES, 1)                                                    \
+    LOLIGO_EVENT_CASE(LANES, 2)                                                    \
+    LOLIGO_EVENT_CASE(LANES, 3)                                                    \
+    LOLIGO_EVENT_CASE(LANES, 4)                                                    \
+    LOLIGO_EVENT_CASE(LANES, 5)                                                    \
+    LOLIGO_EVENT_CASE(LANES, 6)                                                    \
+    LOLIGO_EVENT_CASE(LANES, 7)                                                    \
+    LOLIGO_EVENT_CASE(LANES, 8)                                                    \
+    LOLIGO_EVENT_WIDE_CASES(LANES)                                                 \
+    LOLIGO_EVENT_WIDEST_CASES(LANES)                                               \
+    default:                                                                       \
+      return;                                                                      \
   }
-#if LOLIGO_EVENT_VECTORS > 8
+#if LOLIGO_EVENT_VECTORS >= 12
 #define LOLIGO_EVENT_WIDE_CASES(LANES) \
   LOLIGO_EVENT_CASE(LANES, 9)          \
   LOLIGO_EVENT_CASE(LANES, 10)         \
   LOLIGO_EVENT_CASE(LANES, 11)         \
-  LOLIGO_EVENT_CASE(LANES, 12)         \
-  LOLIGO_EVENT_CASE(LANES, 13)         \
-  LOLIGO_EVENT_CASE(LANES, 14)         \
-  LOLIGO_EVENT_CASE(LANES, 15)         \
-  LOLIGO_EVENT_CASE(LANES, 16)
+  LOLIGO_EVENT_CASE(LANES, 12)
 #else
 #define LOLIGO_EVENT_WIDE_CASES(LANES)
 #endif
-  ptrdiff_t j = 0;
+#if LOLIGO_EVENT_VECTORS >= 17
+#define LOLIGO_EVENT_WIDEST_CASES(LANES) \
+  LOLIGO_EVENT_CASE(LANES, 13)           \
+  LOLIGO_EVENT_CASE(LANES, 14)           \
+  LOLIGO_EVENT_CASE(LANES, 15)           \
+  LOLIGO_EVENT_CASE(LANES, 16)           \
+  LOLIGO_EVENT_CASE(LANES, 17)
+#else
+#define LOLIGO_EVENT_WIDEST_CASES(LANES)
+#endif
+  ptrdiff_t j = 0, shift = 0;
 #if LOLIGO_LANES >= 16
   if (columns >= 16) { LOLIGO_EVENT_CASES(16) }
-#endif
-#if LOLIGO_LANES == 8
-  if (columns >= 8) { LOLIGO_EVENT_CASES(8) }
-#elif LOLIGO_LANES > 8
   if (columns >= 8) {
-    const ptrdiff_t rest = columns;
-    LOLIGO_EVENTS(8, 2, rest - 8);
+    LOLIGO_EVENTS(8, 2, columns - 8);
     return;
   }
-#endif
-#if LOLIGO_LANES == 4
-  if (columns >= 4) { LOLIGO_EVENT_CASES(4) }
+#elif LOLIGO_LANES >= 8
+  if (columns >= 8) { LOLIGO_EVENT_CASES(8) }
 #else
+  if (columns >= 4) { LOLIGO_EVENT_CASES(4) }
+#endif
+#if LOLIGO_LANES >= 8
   if (columns >= 4) {
-    const ptrdiff_t rest = columns;
-    LOLIGO_EVENTS(4, 2, rest - 4);
+    LOLIGO_EVENTS(4, 2, columns - 4);
     return;
   }
 #endif
   LOLIGO_COVER(1, LOLIGO_EVENTS(1, 1, 0))
+#undef LOLIGO_EVENT_WIDEST_CASES
 #undef LOLIGO_EVENT_WIDE_CASES
 #undef LOLIGO_EVENT_CASES
 #undef LOLIGO_EVENT_CASE
@@ -147,6 +165,14 @@ static void event_row(ptrdiff_t columns, ptrdiff_t events, const int32_t *channe
 static void event_product(ptrdiff_t steps, ptrdiff_t targets, const ptrdiff_t *row_starts,
                           const int32_t *channels, const int32_t *counts, const float *weights,
                           const float *bias, float *out) {
+  if (steps > 0 && row_starts[0] == row_starts[steps]) {
+    // Silence: every row is +0, or the bias added to it.
+    memset(out, 0, (size_t)(bias ? targets : steps * targets) * sizeof(float));
+    if (!bias) { return; }
+    for (ptrdiff_t k = 0; k < targets; ++k) { out[k] = out[k] + bias[k]; }
+    repeat_row(targets, steps - 1, out);
+    return;
+  }
   for (ptrdiff_t t = 0; t < steps; ++t) {
     const ptrdiff_t first = row_starts[t];
     event_row(targets, row_starts[t + 1] - first, channels + first, counts + first, weights, bias,

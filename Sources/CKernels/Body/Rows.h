@@ -90,9 +90,7 @@ static void softmax(ptrdiff_t rows, ptrdiff_t channels, bool logarithmic, const 
         softmax_rows(1, channels, logarithmic, row + r * channels, result + r * channels);
       }
     }
-    for (ptrdiff_t r = 0; r < repeats; ++r) {
-      memcpy(result + (count + r) * channels, result + (count - 1) * channels, size);
-    }
+    repeat_row(channels, repeats, result + (count - 1) * channels);
     t += count + repeats;
   }
 }
@@ -108,9 +106,11 @@ static ptrdiff_t first_not_finite(ptrdiff_t count, const float *x) {
   for (ptrdiff_t first = 0; first < count; first += group) {
     ptrdiff_t end = count;
     if (count - first >= group) {
-      uint32_t found = 0;
-      for (ptrdiff_t k = 0; k < group; ++k) { found |= is_not_finite(x[first + k]); }
-      if (!found) { continue; }
+      lane_bits found = 0;
+      for (ptrdiff_t k = 0; k < group; k += LOLIGO_LANES) {
+        found |= (bits_of_lanes(load_lanes(x + first + k)) & 0x7f800000) == 0x7f800000;
+      }
+      if (!any_lane(found)) { continue; }
       end = first + group;
     }
     for (ptrdiff_t i = first; i < end; ++i) {

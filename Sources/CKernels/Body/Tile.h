@@ -76,7 +76,7 @@ static inline __attribute__((always_inline)) void LOLIGO_JOIN(dense_columns_, LA
     ptrdiff_t vectors, ptrdiff_t steps, ptrdiff_t inputs, ptrdiff_t targets, const float *x,
     const float *weights, const float *bias, float *out) {
   enum { depth = 256, width = LANES * LOLIGO_TILE_VECTORS };
-  float panel[depth * width];
+  _Alignas(64) float panel[depth * width];
   const ptrdiff_t columns = LANES * vectors;
   ptrdiff_t i = 0;
   do {
@@ -108,11 +108,12 @@ static inline __attribute__((always_inline)) void LOLIGO_JOIN(dense_row_columns_
   }
 }
 
-/// The terms of a row of events. The last vector begins at column `last`, and may overlap the one before it: what both
-/// hold has the same bits.
+/// The terms of a row of events. The first vector begins at column 0, the last at column `last`, the others `shift`
+/// columns after a multiple of their width; where vectors overlap, both hold the same bits.
 static inline __attribute__((always_inline)) void LOLIGO_JOIN(event_tile_, LANES)(
-    ptrdiff_t vectors, ptrdiff_t last, ptrdiff_t targets, ptrdiff_t events, const int32_t *channels,
+    ptrdiff_t vectors, ptrdiff_t shift, ptrdiff_t last, ptrdiff_t targets, ptrdiff_t events, const int32_t *channels,
     const int32_t *counts, const float *weights, const float *bias, float *out) {
+#define LOLIGO_COLUMN(V) ((V) + 1 == vectors ? last : (V) == 0 ? 0 : (V)*LANES + shift)
   FLOATS sums[LOLIGO_EVENT_VECTORS] = {0};
   for (ptrdiff_t e = 0; e < events; ++e) {
     const float *source = weights + (ptrdiff_t)channels[e] * targets;
@@ -120,7 +121,7 @@ static inline __attribute__((always_inline)) void LOLIGO_JOIN(event_tile_, LANES
 #pragma clang loop unroll(full)
     for (ptrdiff_t v = 0; v < vectors; ++v) {
       FLOATS source_weights;
-      memcpy(&source_weights, source + (v + 1 < vectors ? v * LANES : last), sizeof source_weights);
+      memcpy(&source_weights, source + LOLIGO_COLUMN(v), sizeof source_weights);
       if (!LOLIGO_HARDWARE_FMA && count == 1) {
         sums[v] = sums[v] + source_weights;
       } else {
@@ -128,8 +129,12 @@ static inline __attribute__((always_inline)) void LOLIGO_JOIN(event_tile_, LANES
       }
     }
   }
-  LOLIGO_JOIN(store_sums_, LANES)(sums, vectors - 1, bias, out);
-  LOLIGO_JOIN(store_sums_, LANES)(sums + vectors - 1, 1, bias ? bias + last : NULL, out + last);
+#pragma clang loop unroll(full)
+  for (ptrdiff_t v = 0; v < vectors; ++v) {
+    const ptrdiff_t column = LOLIGO_COLUMN(v);
+    LOLIGO_JOIN(store_sums_, LANES)(&sums[v], 1, bias ? bias + column : NULL, out + column);
+  }
+#undef LOLIGO_COLUMN
 }
 
 /// gram += left' right; a product of two floats is exact in double.

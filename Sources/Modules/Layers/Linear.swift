@@ -127,7 +127,9 @@ public struct Linear: Layer {
           inputs: inputs, targets: outputs, bias: bias, into: &output)
       }
     }
-    if let index = RowFunctions.firstNotFinite(in: output.span) {
+    // In silence every row is the first one.
+    let checked = input.isSilent ? min(outputs, output.count) : output.count
+    if let index = RowFunctions.firstNotFinite(in: output.span.extracting(0..<checked)) {
       throw notFinite("output", step: index / outputCount, of: input, in: context)
     }
     return Evolution(
