@@ -95,22 +95,10 @@ extension EventSeries {
     guard Swift.max(raster.grid.endTick.magnitude, raster.grid.firstTick.magnitude) <= 1 << 50 else {
       throw .tooLateForStep(seconds: raster.grid.stop, step: raster.grid.step)
     }
-    var times: [Double] = []
-    var channels: [Int32] = []
-    let eventCount = rows.eventCount
-    times.reserveCapacity(eventCount)
-    channels.reserveCapacity(eventCount)
-    for step in 0..<raster.stepCount {
-      let time = placement == .binMiddle ? raster.grid.middle(at: step) : raster.grid.time(at: step)
-      for entry in rows.entries(inRow: step) {
-        for _ in 0..<rows.counts[entry] {
-          times.append(time)
-          channels.append(rows.channels[entry])
-        }
-      }
-    }
+    let grid = raster.grid
+    let events = rows.events { placement == .binMiddle ? grid.middle(at: $0) : grid.time(at: $0) }
     self.init(
-      sortedTimes: times, channels: channels, channelCount: raster.channelCount, start: raster.grid.start,
+      sortedTimes: events.times, channels: events.channels, channelCount: raster.channelCount, start: raster.grid.start,
       stop: raster.grid.stop, isPeriodic: false, name: name)
   }
 

@@ -52,10 +52,18 @@ public struct Raster: Sendable, Hashable {
         what: "values for \(grid.count) steps of \(channelCount) channels", expected: overflow ? Int.max : expected,
         found: values.count)
     }
-    for index in values.indices where !values[index].isFinite {
+    if !Self.areFinite(values), let index = values.firstIndex(where: { !$0.isFinite }) {
       throw .notFinite(what: "input", time: grid.time(at: index / channelCount), channel: index % channelCount)
     }
     self.init(grid: grid, channelCount: channelCount, storage: .dense(values))
+  }
+
+  /// Whether all values are finite, without a branch for each.
+  private static func areFinite(_ values: [Float]) -> Bool {
+    let exponent: UInt32 = 0x7F80_0000
+    var wrong: UInt32 = 0
+    for value in values { wrong |= value.bitPattern & exponent == exponent ? 1 : 0 }
+    return wrong == 0
   }
 
   package init(grid: TimeGrid, channelCount: Int, storage: Storage) {
@@ -126,20 +134,11 @@ public struct Raster: Sendable, Hashable {
     switch storage {
     case .events(let rows): return rows
     case .dense(let values):
-      var rows = EventRows()
-      for step in 0..<stepCount {
-        for channel in 0..<channelCount {
-          let value = values[step * channelCount + channel]
-          if value == 0 { continue }
-          guard let count = Int32(exactly: value), count > 0, count <= EventRows.largestCount else {
-            throw .notACount(value: value, step: step, channel: channel)
-          }
-          rows.channels.append(Int32(channel))
-          rows.counts.append(count)
-        }
-        rows.rowStarts.append(rows.channels.count)
+      if let rows = RowFilling.rows(ofCounts: values, stepCount: stepCount, channelCount: channelCount) { return rows }
+      let isCount = { (value: Float) in value >= 0 && value <= Float(EventRows.largestCount) && value.rounded() == value
       }
-      return rows
+      let index = values.firstIndex { !isCount($0) } ?? 0
+      throw .notACount(value: values[index], step: index / channelCount, channel: index % channelCount)
     }
   }
 

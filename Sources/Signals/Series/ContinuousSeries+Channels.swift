@@ -20,14 +20,12 @@ extension ContinuousSeries {
   ///
   /// - Throws: As `values(at:channels:edges:)` of the other series.
   public func appendingChannels(of other: ContinuousSeries) throws(SignalError) -> ContinuousSeries {
-    let added = try SeriesReader(other).values(at: times)
+    let added: [Float] = try SeriesReader(other).values(at: times)
     var joined: [Float] = []
     joined.reserveCapacity(values.count + added.count)
     for index in 0..<sampleCount {
       joined += sample(index)
-      for value in added[index * other.channelCount..<(index + 1) * other.channelCount] {
-        joined.append(Self.rounded(value))
-      }
+      joined += added[index * other.channelCount..<(index + 1) * other.channelCount]
     }
     return try ContinuousSeries(
       self, times: times, values: joined, channelCount: channelCount + other.channelCount, start: start, stop: stop,

@@ -19,7 +19,7 @@ extension ContinuousSeries {
     at times: [Double], channels: [Int]? = nil, edges: BinEdges = .snapped
   ) throws(SignalError) -> [Float] {
     let series = try channels.map { (list) throws(SignalError) in try selecting(channels: list) } ?? self
-    return try SeriesReader(series).values(at: times, edges: edges).map { Self.rounded($0) }
+    return try SeriesReader(series).values(at: times, edges: edges)
   }
 
   /// Samples the series at the beginning of every bin.
@@ -28,8 +28,7 @@ extension ContinuousSeries {
   /// - Throws: As `values(at:channels:edges:)`; `SignalError.notFinite` for values that are not finite;
   ///   `SignalError.tooManySteps` for more than `Raster.largestStepCount` bins.
   public func raster(on grid: TimeGrid) throws(SignalError) -> Raster {
-    let values = try SeriesReader(self).values(on: grid)
-    return try Raster(grid: grid, channelCount: channelCount, values: values.map { Self.rounded($0) })
+    try Raster(grid: grid, channelCount: channelCount, values: SeriesReader(self).values(on: grid))
   }
 
   /// The series of the values at other times.
@@ -52,9 +51,9 @@ extension ContinuousSeries {
   /// - Throws: As `values(at:channels:edges:)`; `SignalError.tooManySteps` for more than `Raster.largestStepCount` bins.
   public func resampled(on grid: TimeGrid, channels: [Int]? = nil) throws(SignalError) -> ContinuousSeries {
     let series = try channels.map { (list) throws(SignalError) in try selecting(channels: list) } ?? self
-    let values = try SeriesReader(series).values(on: grid)
     return try ContinuousSeries(
-      .clocked(grid), values: values.map { Self.rounded($0) }, channelCount: series.channelCount, start: grid.start,
+      .clocked(grid), values: SeriesReader(series).values(on: grid), channelCount: series.channelCount,
+      start: grid.start,
       stop: grid.stop, isPeriodic: false, interpolation: interpolation, outside: outside, name: name, units: units)
   }
 }

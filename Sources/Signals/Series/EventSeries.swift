@@ -37,17 +37,21 @@ public struct EventSeries: TimeSeries, Hashable {
       throw .lengthMismatch(what: "channels, one an event", expected: times.count, found: channels.count)
     }
     try Raster.checkChannelCount(channelCount)
-    try Self.checkTimes(times)
+    let narrow = Self.narrowed(channels, channelCount: channelCount)
+    let isInOrder = narrow.map { Self.areInOrder(times, $0) } ?? false
+    // Of times in order the first and the last tell whether all are finite.
+    if !isInOrder || times.first?.isFinite == false || times.last?.isFinite == false { try Self.checkTimes(times) }
     try Self.checkExtent(start: start, stop: stop, isPeriodic: isPeriodic)
     for time in [times.first, times.last].compactMap({ $0 }) where time < start || time >= stop {
       throw .outsideExtent(time: time, start: start, stop: stop)
     }
-    for index in channels.indices where channels[index] < 0 || channels[index] >= channelCount {
+    guard let narrow else {
+      let index = channels.firstIndex { $0 < 0 || $0 >= channelCount } ?? 0
       throw .noSuchChannel(channel: channels[index], channelCount: channelCount, index: index)
     }
-    let events = Self.inOrder(times, channels.map { Int32($0) })
+    let events = isInOrder ? (times, narrow) : Self.sorted(times, narrow)
     self.init(
-      sortedTimes: events.times, channels: events.channels, channelCount: channelCount, start: start, stop: stop,
+      sortedTimes: events.0, channels: events.1, channelCount: channelCount, start: start, stop: stop,
       isPeriodic: isPeriodic, name: name, units: units)
   }
 
@@ -71,21 +75,11 @@ public struct EventSeries: TimeSeries, Hashable {
     times: [Double], channels: [Int32], channelCount: Int? = nil, start: Double? = nil, stop: Double? = nil,
     isPeriodic: Bool? = nil
   ) -> EventSeries {
-    let events = Self.inOrder(times, channels)
+    let events = Self.areInOrder(times, channels) ? (times, channels) : Self.sorted(times, channels)
     return EventSeries(
-      sortedTimes: events.times, channels: events.channels, channelCount: channelCount ?? self.channelCount,
+      sortedTimes: events.0, channels: events.1, channelCount: channelCount ?? self.channelCount,
       start: start ?? self.start, stop: stop ?? self.stop, isPeriodic: isPeriodic ?? self.isPeriodic, name: name,
       units: units)
-  }
-
-  /// Events by time, simultaneous ones by channel.
-  private static func inOrder(_ times: [Double], _ channels: [Int32]) -> (times: [Double], channels: [Int32]) {
-    func isInOrder(_ first: Int, _ second: Int) -> Bool {
-      times[first] < times[second] || (times[first] == times[second] && channels[first] <= channels[second])
-    }
-    if times.indices.dropFirst().allSatisfy({ isInOrder($0 - 1, $0) }) { return (times, channels) }
-    let order = times.indices.sorted { (times[$0], channels[$0]) < (times[$1], channels[$1]) }
-    return (order.map { times[$0] }, order.map { channels[$0] })
   }
 
   /// Number of events.

@@ -95,15 +95,15 @@ struct InterpolatingSpline {
   }
 
   /// Appends the values at a time, one a channel; outside of the samples the outermost polynomials go on.
-  func append(at time: Double, to result: inout [Double]) {
+  func append(at time: Double, to result: inout RowWriter<some ReadableValue>) {
     let span = span(of: time)
     let basis = basis(at: time, span: span)
-    for channel in 0..<channelCount {
+    result.append { channel in
       var value = 0.0
       for (offset, share) in basis.enumerated() {
         value += share * coefficients[(span - degree + offset) * channelCount + channel]
       }
-      result.append(value)
+      return value
     }
   }
 }

@@ -1,6 +1,7 @@
 /// Reads a series at many times; what is the same for all of them is computed once.
 struct SeriesReader {
-  let series: ContinuousSeries
+  private let series: ContinuousSeries
+  private let search: SampleSearch
   private let spline: InterpolatingSpline?
 
   /// Prepares reading.
@@ -8,6 +9,7 @@ struct SeriesReader {
   /// - Throws: `SignalError.tooFewSamples` or `repeatedTime` for samples through which the spline cannot be led.
   init(_ series: ContinuousSeries) throws(SignalError) {
     self.series = series
+    search = SampleSearch(series)
     let degree = series.interpolation.degree
     guard degree > 1, series.sampleCount > 1 else {
       spline = nil
@@ -26,84 +28,131 @@ struct SeriesReader {
   }
 
   /// The values at times in any order, row-major `[times, channels]`.
-  func values(at times: [Double], edges: BinEdges) throws(SignalError) -> [Double] {
-    var result: [Double] = []
-    result.reserveCapacity(times.count * series.channelCount)
-    for time in times {
-      guard time.isFinite else { throw .timeNotFinite(what: "time to read a series at") }
-      try append(series.position(of: time, edges: edges), asked: time, to: &result)
+  func values<Value: ReadableValue>(at times: [Double], edges: BinEdges) throws(SignalError) -> [Value] {
+    return try RowWriter.rows(times.count, of: series) { (rows) throws(SignalError) in
+      // Places are found for many times before their rows are written: neither then waits for the other.
+      let block = 64
+      var positions = [SampleSearch.Position](repeating: .none, count: block)
+      var near = 0
+      for first in stride(from: 0, to: times.count, by: block) {
+        let part = first..<min(first + block, times.count)
+        for place in part where times[place].isFinite {
+          positions[place - first] = search.position(of: times[place], edges: edges, near: &near)
+        }
+        for place in part {
+          guard times[place].isFinite else { throw .timeNotFinite(what: "time to read a series at") }
+          try append(positions[place - first], asked: times[place], to: &rows)
+        }
+      }
     }
-    return result
   }
 
   /// The values at the beginning of every bin, row-major `[bins, channels]`.
-  func values(on grid: TimeGrid) throws(SignalError) -> [Double] {
-    var result: [Double] = []
+  func values<Value: ReadableValue>(on grid: TimeGrid) throws(SignalError) -> [Value] {
     try Raster.checkStepCount(grid.count)
-    // A run that fails at its first step should not ask for memory for all of them.
-    result.reserveCapacity(min(grid.count * series.channelCount, 1 << 20))
-    let clock = series.clockRatio(to: grid.step)
-    for bin in 0..<grid.count {
-      let tick = grid.firstTick + Int64(bin)
-      let time = grid.step.seconds(atTick: tick)
-      let tolerance = max(TimeStep.relativeTolerance * grid.step.seconds, 2 * time.ulp)
-      let position =
-        clock.map { series.position(ofTick: tick, $0, time: time) }
-        ?? series.searchedPosition(of: time, tolerance: tolerance, edges: .snapped)
-      try append(position, asked: time, to: &result)
+    try checkEnds(of: grid)
+    return try RowWriter.rows(grid.count, of: series) { (rows) throws(SignalError) in
+      if let clock = ClockPositions(series, on: grid) {
+        try append(clock, on: grid, to: &rows)
+      } else {
+        let step = grid.step.seconds
+        var last = 0
+        for bin in 0..<grid.count {
+          let time = grid.time(at: bin)
+          let tolerance = max(TimeStep.relativeTolerance * step, 2 * time.ulp)
+          let position = search.searchedPosition(of: time, tolerance: tolerance, edges: .snapped, near: &last)
+          try append(position, asked: time, to: &rows)
+        }
+      }
     }
-    return result
+  }
+
+  /// Reads the ends of a long grid: a run that fails there should not ask for memory for all of its steps.
+  private func checkEnds(of grid: TimeGrid) throws(SignalError) {
+    let block = 1 << 16
+    guard grid.count > block else { return }
+    let _: [Float] = try values(on: grid.bins(0..<1))
+    do {
+      let _: [Float] = try values(on: grid.bins(grid.count - 1..<grid.count))
+    } catch {
+      // The first bin that fails is another one.
+      for first in stride(from: 0, to: grid.count, by: block) {
+        let _: [Float] = try values(on: grid.bins(first..<min(first + block, grid.count)))
+      }
+    }
   }
 
   /// The values at the times of another series, row-major `[times, channels]`.
-  func values(at times: ContinuousSeries.Times) throws(SignalError) -> [Double] {
+  func values<Value: ReadableValue>(at times: ContinuousSeries.Times) throws(SignalError) -> [Value] {
     switch times {
     case .clocked(let grid): try values(on: grid)
     case .listed(let times): try values(at: times, edges: .snapped)
     }
   }
 
+  /// Appends the values at all bins of a grid from the positions that follow.
+  private func append(
+    _ clock: ClockPositions, on grid: TimeGrid, to rows: inout RowWriter<some ReadableValue>
+  ) throws(SignalError) {
+    var clock = clock
+    for bin in 0..<grid.count {
+      if clock.isInside {
+        let (index, fraction) = (clock.index, clock.fraction)
+        appendInside(index, fraction, clock.side, time: clock.time(ofBin: bin, index, fraction), to: &rows)
+      } else {
+        try append(clock.position(ofBin: bin), asked: grid.time(at: bin), to: &rows)
+      }
+      clock.advance()
+    }
+  }
+
   // MARK: One time
 
   private func append(
-    _ position: ContinuousSeries.Position, asked time: Double, to result: inout [Double]
+    _ position: SampleSearch.Position, asked time: Double, to rows: inout RowWriter<some ReadableValue>
   ) throws(SignalError) {
     let last = series.sampleCount - 1
     if position.index < 0 || (position.index >= last && position.fraction > 0) {
-      try appendOutside(position, asked: time, to: &result)
-      return
+      try appendOutside(position, asked: time, to: &rows)
+    } else {
+      appendInside(position.index, position.fraction, position.side, time: position.time, to: &rows)
     }
-    let index = position.index
+  }
+
+  private func appendInside(
+    _ index: Int, _ fraction: Double, _ side: Int, time: @autoclosure () -> Double,
+    to rows: inout RowWriter<some ReadableValue>
+  ) {
     switch series.interpolation {
-    case _ where position.fraction == 0: append(sample: series.firstUseful(index), to: &result)
-    case .previous, .zero: append(sample: index, to: &result)
-    case .next: append(sample: index + 1, to: &result)
-    case .nearest: append(sample: position.side > 0 ? index + 1 : index, to: &result)
-    case .nearestUp: append(sample: position.side < 0 ? index : index + 1, to: &result)
-    case .linear: append(between: index, fraction: position.fraction, to: &result)
-    case .quadratic, .cubic: spline?.append(at: position.time, to: &result)
+    case _ where fraction == 0: rows.append(sample: search.firstUseful(index))
+    case .previous, .zero: rows.append(sample: index)
+    case .next: rows.append(sample: index + 1)
+    case .nearest: rows.append(sample: side > 0 ? index + 1 : index)
+    case .nearestUp: rows.append(sample: side < 0 ? index : index + 1)
+    case .linear: rows.append(between: index, fraction: fraction)
+    case .quadratic, .cubic: spline?.append(at: time(), to: &rows)
     }
   }
 
   private func appendOutside(
-    _ position: ContinuousSeries.Position, asked time: Double, to result: inout [Double]
+    _ position: SampleSearch.Position, asked time: Double, to rows: inout RowWriter<some ReadableValue>
   ) throws(SignalError) {
     let last = series.sampleCount - 1
     let isAfter = last >= 0 && position.index >= last
     let isHeld = series.interpolation == .previous && isAfter && position.isWithinLimits
     switch series.outside {
-    case .fail where isHeld, .value where isHeld: append(sample: last, to: &result)
-    case .value(let value): append(Double(value), to: &result)
-    case .hold where last >= 0: append(sample: isAfter ? last : 0, to: &result)
+    case .fail where isHeld, .value where isHeld: rows.append(sample: last)
+    case .value(let value): rows.append(Double(value))
+    case .hold where last >= 0: rows.append(sample: isAfter ? last : 0)
     case .extrapolate:
       if position.isWithinLimits, last >= 0 {
-        appendExtrapolated(position, isAfter: isAfter, to: &result)
+        appendExtrapolated(position, isAfter: isAfter, to: &rows)
       } else {
-        append(.nan, to: &result)
+        rows.append(.nan)
       }
-    case .fill(let value): append(position.isWithinLimits && last != 0 ? Double(value) : .nan, to: &result)
+    case .fill(let value): rows.append(position.isWithinLimits && last != 0 ? Double(value) : .nan)
     case .fillToStop(let value) where isAfter && position.isWithinLimits:
-      append(last == 0 ? .nan : Double(value), to: &result)
+      rows.append(last == 0 ? .nan : Double(value))
     case .hold, .fail, .fillToStop:
       let isToStop = last < 0 || series.interpolation == .previous || series.outside != .fail
       throw .notDefined(
@@ -112,31 +161,19 @@ struct SeriesReader {
     }
   }
 
-  private func appendExtrapolated(_ position: ContinuousSeries.Position, isAfter: Bool, to result: inout [Double]) {
+  private func appendExtrapolated(
+    _ position: SampleSearch.Position, isAfter: Bool, to rows: inout RowWriter<some ReadableValue>
+  ) {
     let last = series.sampleCount - 1
     switch series.interpolation {
-    case _ where last == 0: append(sample: 0, to: &result)
-    case .previous where !isAfter, .next where isAfter: append(.nan, to: &result)
-    case .previous, .next, .nearest, .nearestUp, .zero: append(sample: isAfter ? last : 0, to: &result)
+    case _ where last == 0: rows.append(sample: 0)
+    case .previous where !isAfter, .next where isAfter: rows.append(.nan)
+    case .previous, .next, .nearest, .nearestUp, .zero: rows.append(sample: isAfter ? last : 0)
     case .linear:
       let index = isAfter ? last - 1 : 0
       let (low, high) = (series.times[index], series.times[index + 1])
-      append(between: index, fraction: (position.time - low) / (high - low), to: &result)
-    case .quadratic, .cubic: spline?.append(at: position.time, to: &result)
-    }
-  }
-
-  private func append(_ value: Double, to result: inout [Double]) {
-    result.append(contentsOf: repeatElement(value, count: series.channelCount))
-  }
-
-  private func append(sample index: Int, to result: inout [Double]) {
-    for value in series.sample(index) { result.append(Double(value)) }
-  }
-
-  private func append(between index: Int, fraction: Double, to result: inout [Double]) {
-    for (low, high) in zip(series.sample(index), series.sample(index + 1)) {
-      result.append(Double(low) + (Double(high) - Double(low)) * fraction)
+      rows.append(between: index, fraction: (position.time - low) / (high - low))
+    case .quadratic, .cubic: spline?.append(at: position.time, to: &rows)
     }
   }
 }

@@ -59,7 +59,8 @@ extension TimeStep {
 
   /// The seconds at a tick: Double(tick · numerator) / Double(denominator), never accumulated.
   public func seconds(atTick tick: Int64) -> Double {
-    Double(Int128(tick) * Int128(numerator)) / Double(denominator)
+    let (product, overflow) = tick.multipliedReportingOverflow(by: numerator)
+    return (overflow ? Double(Int128(tick) * Int128(numerator)) : Double(product)) / Double(denominator)
   }
 
   /// The seconds half a step after a tick.
@@ -68,5 +69,8 @@ extension TimeStep {
   }
 
   /// A time in units of this step.
-  func position(of time: Double) -> Double { time * Double(denominator) / Double(numerator) }
+  func position(of time: Double) -> Double {
+    let scaled = time * Double(denominator)
+    return numerator == 1 ? scaled : scaled / Double(numerator)
+  }
 }
