@@ -19,6 +19,8 @@
 #include "Random.h"
 #include "Sources.h"
 #include "Filters.h"
+#include "Sparse.h"
+#include "Connections.h"
 
 const loligo_kernels LOLIGO_TABLE = {
     .dense_product = dense_product,
@@ -41,6 +43,11 @@ const loligo_kernels LOLIGO_TABLE = {
     .poisson = poisson,
     .relax = relax,
     .filter_bank = filter_bank,
+    .sparse_product = sparse_product,
+    .first_unsound_synapse = first_unsound_synapse,
+    .split_rows = split_rows,
+    .connect_block = connect_block,
+    .sort_rows = sort_rows,
     .exp_floats = exp_floats,
     .log_floats = log_floats,
     .tanh_floats = tanh_floats,

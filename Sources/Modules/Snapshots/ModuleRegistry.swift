@@ -16,6 +16,7 @@ public struct ModuleRegistry: Sendable {
   public static let standard: ModuleRegistry = {
     var registry = ModuleRegistry()
     registry.register(Linear.self)
+    registry.register(SparseLinear.self)
     registry.register(LIF.self)
     registry.register(LIFNeuron.self)
     registry.register(ExponentialSynapse.self)
