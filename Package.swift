@@ -94,7 +94,7 @@ let package = Package(
     .testTarget(name: "TrainingTests", dependencies: ["Training", "Modules", "Signals"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Signals"]),
     .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "Signals"]),
-    .testTarget(name: "GoldenHashTests", dependencies: ["Loligo"]),
+    .testTarget(name: "GoldenHashTests", dependencies: ["Kernels", "Loligo"], linkerSettings: mathematics),
     .testTarget(name: "DocumentationTests", dependencies: ["Loligo", "LoligoTesting"]),
     .testTarget(name: "ModulesTests", dependencies: ["Modules", "Signals", "LoligoTesting", "ModuleSpecimens"]),
     .testTarget(name: "ParityTests", dependencies: ["Modules", "Signals", "Training", "Interchange", "HDF5"]),
