@@ -19,6 +19,7 @@
 #include "Sources.h"
 #include "Filters.h"
 #include "Sparse.h"
+#include "Draws.h"
 #include "Connections.h"
 
 const loligo_kernels LOLIGO_TABLE = {
