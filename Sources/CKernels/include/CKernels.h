@@ -188,6 +188,8 @@ typedef struct {
   /// The target and the weight of each synapse; targets ascend within a row, and may be there several times.
   const int32_t *targets;
   const float *weights;
+  /// [sources], the weight of all synapses of a source, so that theirs need not be read, or not a number; may be null.
+  const float *_Nullable common_weights;
   /// The delay of all synapses in steps, unless one of the next two has that of each.
   int32_t delay;
   const uint8_t *_Nullable short_delays;
@@ -342,6 +344,8 @@ typedef struct {
   void (*sparse_product)(const loligo_sparse_block *block);
   /// The first synapse whose target is out of range or below the one before it in its row, or -1.
   ptrdiff_t (*first_unsound_synapse)(ptrdiff_t sources, const int32_t *starts, ptrdiff_t width, const int32_t *targets);
+  /// The weight that all synapses of each source share, else not a number; returns how many synapses have such a source.
+  ptrdiff_t (*find_common_weights)(ptrdiff_t sources, const int32_t *starts, const float *weights, float *common);
   /// splits[i] = the first synapse of row i whose target is `bound` or more, or the row's end.
   void (*split_rows)(ptrdiff_t sources, const int32_t *starts, const int32_t *targets, int32_t bound, int32_t *splits);
   /// Counts the synapses of a block, or fills them in.
