@@ -31,6 +31,7 @@ struct SampleSearch {
   private let (limit, tolerance): (Double, Double)
   /// The length of a step of the clock, in seconds; not used without one.
   private let step: Double
+  private let hasPlainTicks: Bool
 
   init(_ series: ContinuousSeries) {
     switch series.times {
@@ -45,6 +46,7 @@ struct SampleSearch {
     limit = count == 0 ? .infinity : interpolation == .previous ? stop : last
     tolerance = Swift.min(1e-9, 1e-6 * series.duration)
     step = clock?.step.seconds ?? 0
+    hasPlainTicks = Self.hasPlainTicks(series)
   }
 
   private func time(at index: Int) -> Double { clock?.time(at: index) ?? listed[index] }
@@ -55,32 +57,42 @@ struct SampleSearch {
   /// - Parameter near: The sample that was found last, near which the next one may be; any result is the same.
   @inline(__always)
   func position(of time: Double, edges: BinEdges, near sample: inout Int) -> Position {
-    if let clock, count > 0 {
-      if !isPeriodic, time >= first, time < last, let position = position(of: time, on: clock, edges: edges) {
-        return position
-      }
-      if edges == .snapped, let tick = clock.step.tick(at: time) {
-        return position(atTick: tick, on: clock, time: time)
-      }
+    guard let clock else { return searchedPosition(of: time, tolerance: 0, edges: edges, near: &sample) }
+    if hasPlainTicks, time >= first, time < last, let position = position(of: time, on: clock, edges: edges) {
+      return position
+    }
+    if edges == .snapped, count > 0, let tick = clock.step.tick(at: time) {
+      return position(atTick: tick, on: clock, time: time)
     }
     return searchedPosition(of: time, tolerance: 0, edges: edges, near: &sample)
   }
 
-  /// The position of a time between two samples on a clock, from the ticks beside it; `nil` where rounding makes it
-  /// doubtful which these are.
+  /// Whether ticks times the numerator of the step are exact in `Double`, and no time among the samples has an ulp that
+  /// widens the tolerance at ticks.
+  private static func hasPlainTicks(_ series: ContinuousSeries) -> Bool {
+    guard case .clocked(let clock) = series.times, clock.count > 0, !series.isPeriodic else { return false }
+    let reach = Swift.max(clock.firstTick.magnitude, clock.endTick.magnitude)
+    return Double(reach) * Double(clock.step.numerator) < 0x1p53
+      && 2 * Swift.max(clock.start.magnitude, clock.stop.magnitude).ulp
+        <= TimeStep.relativeTolerance * clock.step.seconds
+  }
+
+  /// The position of a time between two samples on a clock with plain ticks, from the ticks beside it; `nil` where
+  /// rounding makes it doubtful which these are.
   @inline(__always)
   private func position(of time: Double, on clock: TimeGrid, edges: BinEdges) -> Position? {
+    let (numerator, denominator) = (Double(clock.step.numerator), Double(clock.step.denominator))
     let place = clock.step.position(of: time)
-    // The floor, by truncation.
+    // The floor, by truncation; the seconds as `TimeStep.seconds(atTick:)` has them.
     var tick = Int64(place)
     if Double(tick) > place { tick -= 1 }
-    let (before, after) = (clock.step.seconds(atTick: tick), clock.step.seconds(atTick: tick + 1))
+    let floor = Double(tick)
+    let (before, after) = (floor * numerator / denominator, (floor + 1) * numerator / denominator)
     guard before <= time, time < after else { return nil }
     if edges == .snapped {
       // As `TimeStep.tick(at:)` says.
-      let sameTime = Swift.max(TimeStep.relativeTolerance * step, 2 * time.ulp)
-      let rest = place - Double(tick)
-      guard sameTime <= step / 4, rest != 0.5 else { return nil }
+      let (rest, sameTime) = (place - floor, TimeStep.relativeTolerance * step)
+      guard rest != 0.5 else { return nil }
       if rest < 0.5, time - before <= sameTime { return position(atTick: tick, on: clock, time: time) }
       if rest > 0.5, after - time <= sameTime { return position(atTick: tick + 1, on: clock, time: time) }
     }
@@ -119,7 +131,22 @@ struct SampleSearch {
   /// - Parameters:
   ///   - sameTime: Samples up to this much later than the time count as taken at it.
   ///   - near: As for `position(of:edges:near:)`.
+  @inline(__always)
   func searchedPosition(
+    of time: Double, tolerance sameTime: Double, edges: BinEdges, near sample: inout Int
+  ) -> Position {
+    if clock == nil, !isPeriodic, time >= first, time < last {
+      let index = Self.times(in: listed.span, until: time + sameTime, near: sample) - 1
+      sample = index
+      if index + 1 < count {
+        return position(between: index, listed[index], listed[index + 1], time: time, sameTime: sameTime)
+      }
+    }
+    return movedPosition(of: time, tolerance: sameTime, edges: edges, near: &sample)
+  }
+
+  /// As `searchedPosition`, for times that may have to be moved onto a limit or into the first period.
+  private func movedPosition(
     of time: Double, tolerance sameTime: Double, edges: BinEdges, near sample: inout Int
   ) -> Position {
     var time = time
@@ -148,7 +175,7 @@ struct SampleSearch {
     guard let clock else { return Self.times(in: listed.span, until: time, near: sample) }
     // A guess that rounding may have moved, brought to where the times themselves say.
     let guess = clock.step.position(of: time) - Double(clock.firstTick)
-    var samples = guess < 0 ? 0 : guess < Double(count) ? Int(guess) + 1 : count
+    var samples = guess >= 0 ? (guess < Double(count) ? Int(guess) + 1 : count) : 0
     while samples < count, clock.time(at: samples) <= time { samples += 1 }
     while samples > 0, clock.time(at: samples - 1) > time { samples -= 1 }
     return samples

@@ -30,20 +30,10 @@ struct SeriesReader {
   /// The values at times in any order, row-major `[times, channels]`.
   func values<Value: ReadableValue>(at times: [Double], edges: BinEdges) throws(SignalError) -> [Value] {
     return try RowWriter.rows(times.count, of: series) { (rows) throws(SignalError) in
-      // Places are found for many times before their rows are written: neither then waits for the other.
-      let block = 64
-      var positions = [SampleSearch.Position](repeating: .none, count: block)
       var near = 0
-      for first in stride(from: 0, to: times.count, by: block) {
-        let part = first..<min(first + block, times.count)
-        for place in part where times[place].isFinite {
-          positions[place - first] = search.position(of: times[place], edges: edges, near: &near)
-        }
-        for place in part {
-          guard times[place].isFinite else { throw .timeNotFinite(what: "time to read a series at") }
-          try append(positions[place - first], asked: times[place], to: &rows)
-        }
-      }
+      try append(
+        times.count, to: &rows, time: { times[$0] },
+        position: { search.position(of: $0, edges: edges, near: &near) })
     }
   }
 
@@ -55,14 +45,13 @@ struct SeriesReader {
       if let clock = ClockPositions(series, on: grid) {
         try append(clock, on: grid, to: &rows)
       } else {
-        let step = grid.step.seconds
-        var last = 0
-        for bin in 0..<grid.count {
-          let time = grid.time(at: bin)
-          let tolerance = max(TimeStep.relativeTolerance * step, 2 * time.ulp)
-          let position = search.searchedPosition(of: time, tolerance: tolerance, edges: .snapped, near: &last)
-          try append(position, asked: time, to: &rows)
-        }
+        let least = TimeStep.relativeTolerance * grid.step.seconds
+        var near = 0
+        try append(
+          grid.count, to: &rows, time: { grid.time(at: $0) },
+          position: {
+            search.searchedPosition(of: $0, tolerance: max(least, 2 * $0.ulp), edges: .snapped, near: &near)
+          })
       }
     }
   }
@@ -87,6 +76,30 @@ struct SeriesReader {
     switch times {
     case .clocked(let grid): try values(on: grid)
     case .listed(let times): try values(at: times, edges: .snapped)
+    }
+  }
+
+  /// Appends the values at some times, whose positions are found for many before their rows are written: neither then
+  /// waits for the other.
+  @inline(__always)
+  private func append(
+    _ count: Int, to rows: inout RowWriter<some ReadableValue>, time: (Int) -> Double,
+    position: (Double) -> SampleSearch.Position
+  ) throws(SignalError) {
+    let block = 64
+    var asked = [Double](repeating: 0, count: block)
+    var positions = [SampleSearch.Position](repeating: .none, count: block)
+    for first in stride(from: 0, to: count, by: block) {
+      let places = 0..<min(block, count - first)
+      for place in places {
+        let time = time(first + place)
+        asked[place] = time
+        if time.isFinite { positions[place] = position(time) }
+      }
+      for place in places {
+        guard asked[place].isFinite else { throw .timeNotFinite(what: "time to read a series at") }
+        try append(positions[place], asked: asked[place], to: &rows)
+      }
     }
   }
 
