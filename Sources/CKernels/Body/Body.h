@@ -17,6 +17,7 @@
 #include "Philox.h"
 #include "Random.h"
 #include "Sources.h"
+#include "ResettingNeurons.h"
 #include "Filters.h"
 #include "Sparse.h"
 #include "Connections.h"
@@ -27,6 +28,7 @@ const loligo_kernels LOLIGO_TABLE = {
     .transposed_product = transposed_product,
     .lif = lif,
     .lif_variant = lif_variant,
+    .resetting_neurons = resetting_neurons,
     .leaky_integrator = leaky_integrator,
     .latch = latch,
     .dropout = dropout,
