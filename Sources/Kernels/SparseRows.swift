@@ -44,6 +44,12 @@ package struct SparseRows: Sendable {
     greatestDelay = greatest ?? Int(delay)
   }
 
+  /// The least delay in steps.
+  package var leastDelay: Int {
+    if let least = shortDelays.min() { return Int(least) }
+    return longDelays.min().map { Int($0) } ?? Int(delay)
+  }
+
   /// Number of sources.
   package var sourceCount: Int { starts.count - 1 }
   /// Number of synapses.

@@ -17,9 +17,9 @@
 #include "Philox.h"
 #include "Random.h"
 #include "Sources.h"
-#include "ResettingNeurons.h"
 #include "Filters.h"
 #include "Sparse.h"
+#include "ResettingNeurons.h"
 #include "Connections.h"
 
 const loligo_kernels LOLIGO_TABLE = {

@@ -1,5 +1,4 @@
-internal import Kernels
-public import Signals
+internal import Signals
 
 /// Networks of excitatory and inhibitory neurons that keep each other in balance, as simulators are compared with.
 ///
