@@ -53,7 +53,7 @@ extension Specimen {
   }
 
   private static func connected() throws -> [Specimen] {
-    // No neuron is bound to more than the others can have: the laws set every weight to one.
+    // One neuron is without synapses: the laws move its neighbour's last one to it.
     let late = try SparseConnections(
       sources: 6, targets: 6, [.init(.fixedInDegree(3), weights: .normal(mean: 0.1, deviation: 0.4), delays: 0...4)],
       seed: 63)
@@ -61,11 +61,11 @@ extension Specimen {
       sources: 5, targets: 5, ports: 2,
       [
         .init(.fixedProbability(0.6), from: 0..<3, port: 0, weights: .constant(0.5), delays: 2...2),
-        .init(.allToAll, from: 3..<5, port: 1, weights: .uniform(-0.5..<0), delays: 2...2),
+        .init(.allToAll, from: 3..<4, port: 1, weights: .uniform(-0.5..<0), delays: 2...2),
       ], seed: 64)
     let next = try SparseConnections(
       sources: 5, targets: 5, ports: 2,
-      [.init(.fixedOutDegree(3), weights: .lognormal(median: 0.2, deviation: 0.5))], seed: 65)
+      [.init(.fixedOutDegree(3), from: 0..<4, weights: .lognormal(median: 0.2, deviation: 0.5))], seed: 65)
     return [
       Specimen(
         "CurrentLIF, jumps, recurrent, delays of each",

@@ -19,8 +19,8 @@ extension `examples of the documentation` {
 
   @Test func `a balanced network and its activity`() throws {
     var network = try BalancedNetworks.cuba(neuronCount: 400, inDegree: 40, weightScale: 2, seed: 1)
-    let silence = try Raster(
-      silentOn: TimeGrid(step: .microseconds(100), count: 5_000), channelCount: network.inputCount)
+    let grid = try TimeGrid(step: .microseconds(100), count: 5_000)
+    let silence = Raster(silentOn: grid, channelCount: network.inputCount)
     let spikes = try EventSeries(network.evolve(over: silence).output)
     let activity = try spikes.clipped(from: 0.2).populationActivity()
     #expect((activity?.rate ?? 0) > 0)

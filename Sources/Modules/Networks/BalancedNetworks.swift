@@ -7,8 +7,9 @@ internal import Signals
 /// at once.
 ///
 /// ```swift
-/// var network = try BalancedNetworks.cuba(seed: 1)
-/// let silence = try Raster(silentOn: TimeGrid(step: .microseconds(100), count: 10_000), channelCount: network.inputCount)
+/// var network = try BalancedNetworks.cuba(neuronCount: 400, inDegree: 40, weightScale: 2, seed: 1)
+/// let grid = try TimeGrid(step: .microseconds(100), count: 5_000)
+/// let silence = Raster(silentOn: grid, channelCount: network.inputCount)
 /// let spikes = try EventSeries(network.evolve(over: silence).output)
 /// let activity = try spikes.clipped(from: 0.2).populationActivity()
 /// ```
