@@ -9,7 +9,6 @@ package struct SparseRows: Sendable {
   let starts: [Int32]
   let targets: [Int32]
   let weights: [Float]
-  private let delay: Int32
   private let shortDelays: [UInt8]
   private let longDelays: [UInt16]
   /// The greatest delay in steps.
@@ -19,29 +18,27 @@ package struct SparseRows: Sendable {
   ///
   /// - Parameters:
   ///   - starts: `[sources + 1]`.
-  ///   - delay: Steps of all synapses, unless there are delays of each.
+  ///   - greatestDelay: The greatest of the delays of each; steps of all synapses where there are none. It is trusted.
   ///   - shortDelays: `[synapses]`, or empty.
   ///   - longDelays: `[synapses]`, or empty.
   package init(
-    starts: [Int32], targets: [Int32], weights: [Float], delay: Int32 = 0, shortDelays: [UInt8] = [],
+    starts: [Int32], targets: [Int32], weights: [Float], greatestDelay: Int = 0, shortDelays: [UInt8] = [],
     longDelays: [UInt16] = [], width: Int
   ) {
     precondition(Self.areSound(starts: starts, synapses: targets.count), "row starts ascend from zero to the synapses")
     precondition(weights.count == targets.count, "every synapse has a weight")
     precondition(shortDelays.isEmpty || shortDelays.count == targets.count, "every synapse has a delay")
     precondition(longDelays.isEmpty || longDelays.count == targets.count, "every synapse has a delay")
-    precondition((0...Int32(UInt16.max)).contains(delay), "a delay is 0 to 65535 steps")
+    precondition((0...Int(UInt16.max)).contains(greatestDelay), "a delay is 0 to 65535 steps")
     precondition(
       Self.firstUnsoundSynapse(starts: starts, targets: targets, width: width) == nil, "targets ascend in their range")
     self.width = width
     self.starts = starts
     self.targets = targets
     self.weights = weights
-    self.delay = delay
+    self.greatestDelay = greatestDelay
     self.shortDelays = shortDelays
     self.longDelays = longDelays
-    let greatest = shortDelays.isEmpty ? longDelays.max().map(Int.init) : shortDelays.max().map(Int.init)
-    greatestDelay = greatest ?? Int(delay)
   }
 
   /// The least delay in steps.
@@ -75,7 +72,7 @@ package struct SparseRows: Sendable {
   ) -> loligo_sparse {
     loligo_sparse(
       width: width, starts: starts ?? self.starts.span.address, ends: ends ?? self.starts.span.address + 1,
-      targets: targets.span.address, weights: weights.span.address, delay: delay,
+      targets: targets.span.address, weights: weights.span.address, delay: Int32(greatestDelay),
       short_delays: shortDelays.isEmpty ? nil : shortDelays.span.address,
       long_delays: longDelays.isEmpty ? nil : longDelays.span.address)
   }

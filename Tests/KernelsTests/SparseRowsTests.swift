@@ -26,15 +26,18 @@ import Testing
     }
 
     func rows(_ delay: Int?) -> SparseRows {
-      if let delay {
-        return SparseRows(starts: starts, targets: targets, weights: weights, delay: Int32(delay), width: width)
+      let greatest = delay ?? delays.max() ?? 0
+      if delay != nil {
+        return SparseRows(starts: starts, targets: targets, weights: weights, greatestDelay: greatest, width: width)
       }
       if delays.allSatisfy({ $0 < 256 }) {
         return SparseRows(
-          starts: starts, targets: targets, weights: weights, shortDelays: delays.map { UInt8($0) }, width: width)
+          starts: starts, targets: targets, weights: weights, greatestDelay: greatest,
+          shortDelays: delays.map { UInt8($0) }, width: width)
       }
       return SparseRows(
-        starts: starts, targets: targets, weights: weights, longDelays: delays.map { UInt16($0) }, width: width)
+        starts: starts, targets: targets, weights: weights, greatestDelay: greatest,
+        longDelays: delays.map { UInt16($0) }, width: width)
     }
 
     /// Term by term: ascending steps, sources and synapses.

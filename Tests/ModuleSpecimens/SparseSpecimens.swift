@@ -17,7 +17,7 @@ extension Specimen {
         .init(.fixedProbability(0.1), from: 20..<30, port: 1, weights: .lognormal(median: -0.3, deviation: 1)),
       ], seed: 4)
     let late = try SparseConnections(
-      sources: 5, targets: 4, [.init(.allToAll, weights: .uniform(-1..<1), delays: 2...300)], seed: 5)
+      sources: 5, targets: 4, [.init(.allToAll, from: 0..<3, weights: .uniform(-1..<1), delays: 2...300)], seed: 5)
     return [
       Specimen("SparseLinear", try SparseLinear(gaps)),
       Specimen("SparseLinear, one delay, bias", try SparseLinear(delayed, bias: 0.5)),

@@ -198,14 +198,39 @@ static void draw_values(const loligo_connection_block *b, uint32_t line, uint32_
   }
 }
 
-/// Puts a synapse of a source onto a target of the block where the source's next one is.
-static inline __attribute__((always_inline)) void put_synapse(
-    const loligo_connection_block *b, int32_t source, int32_t target, float weight, uint32_t delay) {
-  const int64_t place = b->cursors[b->first_source + source]++;
-  b->targets[place] = (b->first_target + target) * b->ports + b->port;
-  b->weights[place] = weight;
-  if (b->short_delays) { b->short_delays[place] = (uint8_t)delay; }
-  if (b->long_delays) { b->long_delays[place] = (uint16_t)delay; }
+/// Puts synapses of one source, side by side from a place on.
+static void put_row(const loligo_connection_block *b, ptrdiff_t place, ptrdiff_t count, const int32_t *restrict found,
+                    const float *restrict weights, const uint32_t *restrict delays) {
+  int32_t *restrict const targets = b->targets + place;
+  const int32_t ports = b->ports, first = b->first_target * ports + b->port;
+  for (ptrdiff_t i = 0; i < count; ++i) { targets[i] = found[i] * ports + first; }
+  memcpy(b->weights + place, weights, (size_t)count * sizeof(float));
+  if (b->short_delays) {
+    uint8_t *restrict const out = b->short_delays + place;
+    for (ptrdiff_t i = 0; i < count; ++i) { out[i] = (uint8_t)delays[i]; }
+  } else if (b->long_delays) {
+    uint16_t *restrict const out = b->long_delays + place;
+    for (ptrdiff_t i = 0; i < count; ++i) { out[i] = (uint16_t)delays[i]; }
+  }
+}
+
+/// Puts synapses of several sources, each on a target, where the next one of its source is.
+static void put_each(const loligo_connection_block *b, ptrdiff_t count, const int32_t *restrict sources,
+                     const int32_t *restrict targets, const float *restrict weights,
+                     const uint32_t *restrict delays) {
+  int64_t *restrict const cursors = b->cursors + b->first_source;
+  const int32_t ports = b->ports, first = b->first_target * ports + b->port;
+  int32_t *restrict const out = b->targets;
+  float *restrict const out_weights = b->weights;
+  uint8_t *restrict const short_delays = b->short_delays;
+  uint16_t *restrict const long_delays = b->long_delays;
+  for (ptrdiff_t i = 0; i < count; ++i) {
+    const int64_t place = cursors[sources[i]]++;
+    out[place] = targets[i] * ports + first;
+    out_weights[place] = weights[i];
+    if (short_delays) { short_delays[place] = (uint8_t)delays[i]; }
+    if (long_delays) { long_delays[place] = (uint16_t)delays[i]; }
+  }
 }
 
 /// Counts, or fills in, the synapses of a line with what was found.
@@ -223,22 +248,22 @@ static void add_line(const loligo_connection_block *b, uint32_t line, ptrdiff_t 
   }
   float weights[LOLIGO_DRAWS];
   uint32_t delays[LOLIGO_DRAWS];
+  int32_t lines[LOLIGO_DRAWS];
   for (ptrdiff_t i = 0; i < LOLIGO_DRAWS; ++i) {
     weights[i] = b->weight_location;
     delays[i] = b->first_delay;
+    lines[i] = (int32_t)line;
   }
   for (ptrdiff_t first = 0; first < count; first += LOLIGO_DRAWS) {
     draw_values(b, line, (uint32_t)first, weights, delays);
     const ptrdiff_t group = count - first < LOLIGO_DRAWS ? count - first : LOLIGO_DRAWS;
-    for (ptrdiff_t i = 0; i < group; ++i) {
-      const int32_t partner = found[first + i];
-      if (goes_by_target) {
-        put_synapse(b, partner, (int32_t)line, weights[i], delays[i]);
-      } else {
-        put_synapse(b, (int32_t)line, partner, weights[i], delays[i]);
-      }
+    if (goes_by_target) {
+      put_each(b, group, found + first, lines, weights, delays);
+    } else {
+      put_row(b, cursors[line] + first, group, found + first, weights, delays);
     }
   }
+  if (!goes_by_target) { cursors[line] += count; }
 }
 
 /// A number of pairs of any sources and targets; a pair is drawn again while it is a neuron and itself that may not be.
@@ -255,14 +280,18 @@ static void add_pairs(const loligo_connection_block *b) {
       delays[i] = b->first_delay;
     }
     if (b->targets) { draw_values(b, line, 0, weights, delays); }
-    for (ptrdiff_t i = 0; i < LOLIGO_DRAWS / 2 && left > 0; ++i) {
+    ptrdiff_t kept = 0;
+    for (ptrdiff_t i = 0; i < LOLIGO_DRAWS / 2 && kept < left; ++i) {
       if (b->first_source + sources[i] == b->first_target + targets[i] && !b->has_autapses) { continue; }
-      left -= 1;
-      if (b->targets) {
-        put_synapse(b, sources[i], targets[i], weights[i], delays[i]);
-      } else {
-        b->cursors[b->first_source + sources[i]] += 1;
-      }
+      sources[kept] = sources[i];
+      targets[kept] = targets[i];
+      kept += 1;
+    }
+    left -= kept;
+    if (b->targets) {
+      put_each(b, kept, sources, targets, weights, delays);
+    } else {
+      for (ptrdiff_t i = 0; i < kept; ++i) { b->cursors[b->first_source + sources[i]] += 1; }
     }
   }
 }

@@ -21,6 +21,8 @@ public struct DelaySteps: Sendable, Hashable {
   }
 
   let storage: Storage
+  /// The greatest delay.
+  public let greatest: Int
 
   /// The same delay for all synapses.
   ///
@@ -38,19 +40,18 @@ public struct DelaySteps: Sendable, Hashable {
     self.init(storage: Self.packed(steps.map { UInt16($0) }))
   }
 
-  init(storage: Storage) { self.storage = storage }
+  init(storage: Storage) {
+    self.storage = storage
+    greatest =
+      switch storage {
+      case .all(let steps): Int(steps)
+      case .short(let steps): steps.max().map(Int.init) ?? 0
+      case .long(let steps): steps.max().map(Int.init) ?? 0
+      }
+  }
 
   /// No delay at all.
   public static let none = DelaySteps(storage: .all(0))
-
-  /// The greatest delay.
-  public var greatest: Int {
-    switch storage {
-    case .all(let steps): Int(steps)
-    case .short(let steps): steps.max().map(Int.init) ?? 0
-    case .long(let steps): steps.max().map(Int.init) ?? 0
-    }
-  }
 
   /// The number of synapses that have a delay each; `nil` for one delay for all.
   public var count: Int? {

@@ -11,7 +11,7 @@ public import Signals
 /// Pairs are first chosen with probability p, then kept by what falls with d: the work follows p, not the radius.
 ///
 /// ```swift
-/// let line = Tensor([0, 1, 2, 3], shape: [4, 1])
+/// let line = try Tensor([0, 1, 2, 3], shape: [4, 1])
 /// let rule = DistanceRule(.gaussian(deviation: 1.5), probability: 0.8, sources: line, targets: line, periods: [4])
 /// ```
 public struct DistanceRule: Sendable, Hashable {

@@ -96,12 +96,14 @@ public struct SparseConnections: Sendable, Hashable {
 
   /// The weights as a matrix `[sources, targets]`; those of one pair are added up, ascending.
   public var matrix: Tensor {
-    var matrix = Tensor(repeating: 0, shape: [sourceCount, targetCount])
+    var values = [Float](repeating: 0, count: sourceCount * targetCount)
     for source in 0..<sourceCount {
       for synapse in synapses(ofSource: source) {
-        matrix.scalars[source * targetCount + Int(targets.scalars[synapse])] += weights.scalars[synapse]
+        values[source * targetCount + Int(targets.scalars[synapse])] += weights.scalars[synapse]
       }
     }
+    var matrix = Tensor(repeating: 0, shape: [sourceCount, targetCount])
+    matrix.scalars = values
     return matrix
   }
 }
@@ -135,7 +137,7 @@ extension SparseConnections {
         type,
         .outOfRange(
           attribute: prefix + "row_starts", value: Double(starts[bad ?? (starts[0] == 0 ? starts.count - 1 : 0)]),
-          range: "ascending from 0 to the number of synapses, \(targets.count)"))
+          range: "ascending from 0 to the number of '\(prefix)targets', \(targets.count)"))
     }
     if let bad = SparseRows.firstUnsoundSynapse(starts: starts, targets: targets.scalars, width: targetCount) {
       throw ModuleError(
@@ -169,19 +171,15 @@ extension SparseConnections {
   static func rows(
     weights: Tensor, rowStarts: IntegerTensor, targets: IntegerTensor, delays: DelaySteps?, targetCount: Int
   ) -> SparseRows {
-    switch (delays ?? .none).storage {
-    case .all(let steps):
-      SparseRows(
-        starts: rowStarts.scalars, targets: targets.scalars, weights: weights.scalars, delay: Int32(steps),
-        width: targetCount)
-    case .short(let steps):
-      SparseRows(
-        starts: rowStarts.scalars, targets: targets.scalars, weights: weights.scalars, shortDelays: steps,
-        width: targetCount)
-    case .long(let steps):
-      SparseRows(
-        starts: rowStarts.scalars, targets: targets.scalars, weights: weights.scalars, longDelays: steps,
-        width: targetCount)
+    let delays = delays ?? .none
+    var (short, long): ([UInt8], [UInt16]) = ([], [])
+    switch delays.storage {
+    case .all: break
+    case .short(let steps): short = steps
+    case .long(let steps): long = steps
     }
+    return SparseRows(
+      starts: rowStarts.scalars, targets: targets.scalars, weights: weights.scalars, greatestDelay: delays.greatest,
+      shortDelays: short, longDelays: long, width: targetCount)
   }
 }

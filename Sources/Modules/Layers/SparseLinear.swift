@@ -94,13 +94,13 @@ public struct SparseLinear: Layer {
       delays: parameters.delays, targetCount: outputCount, of: type)
     try parameters.bias.checkFinite(shape: [outputCount], as: "bias", of: type)
     let greatest = parameters.delays?.greatest ?? 0
-    let rows = state.pending?.shape.first ?? 0
-    guard rows >= greatest else {
-      // A reset makes room, but would lose what is under way.
-      throw ModuleError(
-        type, .wrongShape(attribute: "pending", expected: [greatest, outputCount], found: state.pending?.shape ?? []))
+    guard let pending = state.pending else {
+      if greatest > 0 { throw ModuleError(type, .missingAttribute("pending")) }
+      return
     }
-    try state.pending?.checkFinite(shape: [rows, outputCount], as: "pending", of: type)
+    // More rows than the delays need are no harm.
+    let rows = max(greatest, pending.shape.first ?? 0)
+    try pending.checkFinite(shape: [rows, outputCount], as: "pending", of: type)
   }
 
   /// The connections.
