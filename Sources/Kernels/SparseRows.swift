@@ -44,7 +44,7 @@ package struct SparseRows: Sendable {
   /// The least delay in steps.
   package var leastDelay: Int {
     if let least = shortDelays.min() { return Int(least) }
-    return longDelays.min().map { Int($0) } ?? Int(delay)
+    return longDelays.min().map { Int($0) } ?? greatestDelay
   }
 
   /// Number of sources.

@@ -69,7 +69,7 @@ struct ResettingNeuronKernelTests {
     let weights = Samples.uniforms(targets.count, in: -0.6..<1, stream: 12)
     let delays = (0..<targets.count).map { kind == 1 ? 0 : kind == 2 ? 4 : 2 + $0 % 7 }
     let rows = SparseRows(
-      starts: starts, targets: targets, weights: weights, delay: kind == 2 ? 4 : 0,
+      starts: starts, targets: targets, weights: weights, greatestDelay: delays.max() ?? 0,
       shortDelays: kind == 3 ? delays.map { UInt8($0) } : [], width: inputs)
     return Wiring(starts: starts, targets: targets, weights: weights, delays: delays, rows: rows)
   }

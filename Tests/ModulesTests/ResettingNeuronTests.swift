@@ -25,11 +25,12 @@ import Testing
         tm == ts ? t / tm * exp(-t / tm) : ts / (ts - tm) * exp(-t / ts) * -expm1(t / ts - t / tm)
       return (Double(value) + 2 - 3 * response).magnitude
     }
-    // Some hundred roundings of numbers around two.
-    #expect((errors.max() ?? 1) < 2e-5)
-    for (index, value) in try #require(evolution["isyn"]).values.enumerated() {
-      #expect((Double(value) - 3 * exp(-Double(index + 1) * step.seconds / ts)).magnitude < 1e-5)
+    // Some hundred roundings of numbers around two, and a decay that was rounded itself.
+    #expect((errors.max() ?? 1) < 1e-4)
+    let currentErrors = try #require(evolution["isyn"]).values.enumerated().map { index, value in
+      (Double(value) - 3 * exp(-Double(index + 1) * step.seconds / ts)).magnitude
     }
+    #expect((currentErrors.max() ?? 1) < 1e-4)
   }
 
   @Test func `a constant current charges exactly, whatever the step`() throws {
@@ -99,7 +100,8 @@ import Testing
     }
     #expect((errors.max() ?? 1) < 1e-4)
     neuron.state.synapticConductance.scalars = [1e30, 0]
-    #expect(try neuron.evolve(over: silence, recording: .everything)["vmem"]?.values.last == 0)
+    let last = try neuron.evolve(over: silence, recording: .everything)["vmem"]?.values.last
+    #expect((last ?? 1).magnitude < 1e-20)
   }
 
   @Test func `silence is exact`() throws {

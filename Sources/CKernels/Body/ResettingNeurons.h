@@ -94,11 +94,24 @@ static ptrdiff_t fire_and_reset(const loligo_resetting_block *b, int32_t *channe
   float common[16];
   for (ptrdiff_t k = 0; k < 16; ++k) { common[k] = b->threshold[0]; }
   ptrdiff_t events = 0;
-  for (ptrdiff_t first = b->first; first < b->end; first += 16) {
-    const ptrdiff_t count = b->end - first < 16 ? b->end - first : 16;
-    uint32_t mask = reached_mask(count, b->voltages + first, b->is_uniform ? common : b->threshold + first);
+  for (ptrdiff_t first = b->first; first < b->end; first += 64) {
+    const float *voltages = b->voltages + first;
+    const float *threshold = b->is_uniform ? common : b->threshold + first;
+    const ptrdiff_t next = b->is_uniform ? 0 : 16;
+    uint64_t mask = 0;
+    if (b->end - first >= 64) {
+      for (ptrdiff_t part = 0; part < 4; ++part) {
+        mask |= (uint64_t)reached_mask(16, voltages + 16 * part, threshold + next * part) << (16 * part);
+      }
+    } else {
+      const ptrdiff_t left = b->end - first;
+      for (ptrdiff_t part = 0; 16 * part < left; ++part) {
+        const ptrdiff_t count = left - 16 * part < 16 ? left - 16 * part : 16;
+        mask |= (uint64_t)reached_mask(count, voltages + 16 * part, threshold + next * part) << (16 * part);
+      }
+    }
     for (; mask != 0; mask &= mask - 1) {
-      const ptrdiff_t n = first + __builtin_ctz(mask);
+      const ptrdiff_t n = first + __builtin_ctzll(mask);
       b->voltages[n] = b->reset[b->is_uniform ? 0 : n];
       b->refractory[n] = b->refractory_steps;
       channels[events] = (int32_t)n;
