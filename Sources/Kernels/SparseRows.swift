@@ -9,6 +9,8 @@ package struct SparseRows: Sendable {
   let starts: [Int32]
   let targets: [Int32]
   let weights: [Float]
+  /// `[sources]`, the weight that all synapses of each share, else not a number; empty where few have one.
+  private let commonWeights: [Float]
   private let shortDelays: [UInt8]
   private let longDelays: [UInt16]
   /// The greatest delay in steps.
@@ -36,6 +38,7 @@ package struct SparseRows: Sendable {
     self.starts = starts
     self.targets = targets
     self.weights = weights
+    commonWeights = Self.commonWeights(starts: starts, weights: weights)
     self.greatestDelay = greatestDelay
     self.shortDelays = shortDelays
     self.longDelays = longDelays
@@ -66,13 +69,21 @@ package struct SparseRows: Sendable {
     return index < 0 ? nil : index
   }
 
+  private static func commonWeights(starts: [Int32], weights: [Float], level: VectorLevel = .current) -> [Float] {
+    var common = [Float](repeating: 0, count: starts.count - 1)
+    let (sources, starts, all) = (starts.count - 1, starts.span.address, weights.span.address)
+    let synapses = common.withAddress { level.kernels.pointee.find_common_weights(sources, starts, all, $0) }
+    return synapses < weights.count / 4 ? [] : common
+  }
+
   /// What C takes, valid as long as these rows; starts and ends are those of the whole rows unless given.
   func connections(
     starts: UnsafePointer<Int32>? = nil, ends: UnsafePointer<Int32>? = nil
   ) -> loligo_sparse {
     loligo_sparse(
       width: width, starts: starts ?? self.starts.span.address, ends: ends ?? self.starts.span.address + 1,
-      targets: targets.span.address, weights: weights.span.address, delay: Int32(greatestDelay),
+      targets: targets.span.address, weights: weights.span.address,
+      common_weights: commonWeights.isEmpty ? nil : commonWeights.span.address, delay: Int32(greatestDelay),
       short_delays: shortDelays.isEmpty ? nil : shortDelays.span.address,
       long_delays: longDelays.isEmpty ? nil : longDelays.span.address)
   }

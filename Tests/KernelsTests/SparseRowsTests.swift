@@ -17,7 +17,9 @@ import Testing
         let length = Int(Samples.uniforms(1, in: 0..<Float(width), seed: seed, stream: stream)[0])
         targets += Samples.uniforms(length, in: 0..<Float(width), seed: seed + 1, stream: stream).map { Int32($0) }
           .sorted()
-        weights += Samples.uniforms(length, in: -1..<1, seed: seed + 2, stream: stream)
+        // Every second source has one weight for all of its synapses.
+        let row = Samples.uniforms(length, in: -1..<1, seed: seed + 2, stream: stream)
+        weights += source % 2 == 0 ? row : row.map { _ in row[0] }
         delays += Samples.uniforms(length, in: 0..<Float(greatestDelay + 1), seed: seed + 3, stream: stream).map {
           Int($0)
         }

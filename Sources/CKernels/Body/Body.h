@@ -46,6 +46,7 @@ const loligo_kernels LOLIGO_TABLE = {
     .filter_bank = filter_bank,
     .sparse_product = sparse_product,
     .first_unsound_synapse = first_unsound_synapse,
+    .find_common_weights = find_common_weights,
     .split_rows = split_rows,
     .connect_block = connect_block,
     .sort_rows = sort_rows,

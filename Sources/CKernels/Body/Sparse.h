@@ -6,14 +6,19 @@
 /// The synapses of a row that are fetched ahead; beyond them the processor fetches by itself.
 #define LOLIGO_FETCHED_SYNAPSES 128
 
+/// The weight of all synapses of a source; not a number where they differ or no one looked.
+static inline __attribute__((always_inline)) float common_weight(const loligo_sparse *s, ptrdiff_t source) {
+  return s->common_weights ? s->common_weights[source] : __builtin_nanf("");
+}
+
 static inline __attribute__((always_inline)) void fetch_row(const loligo_sparse *s, ptrdiff_t source) {
   const ptrdiff_t first = s->starts[source];
   const ptrdiff_t length = s->ends[source] - first;
   const ptrdiff_t count = length < LOLIGO_FETCHED_SYNAPSES ? length : LOLIGO_FETCHED_SYNAPSES;
-  for (ptrdiff_t k = 0; k < count; k += 16) {
-    __builtin_prefetch(s->targets + first + k);
-    __builtin_prefetch(s->weights + first + k);
-  }
+  const float common = common_weight(s, source);
+  for (ptrdiff_t k = 0; k < count; k += 16) { __builtin_prefetch(s->targets + first + k); }
+  if (common == common) { return; }
+  for (ptrdiff_t k = 0; k < count; k += 16) { __builtin_prefetch(s->weights + first + k); }
 }
 
 /// The row a number of steps further on in the ring, for position < rows and steps < rows.
@@ -24,26 +29,27 @@ static inline __attribute__((always_inline)) float *ring_row(
   return sums + (ptrdiff_t)(wrapped < row ? wrapped : row) * width;
 }
 
-/// Adds factor * weight for every synapse of a source.
-static inline __attribute__((always_inline)) void deliver_row(
-    const loligo_sparse *s, ptrdiff_t source, float factor, uint32_t rows, uint32_t position, float *sums) {
+/// Adds factor * weight for every synapse of a source; `is_common` is constant at every call.
+static inline __attribute__((always_inline)) void deliver_synapses(
+    const loligo_sparse *s, ptrdiff_t source, float factor, bool is_common, float common, uint32_t rows,
+    uint32_t position, float *sums) {
   const int32_t *const targets = s->targets;
   const float *const weights = s->weights;
   const ptrdiff_t width = s->width;
   const ptrdiff_t end = s->ends[source];
   const ptrdiff_t first = s->starts[source];
-#define LOLIGO_DELIVER(ROW)                                \
-  if (factor == 1.0f) {                                    \
-    _Pragma("clang loop unroll_count(4)")                  \
-    for (ptrdiff_t k = first; k < end; ++k) {              \
-      float *const cell = (ROW) + targets[k];              \
-      *cell = *cell + weights[k];                          \
-    }                                                      \
-  } else {                                                 \
-    for (ptrdiff_t k = first; k < end; ++k) {              \
-      float *const cell = (ROW) + targets[k];              \
-      *cell = fused(factor, weights[k], *cell);            \
-    }                                                      \
+#define LOLIGO_DELIVER(ROW)                                               \
+  if (factor == 1.0f) {                                                   \
+    _Pragma("clang loop unroll_count(4)")                                 \
+    for (ptrdiff_t k = first; k < end; ++k) {                             \
+      float *const cell = (ROW) + targets[k];                             \
+      *cell = *cell + (is_common ? common : weights[k]);                  \
+    }                                                                     \
+  } else {                                                                \
+    for (ptrdiff_t k = first; k < end; ++k) {                             \
+      float *const cell = (ROW) + targets[k];                             \
+      *cell = fused(factor, is_common ? common : weights[k], *cell);      \
+    }                                                                     \
   }
   if (s->short_delays) {
     const uint8_t *const delays = s->short_delays;
@@ -56,6 +62,17 @@ static inline __attribute__((always_inline)) void deliver_row(
     LOLIGO_DELIVER(row)
   }
 #undef LOLIGO_DELIVER
+}
+
+/// Adds factor * weight for every synapse of a source.
+static inline __attribute__((always_inline)) void deliver_row(
+    const loligo_sparse *s, ptrdiff_t source, float factor, uint32_t rows, uint32_t position, float *sums) {
+  const float common = common_weight(s, source);
+  if (common == common) {
+    deliver_synapses(s, source, factor, true, common, rows, position, sums);
+  } else {
+    deliver_synapses(s, source, factor, false, 0.0f, rows, position, sums);
+  }
 }
 
 /// Delivers the spikes of a step, sources ascending; null counts are one each.
@@ -102,6 +119,32 @@ static ptrdiff_t first_unsound_synapse(ptrdiff_t sources, const int32_t *starts,
     }
   }
   return -1;
+}
+
+/// The weight that all synapses of each source share, else not a number; returns how many synapses have such a source.
+static ptrdiff_t find_common_weights(ptrdiff_t sources, const int32_t *starts, const float *weights, float *common) {
+  enum { group = 64 };
+  ptrdiff_t synapses = 0;
+  for (ptrdiff_t i = 0; i < sources; ++i) {
+    const ptrdiff_t first = starts[i], end = starts[i + 1];
+    common[i] = __builtin_nanf("");
+    if (first == end) { continue; }
+    int32_t expected;
+    memcpy(&expected, weights + first, sizeof expected);
+    uint32_t differs = 0;
+    for (ptrdiff_t k = first; k < end && !differs; k += group) {
+      const ptrdiff_t count = end - k < group ? end - k : group;
+      for (ptrdiff_t j = 0; j < count; ++j) {
+        int32_t bits;
+        memcpy(&bits, weights + k + j, sizeof bits);
+        differs |= bits != expected;
+      }
+    }
+    if (differs) { continue; }
+    common[i] = weights[first];
+    synapses += end - first;
+  }
+  return synapses;
 }
 
 /// The first synapse of each row whose target is `bound` or more, or the row's end.

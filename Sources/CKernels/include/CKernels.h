@@ -307,6 +307,8 @@ typedef struct {
   void (*sparse_product)(const loligo_sparse_block *block);
   /// The first synapse whose target is out of range or below the one before it in its row, or -1.
   ptrdiff_t (*first_unsound_synapse)(ptrdiff_t sources, const int32_t *starts, ptrdiff_t width, const int32_t *targets);
+  /// The weight that all synapses of each source share, else not a number; returns how many synapses have such a source.
+  ptrdiff_t (*find_common_weights)(ptrdiff_t sources, const int32_t *starts, const float *weights, float *common);
   /// splits[i] = the first synapse of row i whose target is `bound` or more, or the row's end.
   void (*split_rows)(ptrdiff_t sources, const int32_t *starts, const int32_t *targets, int32_t bound, int32_t *splits);
   /// Counts the synapses of a block, or fills them in.

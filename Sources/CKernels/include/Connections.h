@@ -18,6 +18,8 @@ typedef struct {
   /// The target and the weight of each synapse; targets ascend within a row, and may be there several times.
   const int32_t *targets;
   const float *weights;
+  /// [sources], the weight of all synapses of a source, so that theirs need not be read, or not a number; may be null.
+  const float *_Nullable common_weights;
   /// The delay of all synapses in steps, unless one of the next two has that of each.
   int32_t delay;
   const uint8_t *_Nullable short_delays;
