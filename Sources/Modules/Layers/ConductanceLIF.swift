@@ -15,6 +15,8 @@ public import Signals
 /// a neuron of g_L = 10 nS enter as 0.6; τ_mem = C_m / g_L; the bias is a current over g_L, in the unit of the potential.
 /// Input channel `n · S + j` feeds synapse `j` of neuron `n`.
 ///
+/// Recurrent spikes of step n arrive at the beginning of step n + 1 + delay; NEST's delays in steps are the same.
+///
 /// A background adds `w m` to what arrives at every input, with `m ~ Poisson(rate · dt)` for each neuron on its own.
 /// V − W and g below 2⁻¹⁰⁰ become zero.
 ///
@@ -161,12 +163,15 @@ public struct ConductanceLIF: Layer {
     try validate()
   }
 
+  /// Number of neurons.
+  public var neuronCount: Int { parameters.threshold.count }
+  /// Synapses of each neuron.
+  public var synapseCount: Int { parameters.synapticTimeConstant.shape.last ?? 0 }
   public var initialState: State { atRest(State()) }
 
   public func validate() throws(ModuleError) {
-    let synapses = parameters.synapticTimeConstant.shape.last ?? 0
-    try Self.checkSizes(("neurons", neuronCount), ("synapses", synapses))
-    try parameters.reversalPotential.checkFinite(shape: [neuronCount, synapses], as: "e_rev", of: Self.typeName)
+    try Self.checkSizes(("neurons", neuronCount), ("synapses", synapseCount))
+    try parameters.reversalPotential.checkFinite(shape: [neuronCount, synapseCount], as: "e_rev", of: Self.typeName)
     try check()
   }
 

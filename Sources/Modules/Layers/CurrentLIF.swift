@@ -17,6 +17,9 @@ public import Signals
 /// ```
 /// V ← E + (P (V − E) + ((x + r) + (1 − P) b))
 /// ```
+/// Recurrent spikes of step n arrive at the beginning of step n + 1 + delay. What NEST calls a delay of k steps is here k for
+/// currents, and k − 1 for jumps, which NEST adds at the end of a step, as here.
+///
 /// A background adds `w m` to what arrives at every input, with `m ~ Poisson(rate · dt)` for each neuron on its own.
 /// V − E and I below 2⁻¹⁰⁰ become zero; where E is not zero, V comes to stand within rounding of it.
 ///
@@ -179,6 +182,10 @@ public struct CurrentLIF: Layer {
     try validate()
   }
 
+  /// Number of neurons.
+  public var neuronCount: Int { parameters.threshold.count }
+  /// Synapses of each neuron; none where events make the potential jump.
+  public var synapseCount: Int { parameters.synapticTimeConstant?.shape.last ?? 0 }
   public var initialState: State { atRest(State()) }
   public func validate() throws(ModuleError) { try check() }
 

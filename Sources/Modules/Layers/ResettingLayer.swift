@@ -4,6 +4,10 @@ internal import Signals
 /// What layers of neurons with a refractory period and a reset potential have in common.
 protocol ResettingLayer: Layer
 where Parameters: ResettingParameters, Simulation == CurrentLIF.Simulation, State: ResettingState {
+  /// Number of neurons.
+  var neuronCount: Int { get }
+  /// Synapses of each neuron; none where events make the potential jump.
+  var synapseCount: Int { get }
   /// The name of the state of synapses.
   static var synapseState: String { get }
   /// How neurons are driven.
@@ -44,10 +48,6 @@ protocol ResettingState: AttributeGroup {
 }
 
 extension ResettingLayer {
-  /// Number of neurons.
-  public var neuronCount: Int { parameters.threshold.count }
-  /// Synapses of each neuron; none where events make the potential jump.
-  public var synapseCount: Int { parameters.synapticTimeConstants?.shape.last ?? 0 }
   public var inputCount: Int { neuronCount * max(1, synapseCount) }
   public var outputCount: Int { neuronCount }
   public var inputKind: SignalKind { .events }
