@@ -44,6 +44,12 @@ package struct SparseRows: Sendable {
     self.longDelays = longDelays
   }
 
+  /// The least delay in steps.
+  package var leastDelay: Int {
+    if let least = shortDelays.min() { return Int(least) }
+    return longDelays.min().map { Int($0) } ?? greatestDelay
+  }
+
   /// Number of sources.
   package var sourceCount: Int { starts.count - 1 }
   /// Number of synapses.

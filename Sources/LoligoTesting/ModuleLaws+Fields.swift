@@ -9,6 +9,7 @@ extension ModuleLaws {
       "zeros", "as_given", "zero", "first_sample", "each_step", "whole_raster", "relu", "tanh", "sum", "side_by_side",
       "hold", "count", "exponential", "euler", "unit", "time_step",
       "ramp", "sine", "continuous", "events",
+      "nearest", "down",
       "spikes", "vmem", "bias", "weight", "all", "weights", "stochastic_quantization", "dropout 0.0",
     ]
   }

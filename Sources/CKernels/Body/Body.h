@@ -21,6 +21,7 @@
 #include "Filters.h"
 #include "Sparse.h"
 #include "Draws.h"
+#include "ResettingNeurons.h"
 #include "Connections.h"
 
 const loligo_kernels LOLIGO_TABLE = {
@@ -29,6 +30,7 @@ const loligo_kernels LOLIGO_TABLE = {
     .transposed_product = transposed_product,
     .lif = lif,
     .lif_variant = lif_variant,
+    .resetting_neurons = resetting_neurons,
     .leaky_integrator = leaky_integrator,
     .latch = latch,
     .dropout = dropout,

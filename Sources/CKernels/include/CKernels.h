@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "Connections.h"
+
 #pragma clang assume_nonnull begin
 
 /// The vector levels that a body is compiled for.
@@ -179,112 +181,71 @@ typedef struct {
   float *output;
 } loligo_filter_block;
 
-/// Sparse connections, by compressed rows.
-typedef struct {
-  /// Sums of a step: one a target.
-  ptrdiff_t width;
-  /// The synapses of source i are starts[i] ..< ends[i]: its row, or the part of it whose targets are in a range.
-  const int32_t *starts, *ends;
-  /// The target and the weight of each synapse; targets ascend within a row, and may be there several times.
-  const int32_t *targets;
-  const float *weights;
-  /// [sources], the weight of all synapses of a source, so that theirs need not be read, or not a number; may be null.
-  const float *_Nullable common_weights;
-  /// The delay of all synapses in steps, unless one of the next two has that of each.
-  int32_t delay;
-  const uint8_t *_Nullable short_delays;
-  const uint16_t *_Nullable long_delays;
-} loligo_sparse;
+/// How neurons with a reset potential are driven.
+typedef enum : int32_t {
+  /// By currents through exponential synapses, or, without synapses, by jumps of the potential; exactly.
+  LOLIGO_DRIVE_CURRENTS = 0,
+  /// By conductances relative to the leak; exactly for conductances that hold for a step.
+  LOLIGO_DRIVE_CONDUCTANCES = 1,
+} loligo_drive;
 
-/// A block of steps of a product with sparse weights.
+/// Poisson events that every neuron of a network gets on one of its inputs.
 typedef struct {
-  ptrdiff_t steps, sources;
-  const loligo_sparse *connections;
-  /// [steps, sources], or null for events.
+  uint64_t key;
+  /// The synapse that they arrive at, 0 for neurons without synapses.
+  ptrdiff_t port;
+  /// What an event adds to what arrives.
+  float weight;
+  /// An event count is the number of bounds that a random word reaches; ascending.
+  ptrdiff_t bound_count;
+  const uint32_t *bounds;
+} loligo_background;
+
+/// A block of steps of neurons with a refractory period and a reset potential, or of a slice of them.
+typedef struct {
+  loligo_drive drive;
+  ptrdiff_t steps, neurons, synapses;
+  /// The slice: neurons from `first`, a multiple of 64, up to `end`.
+  ptrdiff_t first, end;
+  /// Whether parameters hold those of one neuron, which are those of all.
+  bool is_uniform;
+  /// [neurons] or one: what is left of the potential after a step, or dt / tau for conductances.
+  const float *decay;
+  /// [neurons] or one. The bias of currents is its share of a step.
+  const float *rest, *bias, *threshold, *reset;
+  /// [neurons * synapses] or [synapses]: what is left of a synapse after a step.
+  const float *beta;
+  /// The same shape: what a current adds to the potential in a step, or the reversal potential.
+  const float *coupling;
+  /// A whole number of at most 2^24.
+  float refractory_steps;
+  /// The step of the first one since the last reset: it is the row of the ring and the counter of random numbers.
+  int64_t first_step;
+  /// [steps, inputs] with inputs = neurons * max(1, synapses); null for events.
   const float *_Nullable input;
-  /// The events of each step, [steps + 1]; null for dense values.
+  /// [steps + 1], and the channels and counts of each step; null for dense input.
   const ptrdiff_t *_Nullable row_starts;
   const int32_t *_Nullable channels, *_Nullable counts;
-  /// The targets that the connections reach, and a bias, [width], which is added to them once.
-  ptrdiff_t first_target, end_target;
-  const float *bias;
-  /// [rows, width]: what each step receives, added to what is there. There are more rows than steps and greatest delay.
-  ptrdiff_t rows;
-  float *sums;
-} loligo_sparse_block;
-
-/// How the pairs of a block of connections are drawn.
-typedef enum : int32_t {
-  /// Each pair is there with a probability.
-  LOLIGO_RULE_PROBABILITY = 0,
-  /// Each target has a number of sources.
-  LOLIGO_RULE_IN_DEGREE = 1,
-  /// Each source has a number of targets.
-  LOLIGO_RULE_OUT_DEGREE = 2,
-  /// A number of pairs in all, with replacement.
-  LOLIGO_RULE_TOTAL_NUMBER = 3,
-  /// The first source to the first target, and so on.
-  LOLIGO_RULE_ONE_TO_ONE = 4,
-} loligo_rule;
-
-/// How weights are drawn.
-typedef enum : int32_t {
-  LOLIGO_WEIGHT_CONSTANT = 0,
-  /// location + scale * z
-  LOLIGO_WEIGHT_NORMAL = 1,
-  /// location * exp(scale * z)
-  LOLIGO_WEIGHT_LOGNORMAL = 2,
-  /// location + scale * u
-  LOLIGO_WEIGHT_UNIFORM = 3,
-} loligo_weight_rule;
-
-/// How the probability of a pair depends on its distance d.
-typedef enum : int32_t {
-  /// Not at all.
-  LOLIGO_PROFILE_FLAT = 0,
-  /// exp(scale * d * d)
-  LOLIGO_PROFILE_GAUSSIAN = 1,
-  /// exp(scale * d)
-  LOLIGO_PROFILE_EXPONENTIAL = 2,
-  /// 1 where d * d <= scale, else 0
-  LOLIGO_PROFILE_DISC = 3,
-} loligo_profile;
-
-/// A block of connections to be drawn, from a range of sources to a range of targets.
-typedef struct {
-  loligo_rule rule;
-  uint64_t key;
-  /// A degree, or the number of all.
-  int64_t number;
-  bool has_replacement;
-  /// Whether neuron i may be connected to neuron i.
-  bool has_autapses;
-  /// 1 / ln(1 - probability), the scale of the gaps between the targets of a source.
-  double gap_scale;
-  int32_t first_source, source_count, first_target, target_count;
-  /// A synapse on target t ends on channel t * ports + port.
-  int32_t ports, port;
-  /// The lines to do: sources, or targets where each target draws its sources.
-  ptrdiff_t first_line, end_line;
-  loligo_profile profile;
-  float profile_scale;
-  ptrdiff_t dimensions;
-  /// [dimensions, source_count], [dimensions, target_count], [dimensions]; null where space plays no role or has ends.
-  const float *_Nullable source_positions, *_Nullable target_positions, *_Nullable periods;
-  loligo_weight_rule weight_rule;
-  float weight_location, weight_scale;
-  uint32_t first_delay, delay_count;
-  /// Scratch: what a line can have at most; zeros, a bit for each partner; twice the number.
-  int32_t *_Nullable found;
-  uint64_t *_Nullable marks, *_Nullable keys;
-  /// [all sources], the number of synapses so far, or where the next one is.
-  int64_t *_Nullable cursors;
-  /// Where synapses are put; null to count them. Delays may be null.
-  int32_t *_Nullable targets;
-  float *_Nullable weights;
-  uint8_t *_Nullable short_delays;
-  uint16_t *_Nullable long_delays;
-} loligo_connection_block;
+  ptrdiff_t background_count;
+  const loligo_background *backgrounds;
+  /// State: [neurons], [neurons * synapses], and the steps of rest to come, [neurons].
+  float *voltages, *currents, *refractory;
+  /// State: what arrives at the inputs, [ring_rows, inputs]; the row of a step is cleared when it is used.
+  float *ring;
+  ptrdiff_t ring_rows;
+  /// Records: [steps, neurons], [steps, neurons * synapses], [steps, inputs], each may be null.
+  float *_Nullable voltage_record, *_Nullable current_record, *_Nullable recurrent_record;
+  /// Those of the spikes that end in the slice; null without recurrence.
+  const loligo_sparse *_Nullable connections;
+  /// Whether the slice is all there is, so that its spikes are delivered at every step. Otherwise those of all slices
+  /// are delivered later, by another block: the spikes of so many steps before this one, rows [previous_steps + 1].
+  bool is_whole;
+  ptrdiff_t previous_steps;
+  const ptrdiff_t *_Nullable previous_starts;
+  const int32_t *_Nullable previous_channels;
+  /// One row's worst case is `end - first`. Counts are not written: each is 1.
+  loligo_events events;
+} loligo_resetting_block;
 
 /// The kernels of one vector level.
 typedef struct {
@@ -302,6 +263,8 @@ typedef struct {
   ptrdiff_t (*lif)(const loligo_lif_block *block);
   /// The same for neurons without synapses, with adaptation, or by forward Euler.
   ptrdiff_t (*lif_variant)(const loligo_lif_variant_block *block);
+  /// Runs neurons with a reset potential and returns the number of steps done.
+  ptrdiff_t (*resetting_neurons)(const loligo_resetting_block *block);
   /// state = beta * ((state + x) + noise) at each step; the state after each step goes to out.
   void (*exponential_synapse)(ptrdiff_t steps, ptrdiff_t channels, const float *x, const float *beta,
                               const float *_Nullable noise, float *state, float *out);

@@ -19,6 +19,8 @@ public struct ModuleRegistry: Sendable {
     registry.register(SparseLinear.self)
     registry.register(LIF.self)
     registry.register(LIFNeuron.self)
+    registry.register(CurrentLIF.self)
+    registry.register(ConductanceLIF.self)
     registry.register(ExponentialSynapse.self)
     registry.register(LeakyIntegrator.self)
     registry.register(Latch.self)
