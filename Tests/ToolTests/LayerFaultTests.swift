@@ -42,6 +42,36 @@ struct LayerFaultTests {
     ),
     ("{type: WaveSense}", "'dilations' is missing; add it."),
     (
+      "{type: SparseLinear, outputs: 4, connections: [{rule: fixed_probability 2, weight: 1}]}",
+      "'rule' has to be one_to_one, all_to_all, 'fixed_probability 0.1', 'fixed_in_degree 100', 'fixed_out_degree 100' "
+        + "or 'fixed_total_number 1000', but is 'fixed_probability 2'."
+    ),
+    (
+      "{type: SparseLinear, outputs: 4, connections: [{rule: all_to_all, weight: heavy}]}",
+      "'weight' has to be a number, 'normal MEAN DEVIATION', 'lognormal MEDIAN DEVIATION' or 'uniform FROM TO', but is "
+        + "'heavy'."
+    ),
+    (
+      "{type: SparseLinear, outputs: 4, connections: []}",
+      "'connections' is empty; add one, such as '- rule: all_to_all'."
+    ),
+    (
+      "{type: SparseLinear, outputs: 4, connections: [{rule: all_to_all, weight: 1, delay: 0.3 ms}]}",
+      "the delay is 0.0003 s, which is no whole number of steps of 1 ms."
+    ),
+    (
+      "{type: SparseLinear, outputs: 4, connections: [{from: [3, 1], rule: all_to_all, weight: 1}]}",
+      "'from' has to be two whole numbers, the first neuron and the one after the last, such as [0, 3200]."
+    ),
+    (
+      "{type: ConductanceLIF, e_rev: [0, -80], initial_g: [[1, 2]]}",
+      "'initial_g' has to be a row [mean, deviation] for each synapse, such as [[2, 1.5], [15, 12]]."
+    ),
+    (
+      "{type: CurrentLIF, initial_v: [-50, -60]}",
+      "'initial_v' has to be a list of two numbers, the lower one first, such as [-60, -50], but is a list."
+    ),
+    (
       "{type: WaveSense, dilations: 3}",
       "'dilations' has to be a list of whole numbers from 1 to 1000000, such as [2, 4], but is '3'."
     ),

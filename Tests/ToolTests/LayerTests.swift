@@ -153,6 +153,22 @@ struct LayerTests {
     #expect(figure.contains("trains/steady/output: ") && !figure.contains("input: "))
   }
 
+  @Test(arguments: ["cuba", "coba", "brunel"])
+  func `a balanced network runs, tells its activity and replays`(name: String) async throws {
+    let folder = try TemporaryFolder()
+    var yaml = try String(contentsOfFile: Repository.root + "/Tools/Experiments/\(name).yaml", encoding: .utf8)
+    // A tenth of the neurons, with as many synapses each where the rule says a probability.
+    for (whole, part) in [
+      ("12500", "1250"), ("10000", "1000"), ("4000", "400"), ("3200", "320"), ("probability 0.02", "probability 0.2"),
+      ("in_degree 1000", "in_degree 100"), ("in_degree 250", "in_degree 25"), ("1 s", "200 ms"), ("500 ms", "200 ms"),
+    ] { yaml = yaml.replacing(whole, with: part) }
+    try yaml.write(toFile: folder.file("\(name).yaml"), atomically: true, encoding: .utf8)
+    let outcome = try await Tool.run("run", "\(name).yaml", in: folder)
+    #expect(outcome.code == 0 && outcome.errors == "", "\(outcome)")
+    #expect(outcome.output.contains(/activity: \d+\.\d\d Hz/), "\(outcome.output)")
+    for verb in ["verify", "replay"] { #expect(try await Tool.run(verb, "\(name).h5", in: folder).code == 0) }
+  }
+
   @Test(arguments: [
     ("", "100", 100), (", resampling: hold", "", 100), (", resampling: average", "", 20), ("", "", 1000),
   ])

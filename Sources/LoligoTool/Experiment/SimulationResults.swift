@@ -42,6 +42,9 @@ struct SimulationResults {
       report.add("layers", .list(layers), "")
       let output = try archive.output(ofTrial: 0)
       report.add("output", Self.facts(of: output), "output: \(Self.words(for: output))")
+      if case .events(let events) = output, let activity = try? events.populationActivity() {
+        report.add("activity", Self.facts(of: activity), Self.words(for: activity))
+      }
       let speed = grid.duration / max(elapsedSeconds, 1e-9)
       report.add(
         "times_real_time", .number(speed),
@@ -87,6 +90,19 @@ struct SimulationResults {
       let range = range(of: series).map { ", from \($0.least) to \($0.greatest)" } ?? ""
       return "\(channels)\(units), \(series.sampleCount) samples \(clock)\(range)"
     }
+  }
+
+  private static func words(for activity: PopulationActivity) -> String {
+    let variation = activity.intervalVariation.map { String(format: ", intervals with a CV of %.2f", $0) } ?? ""
+    let synchrony = activity.synchrony.map { String(format: ", synchrony %.2f in bins of 1 ms", $0) } ?? ""
+    return "activity: " + String(format: "%.2f", activity.rate) + " Hz\(variation)\(synchrony)"
+  }
+
+  private static func facts(of activity: PopulationActivity) -> Report.Value {
+    var facts: [String: Report.Value] = ["rate_hz": .number(activity.rate)]
+    activity.intervalVariation.map { facts["interval_cv"] = .number($0) }
+    activity.synchrony.map { facts["synchrony"] = .number($0) }
+    return .object(facts)
   }
 
   private static func facts(of signal: Signal) -> Report.Value {

@@ -65,7 +65,11 @@ extension TimeStep {
 
   /// The seconds half a step after a tick.
   public func seconds(afterHalfStepFromTick tick: Int64) -> Double {
-    Double((2 * Int128(tick) + 1) * Int128(numerator)) / Double(2 * denominator)
+    // Converting 128 bits is slow, and mostly not needed.
+    let (halves, isDoubledTooFar) = tick.multipliedReportingOverflow(by: 2)
+    let (product, isTooFar) = (halves | 1).multipliedReportingOverflow(by: numerator)
+    let exact = isDoubledTooFar || isTooFar ? Double((2 * Int128(tick) + 1) * Int128(numerator)) : Double(product)
+    return exact / Double(2 * denominator)
   }
 
   /// A time in units of this step.

@@ -35,7 +35,9 @@ struct LayerMaker {
     self.read = read
   }
 
-  static var all: [LayerMaker] { layers + encoders + neurons + readouts + filters + sources + networks + composites }
+  static var all: [LayerMaker] {
+    layers + encoders + neurons + sparseNetworks + readouts + filters + sources + networks + composites
+  }
 
   /// The most neurons of a layer: recurrent weights of twice as many would take more than 4 GB.
   static let sizes = 1...16384
