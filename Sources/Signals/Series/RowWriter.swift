@@ -58,6 +58,12 @@ struct RowWriter<Value: ReadableValue> {
     return index * channelCount
   }
 
+  /// The first value of the sample after another, or near it; zero where there is none.
+  func glimpse(ofSample index: Int) -> Float {
+    let place = (index &+ 1) &* channelCount
+    return unsafe place >= 0 && place < samples.count ? samples[place] : 0
+  }
+
   /// Writes a sample.
   mutating func append(sample index: Int) {
     let (source, target) = (firstValue(ofSamples: index, through: index), takeRow())

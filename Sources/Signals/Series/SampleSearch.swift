@@ -81,20 +81,23 @@ struct SampleSearch {
   /// rounding makes it doubtful which these are.
   @inline(__always)
   private func position(of time: Double, on clock: TimeGrid, edges: BinEdges) -> Position? {
-    let (numerator, denominator) = (Double(clock.step.numerator), Double(clock.step.denominator))
     let place = clock.step.position(of: time)
-    // The floor, by truncation; the seconds as `TimeStep.seconds(atTick:)` has them.
+    // The floor, by truncation; the seconds as `TimeStep.seconds(atTick:)` has them, both by one division.
     var tick = Int64(place)
     if Double(tick) > place { tick -= 1 }
     let floor = Double(tick)
-    let (before, after) = (floor * numerator / denominator, (floor + 1) * numerator / denominator)
+    let beside =
+      SIMD2(floor, floor + 1) * SIMD2(repeating: Double(clock.step.numerator))
+      / SIMD2(repeating: Double(clock.step.denominator))
+    let (before, after) = (beside.x, beside.y)
     guard before <= time, time < after else { return nil }
     if edges == .snapped {
       // As `TimeStep.tick(at:)` says.
       let (rest, sameTime) = (place - floor, TimeStep.relativeTolerance * step)
       guard rest != 0.5 else { return nil }
-      if rest < 0.5, time - before <= sameTime { return position(atTick: tick, on: clock, time: time) }
-      if rest > 0.5, after - time <= sameTime { return position(atTick: tick + 1, on: clock, time: time) }
+      // Which tick is nearer is a toss, so nothing branches on it unless the time lies there.
+      let distance = rest < 0.5 ? time - before : after - time
+      if distance <= sameTime { return position(atTick: rest < 0.5 ? tick : tick + 1, on: clock, time: time) }
     }
     return position(between: Int(tick - clock.firstTick), before, after, time: time, sameTime: 0)
   }
@@ -108,7 +111,8 @@ struct SampleSearch {
     let isSameTime = interpolation == .next && time - before <= sameTime
     return Position(
       index: index, fraction: isSameTime ? 0 : Swift.max(0, time - before) / (after - before),
-      side: time < middle ? -1 : time > middle ? 1 : 0, time: time, isWithinLimits: time >= start && time <= stop)
+      side: (time > middle ? 1 : 0) - (time < middle ? 1 : 0), time: time, isWithinLimits: time >= start && time <= stop
+    )
   }
 
   /// The position of a tick of the clock of the samples.
@@ -186,8 +190,11 @@ struct SampleSearch {
     var (low, high) = (0, times.count)
     if sample >= 0, sample < high - 4, times[sample] <= time {
       // The next four are compared without a branch for each, which would be mispredicted.
-      var later = 0
-      for place in sample + 1...sample + 4 { later += times[place] <= time ? 1 : 0 }
+      let one = times[sample + 1] <= time ? 1 : 0
+      let two = times[sample + 2] <= time ? 1 : 0
+      let three = times[sample + 3] <= time ? 1 : 0
+      let four = times[sample + 4] <= time ? 1 : 0
+      let later = one + two + three + four
       low = sample + 1 + later
       if later < 4 { return low }
       if low + 32 < high, times[low + 32] > time { high = low + 32 }

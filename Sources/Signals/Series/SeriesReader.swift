@@ -29,6 +29,8 @@ struct SeriesReader {
 
   /// The values at times in any order, row-major `[times, channels]`.
   func values<Value: ReadableValue>(at times: [Double], edges: BinEdges) throws(SignalError) -> [Value] {
+    // Once here: inside the closure a part of `self` is copied for every time.
+    let search = search
     return try RowWriter.rows(times.count, of: series) { (rows) throws(SignalError) in
       var near = 0
       try append(
@@ -41,6 +43,7 @@ struct SeriesReader {
   func values<Value: ReadableValue>(on grid: TimeGrid) throws(SignalError) -> [Value] {
     try Raster.checkStepCount(grid.count)
     try checkEnds(of: grid)
+    let search = search
     return try RowWriter.rows(grid.count, of: series) { (rows) throws(SignalError) in
       if let clock = ClockPositions(series, on: grid) {
         try append(clock, on: grid, to: &rows)
@@ -89,6 +92,7 @@ struct SeriesReader {
     let block = 64
     var asked = [Double](repeating: 0, count: block)
     var positions = [SampleSearch.Position](repeating: .none, count: block)
+    var touched = [Float](repeating: 0, count: block)
     for first in stride(from: 0, to: count, by: block) {
       let places = 0..<min(block, count - first)
       for place in places {
@@ -96,6 +100,8 @@ struct SeriesReader {
         asked[place] = time
         if time.isFinite { positions[place] = position(time) }
       }
+      // A first look at all samples of the block: where they lie far apart, memory brings them at the same time.
+      for place in places { touched[place] = rows.glimpse(ofSample: positions[place].index) }
       for place in places {
         guard asked[place].isFinite else { throw .timeNotFinite(what: "time to read a series at") }
         try append(positions[place], asked: asked[place], to: &rows)
