@@ -56,6 +56,17 @@ extension ExperimentSection {
     return try Tensor(scalars, shape: [rows.count, width])
   }
 
+  /// A range as a list of its bounds; empty where there is none.
+  mutating func range(_ key: String) throws -> [Double] {
+    guard has(key) else { return skip(key, []) }
+    let node = try required(key)
+    let bounds = node.sequence?.compactMap(\.float).filter(\.isFinite) ?? []
+    guard bounds.count == 2, node.sequence?.count == 2, Float(bounds[0]) < Float(bounds[1]) else {
+      throw wrong(key, node, "a list of two numbers, the lower one first, such as [-60, -50]")
+    }
+    return bounds
+  }
+
   private mutating func tensor(_ key: String, _ rule: String, _ read: (Node) -> Double?) throws -> Tensor {
     let node = try required(key)
     guard let sequence = node.sequence else {

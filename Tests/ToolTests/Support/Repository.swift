@@ -2,7 +2,7 @@ import Foundation
 
 /// What the repository holds that is run as it is.
 enum Repository {
-  private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().path
 
   /// The experiment of the main job.

@@ -116,16 +116,3 @@ extension LayerMaker {
     }
   }
 }
-
-extension ExperimentSection {
-  /// A range as a list of its bounds; empty where there is none.
-  fileprivate mutating func range(_ key: String) throws -> [Double] {
-    guard has(key) else { return skip(key, []) }
-    let node = try required(key)
-    let bounds = node.sequence?.compactMap(\.float).filter(\.isFinite) ?? []
-    guard bounds.count == 2, node.sequence?.count == 2, Float(bounds[0]) < Float(bounds[1]) else {
-      throw wrong(key, node, "a list of two numbers, the lower one first, such as [-60, -50]")
-    }
-    return bounds
-  }
-}
