@@ -3,7 +3,9 @@ import Loligo
 /// W7: 100 calls of 100 steps of LIF(64), about 128 events in a call, with `timed()` and without.
 struct TimedCalls {
   let report: Report
-  private let (calls, steps, neurons) = (100, 100, 64)
+  private let calls = 100
+  private let steps = 100
+  private let neurons = 64
 
   func run() throws {
     let random = RandomNumbers(seed: 3)
