@@ -97,7 +97,8 @@ let package = Package(
     .testTarget(name: "GoldenHashTests", dependencies: ["Loligo"]),
     .testTarget(name: "DocumentationTests", dependencies: ["Loligo", "LoligoTesting"]),
     .testTarget(
-      name: "ModulesTests", dependencies: ["Modules", "Signals", "LoligoTesting", "ModuleSpecimens"], exclude: ["Peers"]),
+      name: "ModulesTests", dependencies: ["Modules", "Signals", "LoligoTesting", "ModuleSpecimens"], exclude: ["Peers"]
+    ),
     .testTarget(name: "ParityTests", dependencies: ["Modules", "Signals", "Training", "Interchange", "HDF5"]),
     .testTarget(
       name: "ArchivesTests",
