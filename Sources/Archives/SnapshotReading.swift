@@ -68,6 +68,13 @@ enum SnapshotReading {
         throw file.damaged("'\(object)' has \(scalars.count) values for the shape \(shape)")
       }
     case .scalar: return .tensor(Tensor(repeating: try numbers(1, object, file)[0], shape: []))
+    case .integers:
+      let shape = dataset.shape
+      let scalars: [Int32] = try file.values(file.dataset(object, Int32.hdf5Type, rank: shape.count))
+      do { return .integers(try IntegerTensor(scalars, shape: shape)) } catch {
+        throw file.damaged("'\(object)' has \(scalars.count) values for the shape \(shape)")
+      }
+    case .integer: return .integers(IntegerTensor(try numbers(1, object, file)[0]))
     case .number: return .number(try numbers(1, object, file)[0])
     case .count: return .count(try numbers(1, object, file)[0])
     case .flag:

@@ -33,7 +33,11 @@ enum SnapshotWriting {
     if let family = entry.family { attributes.append(NamedAttribute("family", .text(family.rawValue))) }
     if let units = entry.units { attributes.append(NamedAttribute("units", .text(units))) }
     var shape: [Int]?
-    if case .tensor(let tensor) = entry.value, !tensor.shape.isEmpty { shape = tensor.shape }
+    switch entry.value {
+    case .tensor(let tensor) where !tensor.shape.isEmpty: shape = tensor.shape
+    case .integers(let tensor) where !tensor.shape.isEmpty: shape = tensor.shape
+    default: break
+    }
     try file.dataset(path, values, shape: shape, attributes: attributes)
   }
 
@@ -41,6 +45,7 @@ enum SnapshotWriting {
   static func stored(_ value: AttributeValue) -> (kind: AttributeStorage, values: StoredValues)? {
     switch value {
     case .tensor(let tensor): (tensor.shape.isEmpty ? .scalar : .tensor, .float32(tensor.scalars))
+    case .integers(let tensor): (tensor.shape.isEmpty ? .integer : .integers, .int32(tensor.scalars))
     case .number(let number): (.number, .float64([number]))
     case .count(let count): (.count, .int64([count]))
     case .flag(let flag): (.flag, .uint8([flag ? 1 : 0]))

@@ -4,6 +4,7 @@ internal import HDF5
 enum StoredValues: Sendable, Equatable {
   case float32([Float])
   case float64([Double])
+  case int32([Int32])
   case int64([Int64])
   case uint32([UInt32])
   case uint8([UInt8])
@@ -13,6 +14,7 @@ enum StoredValues: Sendable, Equatable {
     switch self {
     case .float32: .float32
     case .float64: .float64
+    case .int32: .int32
     case .int64: .int64
     case .uint32: .uint32
     case .uint8: .uint8
@@ -24,6 +26,7 @@ enum StoredValues: Sendable, Equatable {
     switch self {
     case .float32(let values): values.count
     case .float64(let values): values.count
+    case .int32(let values): values.count
     case .int64(let values): values.count
     case .uint32(let values): values.count
     case .uint8(let values): values.count
@@ -39,6 +42,7 @@ enum StoredValues: Sendable, Equatable {
     return switch self {
     case .float32(let values): .float32(Array(values[range]))
     case .float64(let values): .float64(Array(values[range]))
+    case .int32(let values): .int32(Array(values[range]))
     case .int64(let values): .int64(Array(values[range]))
     case .uint32(let values): .uint32(Array(values[range]))
     case .uint8(let values): .uint8(Array(values[range]))
@@ -50,6 +54,7 @@ enum StoredValues: Sendable, Equatable {
     switch (self, other) {
     case (.float32(let first), .float32(let second)): .float32(first + second)
     case (.float64(let first), .float64(let second)): .float64(first + second)
+    case (.int32(let first), .int32(let second)): .int32(first + second)
     case (.int64(let first), .int64(let second)): .int64(first + second)
     case (.uint32(let first), .uint32(let second)): .uint32(first + second)
     case (.uint8(let first), .uint8(let second)): .uint8(first + second)
@@ -62,6 +67,7 @@ enum StoredValues: Sendable, Equatable {
     switch self {
     case .float32(let values): try dataset.write(values, startingAtRow: row)
     case .float64(let values): try dataset.write(values, startingAtRow: row)
+    case .int32(let values): try dataset.write(values, startingAtRow: row)
     case .int64(let values): try dataset.write(values, startingAtRow: row)
     case .uint32(let values): try dataset.write(values, startingAtRow: row)
     case .uint8(let values): try dataset.write(values, startingAtRow: row)
@@ -77,12 +83,13 @@ enum StoredValues: Sendable, Equatable {
     switch dataset.type {
     case .float32: .float32(try dataset.read(rows: rows, byteBudget: byteBudget))
     case .float64: .float64(try dataset.read(rows: rows, byteBudget: byteBudget))
+    case .int32: .int32(try dataset.read(rows: rows, byteBudget: byteBudget))
     case .int64: .int64(try dataset.read(rows: rows, byteBudget: byteBudget))
     case .uint32: .uint32(try dataset.read(rows: rows, byteBudget: byteBudget))
     case .uint8: .uint8(try dataset.read(rows: rows, byteBudget: byteBudget))
     case let other:
       throw .wrongType(
-        object: dataset.objectPath, expected: "float32, float64, int64, uint32 or uint8",
+        object: dataset.objectPath, expected: "float32, float64, int32, int64, uint32 or uint8",
         found: other.map(String.init(describing:)) ?? "another")
     }
   }
@@ -92,6 +99,7 @@ enum StoredValues: Sendable, Equatable {
     switch self {
     case .float32(let values): unsafe values.withUnsafeBytes(body)
     case .float64(let values): unsafe values.withUnsafeBytes(body)
+    case .int32(let values): unsafe values.withUnsafeBytes(body)
     case .int64(let values): unsafe values.withUnsafeBytes(body)
     case .uint32(let values): unsafe values.withUnsafeBytes(body)
     case .uint8(let values): unsafe values.withUnsafeBytes(body)
@@ -108,6 +116,7 @@ enum StoredValues: Sendable, Equatable {
       return differing(first, second) { $0.bitPattern == $1.bitPattern }
     case (.float64(let first), .float64(let second)):
       return differing(first, second) { $0.bitPattern == $1.bitPattern }
+    case (.int32(let first), .int32(let second)): return differing(first, second, ==)
     case (.int64(let first), .int64(let second)): return differing(first, second, ==)
     case (.uint32(let first), .uint32(let second)): return differing(first, second, ==)
     case (.uint8(let first), .uint8(let second)): return differing(first, second, ==)
@@ -120,6 +129,7 @@ enum StoredValues: Sendable, Equatable {
     switch self {
     case .float32(let values): "\(values[index])"
     case .float64(let values): "\(values[index])"
+    case .int32(let values): "\(values[index])"
     case .int64(let values): "\(values[index])"
     case .uint32(let values): "\(values[index])"
     case .uint8(let values): "\(values[index])"

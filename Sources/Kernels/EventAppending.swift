@@ -10,7 +10,7 @@ func appendEvents(
 ) {
   precondition(rowStarts.last == channels.count, "the last row start must be the number of events so far")
   precondition(channels.count == counts.count, "every event needs a channel and a count")
-  let capacity = max(rowCapacity, min(rowCapacity * steps, 1 << 14))
+  let capacity = max(rowCapacity, min(rowCapacity * steps, rowCapacity + 1 << 14))
   let buffer = UnsafeMutablePointer<Int32>.allocate(capacity: 2 * capacity)
   let rowEnds = UnsafeMutablePointer<Int>.allocate(capacity: steps)
   defer {

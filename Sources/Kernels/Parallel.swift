@@ -6,15 +6,21 @@ package enum Parallel {
   /// The most threads that are used: `LOLIGO_THREADS`, or the number of processors if that is no whole number above zero.
   package static let threadCount: Int = threadCount(requested: Environment.value(of: "LOLIGO_THREADS"))
 
+  /// Whether this thread is at work on one of several pieces.
+  @TaskLocal private static var isInside = false
+
+  /// The threads that new work may use: one within work that is done in parallel, else all.
+  package static var availableThreads: Int { isInside ? 1 : threadCount }
+
   /// The results of `body` for the indices from zero up to `count`, in that order.
   ///
   /// Workers take indices in ascending order, so the error that is thrown is that of the lowest index that fails,
-  /// for any number of threads. `threads` defaults to `threadCount`.
+  /// for any number of threads. `threads` defaults to `availableThreads`.
   package static func map<Element: Sendable, Failure: Error>(
     count: Int, threads: Int? = nil, _ body: @Sendable (Int) throws(Failure) -> Element
   ) throws(Failure) -> [Element] {
     precondition(count >= 0, "the number of pieces cannot be negative")
-    let workers = min(count, max(1, threads ?? threadCount))
+    let workers = min(count, max(1, threads ?? availableThreads))
     if workers <= 1 {
       var elements: [Element] = []
       elements.reserveCapacity(count)
@@ -28,11 +34,13 @@ package enum Parallel {
       while !hasFailed.load(ordering: .relaxed) {
         let index = next.add(1, ordering: .relaxed).oldValue
         guard index < count else { return }
-        do throws(Failure) {
-          results.set(.success(try body(index)), at: index)
-        } catch {
-          results.set(.failure(error), at: index)
-          hasFailed.store(true, ordering: .relaxed)
+        $isInside.withValue(true) {
+          do throws(Failure) {
+            results.set(.success(try body(index)), at: index)
+          } catch {
+            results.set(.failure(error), at: index)
+            hasFailed.store(true, ordering: .relaxed)
+          }
         }
       }
     }

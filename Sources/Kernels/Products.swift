@@ -40,7 +40,7 @@ package enum Products {
   }
 
   /// Traps unless every row lies within the events and, as its channels ascend, within the inputs.
-  private static func checkRows(rowStarts: Span<Int>, channels: Span<Int32>, counts: Span<Int32>, inputs: Int) {
+  static func checkRows(rowStarts: Span<Int>, channels: Span<Int32>, counts: Span<Int32>, inputs: Int) {
     precondition(channels.count == counts.count, "every event needs a channel and a count")
     precondition(rowStarts[0] >= 0, "row starts cannot be negative")
     for row in 0..<(rowStarts.count - 1) {

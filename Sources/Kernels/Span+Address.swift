@@ -22,7 +22,7 @@ extension Array {
 }
 
 /// An aligned address that is never read.
-private func unreadAddress<Element>() -> UnsafeMutablePointer<Element> {
+func unreadAddress<Element>() -> UnsafeMutablePointer<Element> {
   guard let address = UnsafeMutablePointer<Element>(bitPattern: MemoryLayout<Element>.alignment) else {
     preconditionFailure("an alignment is never zero")
   }

@@ -54,6 +54,8 @@ extension ModuleLaws {
           unusable.append(.tensor(broken))
         }
         if tensor.count > 0 { unusable.append(.number(.nan)) }
+      case .integers(let tensor):
+        unusable = [.flag(true), .number(1), .integers(IntegerTensor(tensor.scalars + [-1, -1]))]
       case .number: unusable = [.flag(true), .text("much"), .number(.nan), .number(.infinity), .absent]
       case .count: unusable = [.flag(true), .text("many"), .absent]
       case .flag: unusable = [.number(1), .absent]
@@ -125,6 +127,7 @@ extension ModuleLaws {
       var other = tensor
       for index in other.scalars.indices { other.scalars[index] = other.scalars[index].magnitude.rounded() + 1 }
       return [.tensor(other), .tensor(Tensor(repeating: 1, shape: tensor.shape))]
+    case .integers: return Self.neighbours(of: value)
     case .number(let number): return [.number(number * 0.5 + 0.25)]
     case .count(let count): return [.count(count + 1)]
     case .flag(let flag): return [.flag(!flag)]

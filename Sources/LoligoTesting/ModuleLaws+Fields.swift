@@ -9,6 +9,7 @@ extension ModuleLaws {
       "zeros", "as_given", "zero", "first_sample", "each_step", "whole_raster", "relu", "tanh", "sum", "side_by_side",
       "hold", "count", "exponential", "euler", "unit", "time_step",
       "ramp", "sine", "continuous", "events",
+      "nearest", "down",
       "spikes", "vmem", "bias", "weight", "all", "weights", "stochastic_quantization", "dropout 0.0",
     ]
   }
@@ -58,13 +59,28 @@ extension ModuleLaws {
       var other = tensor.count == 0 ? Tensor([0]) : tensor
       for index in other.scalars.indices { other.scalars[index] += 1 }
       return [.tensor(other)]
+    case .integers(let tensor):
+      return tensor.count == 0 ? [.integers(IntegerTensor([1]))] : neighbours(of: value)
     case .number(let number): return [.number(number + 1)]
     case .count(let count): return [.count(count + 1)]
     case .flag(let flag): return [.flag(!flag)]
     case .text: return texts.map { .text($0) }
     case .timeStep(let step): return [.timeStep(step == .milliseconds(7) ? .milliseconds(8) : .milliseconds(7))]
     case .absent:
-      return [.tensor(Tensor([1])), .number(1), .count(1), .count(2), .flag(true)] + texts.map { .text($0) }
+      return [.tensor(Tensor([1])), .integers(IntegerTensor([1])), .number(1), .count(1), .count(2), .flag(true)]
+        + texts.map { .text($0) }
+    }
+  }
+
+  /// Whole numbers of which one is less or more by one.
+  static func neighbours(of value: AttributeValue) -> [AttributeValue] {
+    guard case .integers(let tensor) = value else { return [] }
+    return tensor.scalars.indices.flatMap { index in
+      ([-1, 1] as [Int32]).map { change in
+        var other = tensor
+        other.scalars[index] += change
+        return .integers(other)
+      }
     }
   }
 

@@ -39,6 +39,13 @@ struct ParallelTests {
     #expect(sums == (0..<8).map { outer in (0..<8).reduce(0) { $0 + outer * 8 + $1 } })
   }
 
+  @Test func `work within parallel work uses one thread`() {
+    let count = Parallel.availableThreads
+    #expect(Parallel.map(count: 4, threads: 2) { _ in Parallel.availableThreads } == [1, 1, 1, 1])
+    #expect(Parallel.map(count: 4, threads: 1) { _ in Parallel.availableThreads } == Array(repeating: count, count: 4))
+    #expect(Parallel.availableThreads == count)
+  }
+
   @Test func `a number of threads that is no whole number above zero is passed over`() {
     #expect(Parallel.threadCount(requested: "3") == 3)
     for text in ["", "0", "-2", "many", "2.5"] {

@@ -18,6 +18,9 @@
 #include "Random.h"
 #include "Sources.h"
 #include "Filters.h"
+#include "Sparse.h"
+#include "ResettingNeurons.h"
+#include "Connections.h"
 
 const loligo_kernels LOLIGO_TABLE = {
     .dense_product = dense_product,
@@ -25,6 +28,7 @@ const loligo_kernels LOLIGO_TABLE = {
     .transposed_product = transposed_product,
     .lif = lif,
     .lif_variant = lif_variant,
+    .resetting_neurons = resetting_neurons,
     .leaky_integrator = leaky_integrator,
     .latch = latch,
     .dropout = dropout,
@@ -40,6 +44,12 @@ const loligo_kernels LOLIGO_TABLE = {
     .poisson = poisson,
     .relax = relax,
     .filter_bank = filter_bank,
+    .sparse_product = sparse_product,
+    .first_unsound_synapse = first_unsound_synapse,
+    .find_common_weights = find_common_weights,
+    .split_rows = split_rows,
+    .connect_block = connect_block,
+    .sort_rows = sort_rows,
     .exp_floats = exp_floats,
     .log_floats = log_floats,
     .tanh_floats = tanh_floats,

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "Connections.h"
+
 #pragma clang assume_nonnull begin
 
 /// The vector levels that a body is compiled for.
@@ -179,6 +181,72 @@ typedef struct {
   float *output;
 } loligo_filter_block;
 
+/// How neurons with a reset potential are driven.
+typedef enum : int32_t {
+  /// By currents through exponential synapses, or, without synapses, by jumps of the potential; exactly.
+  LOLIGO_DRIVE_CURRENTS = 0,
+  /// By conductances relative to the leak; exactly for conductances that hold for a step.
+  LOLIGO_DRIVE_CONDUCTANCES = 1,
+} loligo_drive;
+
+/// Poisson events that every neuron of a network gets on one of its inputs.
+typedef struct {
+  uint64_t key;
+  /// The synapse that they arrive at, 0 for neurons without synapses.
+  ptrdiff_t port;
+  /// What an event adds to what arrives.
+  float weight;
+  /// An event count is the number of bounds that a random word reaches; ascending.
+  ptrdiff_t bound_count;
+  const uint32_t *bounds;
+} loligo_background;
+
+/// A block of steps of neurons with a refractory period and a reset potential, or of a slice of them.
+typedef struct {
+  loligo_drive drive;
+  ptrdiff_t steps, neurons, synapses;
+  /// The slice: neurons from `first`, a multiple of 64, up to `end`.
+  ptrdiff_t first, end;
+  /// Whether parameters hold those of one neuron, which are those of all.
+  bool is_uniform;
+  /// [neurons] or one: what is left of the potential after a step, or dt / tau for conductances.
+  const float *decay;
+  /// [neurons] or one. The bias of currents is its share of a step.
+  const float *rest, *bias, *threshold, *reset;
+  /// [neurons * synapses] or [synapses]: what is left of a synapse after a step.
+  const float *beta;
+  /// The same shape: what a current adds to the potential in a step, or the reversal potential.
+  const float *coupling;
+  /// A whole number of at most 2^24.
+  float refractory_steps;
+  /// The step of the first one since the last reset: it is the row of the ring and the counter of random numbers.
+  int64_t first_step;
+  /// [steps, inputs] with inputs = neurons * max(1, synapses); null for events.
+  const float *_Nullable input;
+  /// [steps + 1], and the channels and counts of each step; null for dense input.
+  const ptrdiff_t *_Nullable row_starts;
+  const int32_t *_Nullable channels, *_Nullable counts;
+  ptrdiff_t background_count;
+  const loligo_background *backgrounds;
+  /// State: [neurons], [neurons * synapses], and the steps of rest to come, [neurons].
+  float *voltages, *currents, *refractory;
+  /// State: what arrives at the inputs, [ring_rows, inputs]; the row of a step is cleared when it is used.
+  float *ring;
+  ptrdiff_t ring_rows;
+  /// Records: [steps, neurons], [steps, neurons * synapses], [steps, inputs], each may be null.
+  float *_Nullable voltage_record, *_Nullable current_record, *_Nullable recurrent_record;
+  /// Those of the spikes that end in the slice; null without recurrence.
+  const loligo_sparse *_Nullable connections;
+  /// Whether the slice is all there is, so that its spikes are delivered at every step. Otherwise those of all slices
+  /// are delivered later, by another block: the spikes of so many steps before this one, rows [previous_steps + 1].
+  bool is_whole;
+  ptrdiff_t previous_steps;
+  const ptrdiff_t *_Nullable previous_starts;
+  const int32_t *_Nullable previous_channels;
+  /// One row's worst case is `end - first`. Counts are not written: each is 1.
+  loligo_events events;
+} loligo_resetting_block;
+
 /// The kernels of one vector level.
 typedef struct {
   /// out[t, j] = sum over i of x[t, i] * weights[i, j], then + bias[j] when there is one.
@@ -195,6 +263,8 @@ typedef struct {
   ptrdiff_t (*lif)(const loligo_lif_block *block);
   /// The same for neurons without synapses, with adaptation, or by forward Euler.
   ptrdiff_t (*lif_variant)(const loligo_lif_variant_block *block);
+  /// Runs neurons with a reset potential and returns the number of steps done.
+  ptrdiff_t (*resetting_neurons)(const loligo_resetting_block *block);
   /// state = beta * ((state + x) + noise) at each step; the state after each step goes to out.
   void (*exponential_synapse)(ptrdiff_t steps, ptrdiff_t channels, const float *x, const float *beta,
                               const float *_Nullable noise, float *state, float *out);
@@ -233,6 +303,19 @@ typedef struct {
                 const float *noise, float *state, float *out);
   /// Runs a bank of filters and returns the number of steps done: all, or those before the first that left the floats.
   ptrdiff_t (*filter_bank)(const loligo_filter_block *block);
+  /// Adds the products of the inputs with sparse weights to the sums that later steps receive.
+  void (*sparse_product)(const loligo_sparse_block *block);
+  /// The first synapse whose target is out of range or below the one before it in its row, or -1.
+  ptrdiff_t (*first_unsound_synapse)(ptrdiff_t sources, const int32_t *starts, ptrdiff_t width, const int32_t *targets);
+  /// The weight that all synapses of each source share, else not a number; returns how many synapses have such a source.
+  ptrdiff_t (*find_common_weights)(ptrdiff_t sources, const int32_t *starts, const float *weights, float *common);
+  /// splits[i] = the first synapse of row i whose target is `bound` or more, or the row's end.
+  void (*split_rows)(ptrdiff_t sources, const int32_t *starts, const int32_t *targets, int32_t bound, int32_t *splits);
+  /// Counts the synapses of a block, or fills them in.
+  void (*connect_block)(const loligo_connection_block *block);
+  /// Sorts the synapses of each row by target; keys are scratch, twice the length of the longest row.
+  void (*sort_rows)(ptrdiff_t sources, ptrdiff_t width, const int32_t *starts, int32_t *targets, float *weights,
+                    uint8_t *_Nullable short_delays, uint16_t *_Nullable long_delays, uint64_t *keys);
   /// Elementwise functions; out may be x.
   void (*exp_floats)(ptrdiff_t count, const float *x, float *out);
   void (*log_floats)(ptrdiff_t count, const float *x, float *out);

@@ -3,6 +3,7 @@ public import Signals
 /// The value of one attribute, free of the type that holds it: what trees, snapshots and archives are made of.
 public enum AttributeValue: Sendable, Hashable {
   case tensor(Tensor)
+  case integers(IntegerTensor)
   case number(Double)
   case count(Int64)
   case flag(Bool)
@@ -15,6 +16,7 @@ public enum AttributeValue: Sendable, Hashable {
   public var kindDescription: String {
     switch self {
     case .tensor(let tensor): "a tensor of shape \(tensor.shape)"
+    case .integers(let tensor): "whole numbers of shape \(tensor.shape)"
     case .number: "a number"
     case .count: "a whole number"
     case .flag: "a flag"
@@ -42,6 +44,14 @@ extension Tensor: AttributeConvertible {
     }
   }
   public var attributeValue: AttributeValue { .tensor(self) }
+}
+
+extension IntegerTensor: AttributeConvertible {
+  public init?(_ value: AttributeValue) {
+    guard case .integers(let tensor) = value else { return nil }
+    self = tensor
+  }
+  public var attributeValue: AttributeValue { .integers(self) }
 }
 
 extension Double: AttributeConvertible {

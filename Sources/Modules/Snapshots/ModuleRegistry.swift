@@ -16,8 +16,11 @@ public struct ModuleRegistry: Sendable {
   public static let standard: ModuleRegistry = {
     var registry = ModuleRegistry()
     registry.register(Linear.self)
+    registry.register(SparseLinear.self)
     registry.register(LIF.self)
     registry.register(LIFNeuron.self)
+    registry.register(CurrentLIF.self)
+    registry.register(ConductanceLIF.self)
     registry.register(ExponentialSynapse.self)
     registry.register(LeakyIntegrator.self)
     registry.register(Latch.self)

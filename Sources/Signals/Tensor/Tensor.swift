@@ -17,15 +17,22 @@ public struct Tensor: Sendable, Hashable {
   ///
   /// - Throws: `SignalError.shapeMismatch` when the number of values is not the product of the shape.
   public init(_ scalars: [Float], shape: [Int]) throws(SignalError) {
+    guard Self.count(of: shape) == scalars.count else {
+      throw .shapeMismatch(shape: shape, scalars: scalars.count)
+    }
+    self.shape = shape
+    self.scalars = scalars
+  }
+
+  /// The number of values of a shape; `nil` for one that no tensor has.
+  static func count(of shape: [Int]) -> Int? {
     var count = 1
     for extent in shape {
       let (product, overflow) = count.multipliedReportingOverflow(by: extent)
-      guard extent >= 0, !overflow else { throw .shapeMismatch(shape: shape, scalars: scalars.count) }
+      guard extent >= 0, !overflow else { return nil }
       count = product
     }
-    guard count == scalars.count else { throw .shapeMismatch(shape: shape, scalars: scalars.count) }
-    self.shape = shape
-    self.scalars = scalars
+    return count
   }
 
   /// Creates a vector.
