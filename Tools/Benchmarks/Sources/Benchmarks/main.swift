@@ -17,6 +17,7 @@ for workload in Selection.workloads where selection.includes(workload) {
   case "W1": try Inference(report).run()
   case "silence": try Inference(report).silence()
   case "W2": try Readout(report: report).run()
+  case "W3": try BalancedActivity(report: report).run()
   case "W4": try Conversion(report).run()
   case "W7": try TimedCalls(report: report).run()
   default: try Growth(report: report).run()
