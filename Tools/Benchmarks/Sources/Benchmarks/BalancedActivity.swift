@@ -26,6 +26,33 @@ struct BalancedActivity {
     }
   }
 
+  /// Rate, variation and synchrony in [0.2 s, 1 s) of ten seeds, to be held against those of the peers.
+  func statistics() throws {
+    for seed in Int64(1)...10 {
+      try statistics("cuba", seed) { try BalancedNetworks.cuba(seed: seed) }
+      try statistics("coba", seed) { try BalancedNetworks.coba(seed: seed) }
+      try statistics("brunel", seed) { try BalancedNetworks.brunel(seed: seed) }
+    }
+  }
+
+  private func statistics(_ model: String, _ seed: Int64, _ setUp: () throws -> some Module) throws {
+    let facts: Report.Facts = [("model", .text(model)), ("seed", .init(Int(seed)))]
+    guard report.selection.includes(facts) else { return }
+    let network = try setUp()
+    let grid = try TimeGrid(step: .microseconds(100), count: Self.stepCount)
+    let silence = Raster(silentOn: grid, channelCount: network.inputCount)
+    let spikes = try EventSeries(network.evolved(over: silence).evolution.output).clipped(from: 0.2)
+    // Without any interval the activity has died out.
+    guard let activity = try spikes.populationActivity(), let variation = activity.intervalVariation else {
+      return Report.line("activity", facts + [("died_out", 1)])
+    }
+    Report.line(
+      "activity",
+      facts + [
+        ("rate", .number(activity.rate)), ("cv", .number(variation)), ("synchrony", .number(activity.synchrony ?? 0)),
+      ])
+  }
+
   private func measure<Network: Module>(
     _ model: String, neurons: Int, degree: Int, rounds: Int, isSetUpApart: Bool = false,
     _ setUp: () throws -> Network

@@ -44,13 +44,17 @@ struct Report {
       workload, facts + more(), measurement, units: units, unit: unit, checksum: checksum(), memory: memory)
   }
 
+  static func line(_ workload: String, _ facts: Facts) {
+    let fields: Facts = [("workload", .text(workload)), ("system", "loligo")] + facts
+    print("{\(fields.map { "\"\($0)\": \($1.json)" }.joined(separator: ", "))}")
+  }
+
   private static func line(
     _ workload: String, _ facts: Facts, _ measurement: Measurement, units: Int, unit: String, checksum: Double,
     memory: Double
   ) {
     let wall = Measurement.median(measurement.walls)
-    var fields: Facts = [("workload", .text(workload)), ("system", "loligo")] + facts
-    fields += [
+    let measured: Facts = [
       ("threads", Value(Measurement.threadCount)), ("first_s", .number(measurement.first)),
       ("n", Value(measurement.walls.count)), ("median_s", .number(wall)),
       ("min_s", .number(measurement.walls.min() ?? 0)),
@@ -60,7 +64,7 @@ struct Report {
       ("us_per_\(unit)", .number(Measurement.median(measurement.processor) / Double(units) * 1e6)),
       ("checksum", .number(checksum)), ("maxrss_MiB", .number(memory.rounded())),
     ]
-    print("{\(fields.map { "\"\($0)\": \($1.json)" }.joined(separator: ", "))}")
+    line(workload, facts + measured)
   }
 
   /// Six digits.

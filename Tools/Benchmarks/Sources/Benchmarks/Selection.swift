@@ -2,7 +2,9 @@
 ///
 /// Of the workloads all, or those that are named; of their configurations those whose facts have the values that are named.
 struct Selection {
-  static let workloads = ["W1", "first", "silence", "W2", "W3", "W4", "W7", "growth"]
+  static let workloads = ["W1", "first", "silence", "W2", "W3", "W4", "W7", "growth", "activity"]
+  /// Those that are long, and only run when named.
+  private static let long = ["growth", "activity"]
 
   let folder: String
   private let wanted: [String]
@@ -16,8 +18,7 @@ struct Selection {
       arguments.dropFirst().filter { !$0.contains("=") }, arguments.dropFirst().filter { $0.contains("=") }
     )
     guard named.allSatisfy(Self.workloads.contains) else { return nil }
-    // The series of growing sizes are long, and run only when named.
-    wanted = named.isEmpty ? Self.workloads.filter { $0 != "growth" } : Array(named)
+    wanted = named.isEmpty ? Self.workloads.filter { !Self.long.contains($0) } : Array(named)
     self.conditions = conditions.map { condition in
       let parts = condition.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       return (String(parts[0]), String(parts[1]))
