@@ -72,7 +72,7 @@ static void resetting_neurons(loligo_drive drive, ptrdiff_t synapses, bool is_un
       .rest = uniforms(shared, 0.5f, 0.2f), .bias = uniforms(shared, 0.0f, 0.05f),
       .threshold = uniforms(shared, -5.0f, 0.2f), .reset = uniforms(shared, 2.0f, 0.1f),
       .beta = uniforms(shared * ports, -9.0f, 0.09f),
-      .coupling = uniforms(shared * ports, conducts ? 0.3f : 0.0f, conducts ? 4.0f : 0.1f),
+      .coupling = uniforms(shared * ports, conducts ? -0.7f : -0.5f, conducts ? 2.0f : 0.15f),
       .refractory_steps = 7, .first_step = 5, .input = uniforms(steps * inputs, 0.0f, 0.2f), .background_count = 1,
       .backgrounds = &background, .voltages = uniforms(neurons, 0.5f, 1.0f),
       .currents = uniforms(inputs, 0.0f, 1.0f), .refractory = zeros(neurons), .ring = zeros(rows * inputs),
