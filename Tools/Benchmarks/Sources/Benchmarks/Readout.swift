@@ -52,7 +52,7 @@ struct Readout {
       let raster = try Raster(grid: grid, channelCount: 128, values: input)
       var output = raster
       try report.measure(
-        "W2", facts, rounds: 5, units: 1000, unit: "step", checksum: { Double(output.values.reduce(0, +)) },
+        "W2-check", facts, rounds: 5, units: 1000, unit: "step", checksum: { Double(output.values.reduce(0, +)) },
         more: {
           let worst = zip(output.values, expected).reduce(0) { max($0, (Double($1.0) - $1.1).magnitude) }
           return [("worst_difference", .number(worst))]
