@@ -96,7 +96,9 @@ let package = Package(
     .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "Signals"]),
     .testTarget(name: "GoldenHashTests", dependencies: ["Kernels", "Loligo"], linkerSettings: mathematics),
     .testTarget(name: "DocumentationTests", dependencies: ["Loligo", "LoligoTesting"]),
-    .testTarget(name: "ModulesTests", dependencies: ["Modules", "Signals", "LoligoTesting", "ModuleSpecimens"]),
+    .testTarget(
+      name: "ModulesTests", dependencies: ["Modules", "Signals", "LoligoTesting", "ModuleSpecimens"], exclude: ["Peers"]
+    ),
     .testTarget(name: "ParityTests", dependencies: ["Modules", "Signals", "Training", "Interchange", "HDF5"]),
     .testTarget(
       name: "ArchivesTests",

@@ -1,14 +1,16 @@
 import Loligo
 
-/// W1: 700 channels → Linear → 256 LIF, recurrent or not → softmax over 20 classes, 1,000 steps; and its silence.
+/// W1: 700 channels → Linear → 256 LIF, recurrent or not → softmax over 20 classes, 1,000 steps; its first call and its silence.
 struct Inference {
+  private let report: Report
   private let inputs: NPZFile
   private let samples: [EventSeries]
   private static let step = TimeStep.milliseconds(1)
   private static let stepCount = 1000
 
-  init(folder: String) throws {
-    inputs = try NPZFile(folder + "/w1.npz")
+  init(_ report: Report) throws {
+    self.report = report
+    inputs = try NPZFile(report.selection.folder + "/w1.npz")
     let offsets = try inputs.array("sample_offsets").integers()
     let (steps, channels) = (try inputs.array("step").integers(), try inputs.array("channel").integers())
     samples = try zip(offsets, offsets.dropFirst()).map { first, end in
@@ -40,7 +42,11 @@ struct Inference {
     ])
   }
 
-  /// Batches of 1, 32 and 256; the rasters are made in the timed part.
+  private func facts(isRecurrent: Bool, batch: Int) -> Report.Facts {
+    [("rec", isRecurrent ? 1 : 0), ("batch", .init(batch)), ("T", .init(Self.stepCount))]
+  }
+
+  /// Batches of 1, 32 and 256; the rasters are made in the timed part, and timed once more alone.
   func run() throws {
     for isRecurrent in [true, false] {
       let network = try network(isRecurrent: isRecurrent)
@@ -48,23 +54,37 @@ struct Inference {
       for batch in [1, 32, 256] {
         let trains = (0..<batch).map { samples[$0 % samples.count] }
         var outputs: [Raster] = []
-        let measurement = try Measurement(rounds: batch == 256 ? 5 : 11) {
+        try report.measure(
+          "W1", facts(isRecurrent: isRecurrent, batch: batch), rounds: batch == 256 ? 5 : 11,
+          units: batch * Self.stepCount, unit: "step_sample", checksum: { outputs.reduce(0) { $0 + Self.sum($1) } },
+          more: {
+            let conversion = try Measurement(rounds: 5) { for train in trains { _ = try train.raster(on: grid) } }
+            return [
+              ("raster_cpu_median_s", .number(Measurement.median(conversion.processor))),
+              ("worst_difference", .number(try worstDifference(of: outputs, isRecurrent: isRecurrent))),
+            ]
+          }
+        ) {
           let rasters = try trains.map { try $0.raster(on: grid) }
           outputs = try network.evolve(trials: rasters).map(\.evolution.output)
         }
-        let conversion = try Measurement(rounds: 5) { for train in trains { _ = try train.raster(on: grid) } }
-        let worst = try worstDifference(of: outputs, isRecurrent: isRecurrent)
-        Report.line(
-          "W1",
-          [
-            ("rec", isRecurrent ? 1 : 0), ("batch", .number(Double(batch))), ("T", 1000),
-            ("raster_cpu_median_s", .number(Measurement.median(conversion.processor))),
-            ("worst_difference", .number(worst)),
-          ], measurement, units: Double(batch * Self.stepCount), unit: "step",
-          checksum: outputs.reduce(0) { $0 + Double($1.values.reduce(0, +)) })
       }
     }
   }
+
+  /// From the network that is built to the result of one sample, before anything else has run in this process.
+  func first() throws {
+    let facts = facts(isRecurrent: true, batch: 1)
+    guard report.selection.includes(facts) else { return }
+    let network = try network(isRecurrent: true)
+    let grid = try TimeGrid(step: Self.step, count: Self.stepCount)
+    var output = Raster(silentOn: grid, channelCount: 20)
+    try report.measure(
+      "first", facts, rounds: 0, units: Self.stepCount, unit: "step_sample", checksum: { Self.sum(output) }
+    ) { output = try network.evolved(over: samples[0].raster(on: grid)).evolution.output }
+  }
+
+  private static func sum(_ raster: Raster) -> Double { Double(raster.values.reduce(0, +)) }
 
   /// The largest difference of the first samples from the outputs that all simulators agree on.
   private func worstDifference(of outputs: [Raster], isRecurrent: Bool) throws -> Double {
@@ -81,15 +101,16 @@ struct Inference {
 
   /// The recurrent network with no input, after 5,000 steps of decay.
   func silence() throws {
+    let facts: Report.Facts = [("T", 10_000)]
+    guard report.selection.includes(facts) else { return }
     var network = try network(isRecurrent: true)
     _ = try network.evolve(over: samples[0].raster(on: TimeGrid(step: Self.step, count: 1000)))
     _ = try network.evolve(
       over: Raster(silentOn: TimeGrid(step: Self.step, firstTick: 1000, count: 5000), channelCount: 700))
     let silence = Raster(silentOn: try TimeGrid(step: Self.step, firstTick: 6000, count: 10_000), channelCount: 700)
-    var sum: Float = 0
-    let measurement = try Measurement(rounds: 11) {
-      sum = try network.evolved(over: silence).evolution.output.values.reduce(0, +)
-    }
-    Report.line("silence", [("T", 10_000)], measurement, units: 10_000, unit: "step", checksum: Double(sum))
+    var output = silence
+    try report.measure(
+      "silence", facts, rounds: 11, units: 10_000, unit: "step", checksum: { Self.sum(output) }
+    ) { output = try network.evolved(over: silence).evolution.output }
   }
 }

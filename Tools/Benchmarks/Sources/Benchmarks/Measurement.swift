@@ -13,15 +13,16 @@ struct Measurement {
   /// Seconds of the processor, one a run.
   let processor: [Double]
 
-  /// Runs a body once to warm up, and then some times.
+  /// Runs a body once to warm up, and then some times; for no rounds that first run is what counts.
   init(rounds: Int, _ body: () throws -> Void) rethrows {
     func timed() throws -> (wall: Double, processor: Double) {
       let (start, used) = (Self.wall(), Self.processorTime())
       try body()
       return (Self.wall() - start, Self.processorTime() - used)
     }
-    first = try timed().wall
-    var results: [(wall: Double, processor: Double)] = []
+    let warm = try timed()
+    first = warm.wall
+    var results = rounds > 0 ? [] : [warm]
     for _ in 0..<rounds { results.append(try timed()) }
     walls = results.map(\.wall)
     processor = results.map(\.processor)
@@ -46,7 +47,12 @@ struct Measurement {
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
-  /// The largest resident memory of the process so far, in MB.
+  /// The threads that the engine may use.
+  static var threadCount: Int {
+    getenv("LOLIGO_THREADS").flatMap { Int(String(cString: $0)) } ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+  }
+
+  /// The largest resident memory of the process so far, in MiB.
   static var peakMemory: Double {
     var usage = rusage()
     #if canImport(Glibc)

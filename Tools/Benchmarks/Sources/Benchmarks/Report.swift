@@ -1,34 +1,70 @@
 /// One line of JSON a configuration, with the keys of the peers' scripts.
-enum Report {
+struct Report {
   enum Value: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByStringLiteral {
     case number(Double)
     case text(String)
 
+    init(_ count: Int) { self = .number(Double(count)) }
     init(integerLiteral value: Int) { self = .number(Double(value)) }
     init(floatLiteral value: Double) { self = .number(value) }
     init(stringLiteral value: String) { self = .text(value) }
-  }
 
-  static func line(
-    _ workload: String, _ facts: [(String, Value)], _ measurement: Measurement, units: Double, unit: String,
-    checksum: Double
-  ) {
-    var fields: [(String, Value)] = [("workload", .text(workload)), ("system", "loligo")] + facts
-    fields += [
-      ("first_s", .number(measurement.first)), ("n", .number(Double(measurement.walls.count))),
-      ("median_s", .number(Measurement.median(measurement.walls))), ("min_s", .number(measurement.walls.min() ?? 0)),
-      ("cpu_median_s", .number(Measurement.median(measurement.processor))),
-      ("cpu_min_s", .number(measurement.processor.min() ?? 0)),
-      ("us_per_\(unit)", .number(Measurement.median(measurement.processor) / units * 1e6)),
-      ("checksum", .number(checksum)), ("rss_mb", .number(Measurement.peakMemory)),
-    ]
-    let text = fields.map { name, value in
-      switch value {
-      case .number(let number): "\"\(name)\": \(shortened(number))"
-      case .text(let text): "\"\(name)\": \"\(text)\""
+    /// As a condition on the command line names it.
+    var text: String {
+      switch self {
+      case .number(let number): Report.shortened(number)
+      case .text(let text): text
       }
     }
-    print("{\(text.joined(separator: ", "))}")
+
+    fileprivate var json: String {
+      if case .text(let text) = self { return "\"\(text)\"" }
+      return text
+    }
+  }
+
+  typealias Facts = [(String, Value)]
+
+  let selection: Selection
+
+  /// Measures a body and prints what it took, if its configuration was asked for.
+  /// - Parameters:
+  ///   - rounds: How often the body runs after it has run once.
+  ///   - units: What the body does, counted.
+  ///   - checksum: Something of the last output, taken afterwards.
+  ///   - more: Facts known only afterwards.
+  func measure(
+    _ workload: String, _ facts: Facts, rounds: Int, units: Int, unit: String, checksum: () throws -> Double,
+    more: () throws -> Facts = { [] }, _ body: () throws -> Void
+  ) throws {
+    guard selection.includes(facts) else { return }
+    let measurement = try Measurement(rounds: rounds, body)
+    let memory = Measurement.peakMemory
+    try Self.line(
+      workload, facts + more(), measurement, units: units, unit: unit, checksum: checksum(), memory: memory)
+  }
+
+  static func line(_ workload: String, _ facts: Facts) {
+    let fields: Facts = [("workload", .text(workload)), ("system", "loligo")] + facts
+    print("{\(fields.map { "\"\($0)\": \($1.json)" }.joined(separator: ", "))}")
+  }
+
+  private static func line(
+    _ workload: String, _ facts: Facts, _ measurement: Measurement, units: Int, unit: String, checksum: Double,
+    memory: Double
+  ) {
+    let wall = Measurement.median(measurement.walls)
+    let measured: Facts = [
+      ("threads", Value(Measurement.threadCount)), ("first_s", .number(measurement.first)),
+      ("n", Value(measurement.walls.count)), ("median_s", .number(wall)),
+      ("min_s", .number(measurement.walls.min() ?? 0)),
+      ("cpu_median_s", .number(Measurement.median(measurement.processor))),
+      ("cpu_min_s", .number(measurement.processor.min() ?? 0)), ("work", Value(units)),
+      ("rate_per_s", .number(Double(units) / wall)),
+      ("us_per_\(unit)", .number(Measurement.median(measurement.processor) / Double(units) * 1e6)),
+      ("checksum", .number(checksum)), ("maxrss_MiB", .number(memory.rounded())),
+    ]
+    line(workload, facts + measured)
   }
 
   /// Six digits.

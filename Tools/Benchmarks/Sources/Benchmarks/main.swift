@@ -6,19 +6,21 @@ import Loligo
   import Darwin
 #endif
 
-let workloads = ["W1", "silence", "W2", "W4", "W7"]
-let arguments = Array(CommandLine.arguments.dropFirst())
-let wanted = arguments.count > 1 ? Array(arguments.dropFirst()) : workloads
-guard let folder = arguments.first, wanted.allSatisfy(workloads.contains) else {
-  print("usage: Benchmarks FOLDER [\(workloads.joined(separator: " | "))] …")
+guard let selection = Selection(arguments: Array(CommandLine.arguments.dropFirst())) else {
+  print("usage: Benchmarks FOLDER [\(Selection.workloads.joined(separator: " | "))] … [KEY=VALUE] …")
   exit(2)
 }
-for workload in wanted {
+let report = Report(selection: selection)
+for workload in Selection.workloads where selection.includes(workload) {
   switch workload {
-  case "W1": try Inference(folder: folder).run()
-  case "silence": try Inference(folder: folder).silence()
-  case "W2": try Readout.run()
-  case "W4": try Conversion.series()
-  default: try Conversion.timedCalls()
+  case "first": try Inference(report).first()
+  case "W1": try Inference(report).run()
+  case "silence": try Inference(report).silence()
+  case "W2": try Readout(report: report).run()
+  case "W3": try BalancedActivity(report: report).run()
+  case "W4": try Conversion(report).run()
+  case "W7": try TimedCalls(report: report).run()
+  case "activity": try BalancedActivity(report: report).statistics()
+  default: try Growth(report: report).run()
   }
 }
