@@ -19,6 +19,7 @@
 #include "Sources.h"
 #include "Filters.h"
 #include "Sparse.h"
+#include "ResettingLanes.h"
 #include "ResettingNeurons.h"
 #include "Connections.h"
 
