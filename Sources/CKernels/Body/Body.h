@@ -21,6 +21,7 @@
 #include "Sparse.h"
 #include "ResettingLanes.h"
 #include "ResettingNeurons.h"
+#include "Draws.h"
 #include "Connections.h"
 
 const loligo_kernels LOLIGO_TABLE = {
