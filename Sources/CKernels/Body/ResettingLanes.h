@@ -18,35 +18,35 @@ static inline __attribute__((always_inline)) ptrdiff_t reset_neurons(
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wpsabi"
 
-typedef float loligo_lanes __attribute__((ext_vector_type(16)));
+typedef float loligo_sixteen __attribute__((ext_vector_type(16)));
 
-static inline __attribute__((always_inline)) loligo_lanes load_lanes(const float *x) {
-  loligo_lanes lanes;
+static inline __attribute__((always_inline)) loligo_sixteen load_sixteen(const float *x) {
+  loligo_sixteen lanes;
   memcpy(&lanes, x, sizeof lanes);
   return lanes;
 }
 
-static inline __attribute__((always_inline)) void store_lanes(float *x, loligo_lanes lanes) {
+static inline __attribute__((always_inline)) void store_sixteen(float *x, loligo_sixteen lanes) {
   memcpy(x, &lanes, sizeof lanes);
 }
 
-static inline __attribute__((always_inline)) loligo_lanes flushed_lanes(loligo_lanes x) {
-  return __builtin_elementwise_abs(x) < 0x1p-100f ? (loligo_lanes)0.0f : x;
+static inline __attribute__((always_inline)) loligo_sixteen flushed_sixteen(loligo_sixteen x) {
+  return __builtin_elementwise_abs(x) < 0x1p-100f ? (loligo_sixteen)0.0f : x;
 }
 
 /// The parameters of one neuron again and again.
-static inline __attribute__((always_inline)) loligo_lanes repeated(const float *x, ptrdiff_t period) {
-  loligo_lanes lanes;
+static inline __attribute__((always_inline)) loligo_sixteen repeated(const float *x, ptrdiff_t period) {
+  loligo_sixteen lanes;
   for (int k = 0; k < 16; ++k) { lanes[k] = x[k % period]; }
   return lanes;
 }
 
 /// What arrives at 16 inputs runs through their synapses; gives what it adds to the potentials.
-static inline __attribute__((always_inline)) loligo_lanes shares_of_currents(
-    const loligo_resetting_block *b, ptrdiff_t k, loligo_lanes beta, loligo_lanes coupling, float *arriving) {
-  const loligo_lanes current = load_lanes(b->currents + k) + load_lanes(arriving + k);
-  store_lanes(b->currents + k, flushed_lanes(beta * current));
-  store_lanes(arriving + k, 0.0f);
+static inline __attribute__((always_inline)) loligo_sixteen shares_of_currents(
+    const loligo_resetting_block *b, ptrdiff_t k, loligo_sixteen beta, loligo_sixteen coupling, float *arriving) {
+  const loligo_sixteen current = load_sixteen(b->currents + k) + load_sixteen(arriving + k);
+  store_sixteen(b->currents + k, flushed_sixteen(beta * current));
+  store_sixteen(arriving + k, 0.0f);
   return coupling * current;
 }
 
@@ -58,44 +58,44 @@ static inline __attribute__((always_inline)) ptrdiff_t step_currents(
   const bool u = is_uniform;
   ptrdiff_t n = b->first, written = 0;
   // Those of all neurons; else they are read again below.
-  loligo_lanes decay = repeated(b->decay, 1), rest = repeated(b->rest, 1);
-  loligo_lanes bias = repeated(b->bias, 1), reset = repeated(b->reset, 1);
-  loligo_lanes threshold = repeated(b->threshold, 1);
-  loligo_lanes beta = 0.0f, coupling = 0.0f;
+  loligo_sixteen decay = repeated(b->decay, 1), rest = repeated(b->rest, 1);
+  loligo_sixteen bias = repeated(b->bias, 1), reset = repeated(b->reset, 1);
+  loligo_sixteen threshold = repeated(b->threshold, 1);
+  loligo_sixteen beta = 0.0f, coupling = 0.0f;
   if (synapses > 0) {
     beta = repeated(b->beta, synapses);
     coupling = repeated(b->coupling, synapses);
   }
   for (; n + 16 <= b->end; n += 16) {
     if (!u) {
-      decay = load_lanes(b->decay + n);
-      rest = load_lanes(b->rest + n);
-      bias = load_lanes(b->bias + n);
-      reset = load_lanes(b->reset + n);
-      threshold = load_lanes(b->threshold + n);
+      decay = load_sixteen(b->decay + n);
+      rest = load_sixteen(b->rest + n);
+      bias = load_sixteen(b->bias + n);
+      reset = load_sixteen(b->reset + n);
+      threshold = load_sixteen(b->threshold + n);
     }
-    loligo_lanes drive;
+    loligo_sixteen drive;
     if (synapses == 0) {
-      drive = load_lanes(arriving + n);
-      store_lanes(arriving + n, 0.0f);
+      drive = load_sixteen(arriving + n);
+      store_sixteen(arriving + n, 0.0f);
     } else if (synapses == 1) {
-      drive = shares_of_currents(b, n, u ? beta : load_lanes(b->beta + n), u ? coupling : load_lanes(b->coupling + n),
+      drive = shares_of_currents(b, n, u ? beta : load_sixteen(b->beta + n), u ? coupling : load_sixteen(b->coupling + n),
                                  arriving);
     } else {
       const ptrdiff_t k = 2 * n;
-      const loligo_lanes lower = shares_of_currents(b, k, u ? beta : load_lanes(b->beta + k),
-                                                    u ? coupling : load_lanes(b->coupling + k), arriving);
-      const loligo_lanes upper = shares_of_currents(b, k + 16, u ? beta : load_lanes(b->beta + k + 16),
-                                                    u ? coupling : load_lanes(b->coupling + k + 16), arriving);
+      const loligo_sixteen lower = shares_of_currents(b, k, u ? beta : load_sixteen(b->beta + k),
+                                                    u ? coupling : load_sixteen(b->coupling + k), arriving);
+      const loligo_sixteen upper = shares_of_currents(b, k + 16, u ? beta : load_sixteen(b->beta + k + 16),
+                                                    u ? coupling : load_sixteen(b->coupling + k + 16), arriving);
       drive = __builtin_shufflevector(lower, upper, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30) +
               __builtin_shufflevector(lower, upper, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
     }
     drive = drive + bias;
-    const loligo_lanes distance = flushed_lanes(decay * (load_lanes(b->voltages + n) - rest) + drive);
-    const loligo_lanes left = load_lanes(b->refractory + n);
-    const loligo_lanes voltages = left > 0.0f ? reset : rest + distance;
-    store_lanes(b->voltages + n, voltages);
-    store_lanes(b->refractory + n, left > 0.0f ? left - 1.0f : (loligo_lanes)0.0f);
+    const loligo_sixteen distance = flushed_sixteen(decay * (load_sixteen(b->voltages + n) - rest) + drive);
+    const loligo_sixteen left = load_sixteen(b->refractory + n);
+    const loligo_sixteen voltages = left > 0.0f ? reset : rest + distance;
+    store_sixteen(b->voltages + n, voltages);
+    store_sixteen(b->refractory + n, left > 0.0f ? left - 1.0f : (loligo_sixteen)0.0f);
     const flags reached = __builtin_convertvector(voltages >= threshold, flags);
     uint16_t mask;
     memcpy(&mask, &reached, sizeof mask);
