@@ -185,16 +185,26 @@ package struct ResettingNeuronKernel: Sendable {
 
 extension ResettingNeuronKernel.State {
   /// Calls a body with the addresses of voltages, currents, refractory steps and ring.
+  ///
+  /// They lie at lines of the cache, where vectors are read and written faster than in the storage of arrays.
   fileprivate mutating func withAddresses(
     _ body: (
       UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>,
       UnsafeMutablePointer<Float>
     ) -> Void
   ) {
-    voltages.withAddress { voltages in
-      currents.withAddress { currents in
-        refractory.withAddress { refractory in ring.withAddress { body(voltages, currents, refractory, $0) } }
-      }
+    let arrays: [WritableKeyPath<Self, [Float]>] = [\.voltages, \.currents, \.refractory, \.ring]
+    let places = arrays.map { path in
+      let count = self[keyPath: path].count
+      let memory = UnsafeMutableRawPointer.allocate(byteCount: 4 * max(1, count), alignment: 64)
+      let place = memory.bindMemory(to: Float.self, capacity: count)
+      _ = UnsafeMutableBufferPointer(start: place, count: count).initialize(from: self[keyPath: path])
+      return place
+    }
+    body(places[0], places[1], places[2], places[3])
+    for (path, place) in zip(arrays, places) {
+      self[keyPath: path] = Array(UnsafeBufferPointer(start: place, count: self[keyPath: path].count))
+      place.deallocate()
     }
   }
 }

@@ -20,8 +20,9 @@
 #include "Sources.h"
 #include "Filters.h"
 #include "Sparse.h"
-#include "Draws.h"
+#include "ResettingLanes.h"
 #include "ResettingNeurons.h"
+#include "Draws.h"
 #include "Connections.h"
 
 const loligo_kernels LOLIGO_TABLE = {

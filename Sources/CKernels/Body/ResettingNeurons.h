@@ -60,66 +60,63 @@ static inline __attribute__((always_inline)) void update_conductances(
   }
 }
 
-/// One step of a slice, without the spikes. The cases are compiled one by one, so that each becomes vectors.
-static void update_slice(const loligo_resetting_block *b, float *arriving) {
-#define LOLIGO_UPDATE(UPDATE, SYNAPSES, IS_UNIFORM)                                                           \
-  UPDATE(b->first, b->end, SYNAPSES, IS_UNIFORM, b->decay, b->rest, b->bias, b->reset, b->beta, b->coupling, \
-         arriving, b->currents, b->refractory, b->voltages)
-#define LOLIGO_UPDATE_BOTH(UPDATE, SYNAPSES)  \
-  if (b->is_uniform) {                        \
-    LOLIGO_UPDATE(UPDATE, SYNAPSES, true);    \
-  } else {                                    \
-    LOLIGO_UPDATE(UPDATE, SYNAPSES, false);   \
-  }
-  if (b->drive == LOLIGO_DRIVE_CURRENTS) {
-    switch (b->synapses) {
-      case 0: LOLIGO_UPDATE_BOTH(update_currents, 0) break;
-      case 1: LOLIGO_UPDATE_BOTH(update_currents, 1) break;
-      case 2: LOLIGO_UPDATE_BOTH(update_currents, 2) break;
-      default: LOLIGO_UPDATE(update_currents, b->synapses, b->is_uniform);
-    }
-  } else {
-    switch (b->synapses) {
-      case 1: LOLIGO_UPDATE_BOTH(update_conductances, 1) break;
-      case 2: LOLIGO_UPDATE_BOTH(update_conductances, 2) break;
-      default: LOLIGO_UPDATE(update_conductances, b->synapses, b->is_uniform);
-    }
-  }
-#undef LOLIGO_UPDATE_BOTH
-#undef LOLIGO_UPDATE
-}
-
-/// Lists the neurons of a slice that reached their threshold, ascending, and resets them.
-static ptrdiff_t fire_and_reset(const loligo_resetting_block *b, int32_t *channels) {
+/// Lists the neurons from `first` on that reached their threshold, ascending, and resets them.
+static ptrdiff_t fire_and_reset(const loligo_resetting_block *b, ptrdiff_t first, int32_t *channels) {
   float common[16];
   for (ptrdiff_t k = 0; k < 16; ++k) { common[k] = b->threshold[0]; }
   ptrdiff_t events = 0;
-  for (ptrdiff_t first = b->first; first < b->end; first += 64) {
-    const float *voltages = b->voltages + first;
-    const float *threshold = b->is_uniform ? common : b->threshold + first;
-    const ptrdiff_t next = b->is_uniform ? 0 : 16;
-    uint64_t mask = 0;
-    if (b->end - first >= 64) {
-      for (ptrdiff_t part = 0; part < 4; ++part) {
-        mask |= (uint64_t)reached_mask(16, voltages + 16 * part, threshold + next * part) << (16 * part);
-      }
-    } else {
-      const ptrdiff_t left = b->end - first;
-      for (ptrdiff_t part = 0; 16 * part < left; ++part) {
-        const ptrdiff_t count = left - 16 * part < 16 ? left - 16 * part : 16;
-        mask |= (uint64_t)reached_mask(count, voltages + 16 * part, threshold + next * part) << (16 * part);
-      }
-    }
-    for (; mask != 0; mask &= mask - 1) {
-      const ptrdiff_t n = first + __builtin_ctzll(mask);
-      b->voltages[n] = b->reset[b->is_uniform ? 0 : n];
-      b->refractory[n] = b->refractory_steps;
-      channels[events] = (int32_t)n;
-      events += 1;
-    }
+  for (; first < b->end; first += 16) {
+    const ptrdiff_t count = b->end - first < 16 ? b->end - first : 16;
+    const uint32_t mask = reached_mask(count, b->voltages + first, b->is_uniform ? common : b->threshold + first);
+    events += reset_neurons(b, first, mask, channels + events);
   }
   return events;
 }
+
+/// One step of a slice; gives its spikes. The cases are compiled one by one, so that each becomes vectors.
+static ptrdiff_t step_slice(const loligo_resetting_block *b, float *arriving, int32_t *channels) {
+#define LOLIGO_UPDATE(UPDATE, SYNAPSES, IS_UNIFORM)                                                     \
+  UPDATE(first, b->end, SYNAPSES, IS_UNIFORM, b->decay, b->rest, b->bias, b->reset, b->beta, b->coupling, \
+         arriving, b->currents, b->refractory, b->voltages)
+#define LOLIGO_BOTH(CALL)              \
+  if (b->is_uniform) {                 \
+    CALL(true);                        \
+  } else {                             \
+    CALL(false);                       \
+  }
+#define LOLIGO_STEP(SYNAPSES, IS_UNIFORM) \
+  first = step_currents(b, SYNAPSES, IS_UNIFORM, arriving, channels, &events)
+#define LOLIGO_STEP_0(IS_UNIFORM) LOLIGO_STEP(0, IS_UNIFORM)
+#define LOLIGO_STEP_1(IS_UNIFORM) LOLIGO_STEP(1, IS_UNIFORM)
+#define LOLIGO_STEP_2(IS_UNIFORM) LOLIGO_STEP(2, IS_UNIFORM)
+#define LOLIGO_CONDUCTANCES_1(IS_UNIFORM) LOLIGO_UPDATE(update_conductances, 1, IS_UNIFORM)
+#define LOLIGO_CONDUCTANCES_2(IS_UNIFORM) LOLIGO_UPDATE(update_conductances, 2, IS_UNIFORM)
+  ptrdiff_t first = b->first, events = 0;
+  if (b->drive == LOLIGO_DRIVE_CURRENTS) {
+    switch (b->synapses) {
+      case 0: LOLIGO_BOTH(LOLIGO_STEP_0) break;
+      case 1: LOLIGO_BOTH(LOLIGO_STEP_1) break;
+      case 2: LOLIGO_BOTH(LOLIGO_STEP_2) break;
+      default: break;
+    }
+    LOLIGO_UPDATE(update_currents, b->synapses, b->is_uniform);
+  } else {
+    switch (b->synapses) {
+      case 1: LOLIGO_BOTH(LOLIGO_CONDUCTANCES_1) break;
+      case 2: LOLIGO_BOTH(LOLIGO_CONDUCTANCES_2) break;
+      default: LOLIGO_UPDATE(update_conductances, b->synapses, b->is_uniform);
+    }
+  }
+  return events + fire_and_reset(b, first, channels + events);
+}
+#undef LOLIGO_CONDUCTANCES_2
+#undef LOLIGO_CONDUCTANCES_1
+#undef LOLIGO_STEP_2
+#undef LOLIGO_STEP_1
+#undef LOLIGO_STEP_0
+#undef LOLIGO_STEP
+#undef LOLIGO_BOTH
+#undef LOLIGO_UPDATE
 
 /// Adds the input of a step to what arrives at a slice of the inputs.
 static void add_input(const loligo_resetting_block *b, ptrdiff_t t, ptrdiff_t inputs, ptrdiff_t first, ptrdiff_t end,
@@ -213,9 +210,8 @@ static ptrdiff_t resetting_neurons(const loligo_resetting_block *b) {
     for (ptrdiff_t g = 0; g < b->background_count; ++g) {
       add_background(b->backgrounds + g, step, ports, first, end, arriving);
     }
-    update_slice(b, arriving);
     int32_t *spikes = b->events.channels + written;
-    const ptrdiff_t count = fire_and_reset(b, spikes);
+    const ptrdiff_t count = step_slice(b, arriving, spikes);
     if (b->connections && b->is_whole) { deliver_spikes(b, step, count, spikes); }
     written += count;
     b->events.row_ends[t] = written;
