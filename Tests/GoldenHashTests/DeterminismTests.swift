@@ -3,9 +3,10 @@ import Kernels
 import Loligo
 import Testing
 
-/// Four networks, run in batches and pieces of several sizes: every archive of a network has the same root hash, in every
-/// build, on any number of threads, at any vector level. `Tools/test` runs this in four such ways; `LOLIGO_MATRIX=full`
-/// takes every batch and piece, and `Tools/torture/determinism` all ways.
+/// Four networks, run in batches and pieces of several sizes: every archive of a network has the same root hash.
+///
+/// In every build, on any number of threads, at any vector level: `Tools/test` runs this in three such ways,
+/// `LOLIGO_MATRIX=full` takes every batch and piece, and `Tools/torture/determinism` all ways.
 @Suite struct DeterminismTests {
   static let trialCount = 32
   static let stepCount = 1000

@@ -9,7 +9,7 @@ struct SimulationTests {
     let outcome = try await Tool.run(["run", Repository.twoTones], in: folder)
     #expect(outcome.code == 0 && outcome.errors == "", "\(outcome)")
     let lines = outcome.output.split(separator: "\n")
-    try #require(lines.count == 10, "\(lines)")
+    try #require(lines.count == 11, "\(lines)")
     #expect(
       lines[0] == "input two-tones.csv: 2 channels [mV], 200 samples every 5 ms, from -10.0 to 10.0, 0.0 s to 1.0 s")
     #expect(lines[1] == "run 1000 steps of 1 ms from 0.0 s")
@@ -17,11 +17,15 @@ struct SimulationTests {
       lines[2].wholeMatch(of: /encoder: UpDownEncoder, 2 to 4, [1-9]\d+ events on 4 channels, \d+ Hz a channel/) != nil)
     #expect(lines[3] == "weights: Linear, 4 to 8" && lines[4] == "neurons: LIF, 8 to 8")
     #expect(lines[5].wholeMatch(of: /output: [1-9]\d+ events on 8 channels, \d+\.?\d* Hz a channel/) != nil)
-    #expect(lines[7] == "archive two-tones.h5" && lines[9] == "figure two-tones.svg")
+    #expect(
+      lines[6].wholeMatch(
+        of: /activity: \d+\.\d+ Hz, intervals with a CV of \d\.\d+, synchrony \d+\.\d+ in bins of 1 ms/)
+        != nil, "\(lines[6])")
+    #expect(lines[8] == "archive two-tones.h5" && lines[10] == "figure two-tones.svg")
     #expect(try folder.names() == ["two-tones.h5", "two-tones.h5.sha256", "two-tones.svg"])
     for verb in ["verify", "replay"] {
       let again = try await Tool.run(verb, "two-tones.h5", in: folder)
-      #expect(again.code == 0 && again.output.contains(lines[8]), "\(again)")
+      #expect(again.code == 0 && again.output.contains(lines[9]), "\(again)")
     }
     let figure = String(decoding: try folder.bytes(of: "two-tones.svg"), as: UTF8.self)
     for title in ["input: 2 channels", "encoder/output: ", "neurons/vmem: 8 channels", "output: "] {

@@ -7,7 +7,7 @@ struct NetworkPlan {
     var name: String
     /// Where the file says it.
     var section: ExperimentSection
-    /// Whether it takes no input.
+    /// Whether it runs without input, if it has any.
     var isSource: Bool
     var build: LayerMaker.Build
   }
@@ -47,7 +47,7 @@ struct NetworkPlan {
     for (index, layer) in layers.enumerated() {
       let module = try module(index, inputCount: width, seed: seed, step: step)
       do {
-        guard index > 0 || module.inputCount == width else {
+        guard index > 0 || layer.isSource || module.inputCount == width else {
           throw ModuleError(module.typeName, .inputWidth(expected: module.inputCount, found: width)).inside(layer.name)
         }
         try network.append(module, named: layer.name)
