@@ -24,19 +24,22 @@ package enum Products {
   ///
   /// Row `t` has the events from `rowStarts[t]` up to `rowStarts[t + 1]` of `channels` and `counts`; its channels
   /// ascend without duplicates, and counts are at least one. The output `[steps, targets]` is overwritten.
+  /// - Returns: The index of the first output that is infinite or no number, or nil when all are finite.
+  @discardableResult
   package static func events(
     rowStarts: Span<Int>, channels: Span<Int32>, counts: Span<Int32>, weights: [Float], inputs: Int, targets: Int,
     bias: [Float]? = nil, into output: inout MutableSpan<Float>, level: VectorLevel = .current
-  ) {
+  ) -> Int? {
     let steps = rowStarts.count - 1
     precondition(steps >= 0 && inputs >= 0 && targets >= 0, "rows of events need at least one row start")
     precondition(weights.count == inputs * targets, "a product needs [inputs, targets] weights")
     precondition(output.count == steps * targets, "a product gives [steps, targets] values")
     if let bias { precondition(bias.count == targets, "a product needs [targets] biases") }
     checkRows(rowStarts: rowStarts, channels: channels, counts: counts, inputs: inputs)
-    level.kernels.pointee.event_product(
+    let broken = level.kernels.pointee.event_product(
       steps, targets, rowStarts.address, channels.address, counts.address, weights.span.address, bias?.span.address,
       output.address)
+    return broken < 0 ? nil : broken
   }
 
   /// Traps unless every row lies within the events and, as its channels ascend, within the inputs.

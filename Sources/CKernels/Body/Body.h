@@ -5,6 +5,7 @@
 
 #include "Arithmetic.h"
 #include "Lanes.h"
+#include "Finite.h"
 #include "Elementary.h"
 #include "Elementwise.h"
 #include "Products.h"

@@ -38,7 +38,8 @@ static inline __attribute__((always_inline)) uint64_t lane_mask(lane_bits compar
 
 static inline __attribute__((always_inline)) bool any_lane(lane_bits x) { return __builtin_reduce_or(x) != 0; }
 
-static inline __attribute__((always_inline)) int32_t is_not_zero(float x) {
+/// The bits of x: zero for +0 alone.
+static inline __attribute__((always_inline)) int32_t float_bits(float x) {
   int32_t bits;
   memcpy(&bits, &x, sizeof bits);
   return bits;
@@ -49,8 +50,9 @@ static bool has_bits(ptrdiff_t count, const float *x) {
   lane_bits found = 0;
   ptrdiff_t k = 0;
   for (; count - k >= LOLIGO_LANES; k += LOLIGO_LANES) { found |= bits_of_lanes(load_lanes(x + k)); }
-  for (; k < count; ++k) { found[0] |= is_not_zero(x[k]); }
-  return any_lane(found);
+  int32_t rest = 0;
+  for (; k < count; ++k) { rest |= float_bits(x[k]); }
+  return any_lane(found) | (rest != 0);
 }
 
 /// Copies a row to the rows that follow it, in pieces that double as long as they are short.
@@ -70,6 +72,7 @@ static bool is_zero(ptrdiff_t count, const float *x) {
   lane_bits found = 0;
   ptrdiff_t k = 0;
   for (; count - k >= LOLIGO_LANES; k += LOLIGO_LANES) { found |= bits_of_lanes(load_lanes(x + k)); }
-  for (; k < count; ++k) { found[0] |= is_not_zero(x[k]); }
-  return !any_lane(found & 0x7fffffff);
+  int32_t rest = 0;
+  for (; k < count; ++k) { rest |= float_bits(x[k]); }
+  return !any_lane(found & 0x7fffffff) & ((rest & 0x7fffffff) == 0);
 }

@@ -93,7 +93,7 @@ static inline __attribute__((always_inline)) uint64_t single_step(
     currents[k] = flushed(current);
     voltages[k] = reached ? v : flushed(v);
     mask |= (uint64_t)reached << k;
-    (*active)[0] |= is_not_zero(currents[k]) | is_not_zero(voltages[k]);
+    (*active)[0] |= float_bits(currents[k]) | float_bits(voltages[k]);
   }
   return mask;
 }

@@ -1,4 +1,4 @@
-// Softmax over the channels of each row, and the search for what is not finite.
+// Softmax over the channels of each row.
 
 /// The greatest of a row: a comparison like any other, in any order, but for the sign of a zero.
 static float greatest_of(ptrdiff_t count, const float *row) {
@@ -93,29 +93,4 @@ static void softmax(ptrdiff_t rows, ptrdiff_t channels, bool logarithmic, const 
     repeat_row(channels, repeats, result + (count - 1) * channels);
     t += count + repeats;
   }
-}
-
-static bool is_not_finite(float x) {
-  uint32_t bits;
-  memcpy(&bits, &x, sizeof bits);
-  return (bits & 0x7f800000u) == 0x7f800000u;
-}
-
-static ptrdiff_t first_not_finite(ptrdiff_t count, const float *x) {
-  enum { group = 256 };
-  for (ptrdiff_t first = 0; first < count; first += group) {
-    ptrdiff_t end = count;
-    if (count - first >= group) {
-      lane_bits found = 0;
-      for (ptrdiff_t k = 0; k < group; k += LOLIGO_LANES) {
-        found |= (bits_of_lanes(load_lanes(x + first + k)) & 0x7f800000) == 0x7f800000;
-      }
-      if (!any_lane(found)) { continue; }
-      end = first + group;
-    }
-    for (ptrdiff_t i = first; i < end; ++i) {
-      if (is_not_finite(x[i])) { return i; }
-    }
-  }
-  return -1;
 }

@@ -253,7 +253,7 @@ typedef struct {
   void (*dense_product)(ptrdiff_t steps, ptrdiff_t inputs, ptrdiff_t targets, const float *x,
                         const float *weights, const float *_Nullable bias, float *out);
   /// The same product for rows of events, whose channels ascend within a row.
-  void (*event_product)(ptrdiff_t steps, ptrdiff_t targets, const ptrdiff_t *row_starts,
+  ptrdiff_t (*event_product)(ptrdiff_t steps, ptrdiff_t targets, const ptrdiff_t *row_starts,
                         const int32_t *channels, const int32_t *counts, const float *weights,
                         const float *_Nullable bias, float *out);
   /// gram[a, b] += left[r, a] * right[r, b] in ascending r; `symmetric` when left and right are the same array.

@@ -115,21 +115,21 @@ public struct Linear: Layer {
     try validated(in: context)
     let (weights, bias) = (parameters.weight.scalars, parameters.bias?.scalars)
     let (inputs, outputs) = (inputCount, outputCount)
+    var broken: Int?
     let output = [Float](count: input.stepCount * outputs) { output in
       switch input.storage {
       case .dense(let values):
         Products.dense(
           values.span, steps: input.stepCount, weights: weights, inputs: inputs, targets: outputs, bias: bias,
           into: &output)
+        broken = RowFunctions.firstNotFinite(in: output.span)
       case .events(let rows):
-        Products.events(
+        broken = Products.events(
           rowStarts: rows.rowStarts.span, channels: rows.channels.span, counts: rows.counts.span, weights: weights,
           inputs: inputs, targets: outputs, bias: bias, into: &output)
       }
     }
-    // In silence every row is the first one.
-    let checked = input.isSilent ? min(outputs, output.count) : output.count
-    if let index = RowFunctions.firstNotFinite(in: output.span.extracting(0..<checked)) {
+    if let index = broken {
       throw notFinite("output", step: index / outputCount, of: input, in: context)
     }
     return Evolution(

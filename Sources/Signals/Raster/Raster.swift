@@ -81,11 +81,6 @@ public struct Raster: Sendable, Hashable {
   /// Number of steps.
   public var stepCount: Int { grid.count }
 
-  /// Whether the raster holds events, and has none.
-  package var isSilent: Bool {
-    if case .events(let rows) = storage { rows.channels.isEmpty } else { false }
-  }
-
   /// Whether the raster holds events or samples.
   public var kind: SignalKind {
     switch storage {

@@ -68,7 +68,14 @@ struct RowFilling {
                 entry &+= Self.one(ifCounted: count)
               }
               unsafe counts.update(repeating: 0)
-            } else if begin < end {
+            } else if unsafe Self.ascends(source, begin, end) {
+              // Each channel has one event, and its place.
+              for event in begin..<end {
+                unsafe channels[entry] = source[event]
+                unsafe targetCounts[entry] = 1
+                entry &+= 1
+              }
+            } else {
               for event in begin..<end {
                 let channel = unsafe Int(source[event])
                 unsafe counts[channel] = (counts[channel] & kept) &+ 1
@@ -95,6 +102,18 @@ struct RowFilling {
         }
       }
     }
+  }
+
+  /// Whether each of some channels is greater than the one before.
+  @inline(__always)
+  private static func ascends(_ channels: UnsafeBufferPointer<Int32>, _ begin: Int, _ end: Int) -> Bool {
+    var steps = 0
+    var event = begin &+ 1
+    while event < end {
+      steps |= unsafe Int(channels[event]) &- Int(channels[event &- 1]) &- 1
+      event &+= 1
+    }
+    return steps >= 0
   }
 
   /// One for a count of one or more, zero for none, without a branch that would be mispredicted.
