@@ -26,8 +26,12 @@ extension ConnectionKernel {
       switch block.rule {
       case .probability(let probability):
         common.rule = LOLIGO_RULE_PROBABILITY
-        if probability <= 0 { common.end_line = 0 }
-        common.gap_scale = 1 / ElementaryFunctions.log(1 - probability)
+        // Below 2^-53 a gap is longer than any row, and 1 - p is 1.
+        if 1 - probability < 1 {
+          common.gap_scale = 1 / ElementaryFunctions.log(1 - probability)
+        } else {
+          common.end_line = 0
+        }
       case .inDegree(let degree, let withReplacement):
         common.rule = LOLIGO_RULE_IN_DEGREE
         common.number = Int64(degree)
@@ -67,7 +71,8 @@ extension ConnectionKernel {
       case .exponential(let scale): (common.profile, common.profile_scale) = (LOLIGO_PROFILE_EXPONENTIAL, scale)
       case .disc(let square): (common.profile, common.profile_scale) = (LOLIGO_PROFILE_DISC, square)
       }
-      common.dimensions = space.sources.count / max(1, block.sources.count)
+      let perTarget = space.targets.count / max(1, block.targets.count)
+      common.dimensions = block.sources.isEmpty ? perTarget : space.sources.count / block.sources.count
       precondition(space.sources.count == common.dimensions * block.sources.count, "sources are [dimensions, sources]")
       precondition(space.targets.count == common.dimensions * block.targets.count, "targets are [dimensions, targets]")
       precondition(space.periods.isEmpty || space.periods.count == common.dimensions, "periods are [dimensions]")
@@ -84,7 +89,7 @@ extension ConnectionKernel {
       }
       nonisolated(unsafe) let common = placed
       let lines = common.end_line
-      let parts = hasOwnRows ? max(1, min(threads ?? Parallel.threadCount, lines / 1024)) : 1
+      let parts = hasOwnRows ? max(1, min(threads ?? Parallel.availableThreads, lines / 1024)) : 1
       let (capacity, sortsRows) = (capacity, common.rule == LOLIGO_RULE_OUT_DEGREE && common.has_replacement)
       _ = Parallel.map(count: parts, threads: parts) { part in
         var found = [Int32](repeating: 0, count: max(1, capacity))

@@ -20,7 +20,7 @@ extension ResettingNeuronKernel {
   func evolve(
     _ whole: (loligo_events) -> loligo_resetting_block, in slices: [Range<Int>], steps: Int, recurrence: SparseRows?,
     rowStarts: inout [Int], channels: inout [Int32], level: VectorLevel
-  ) {
+  ) -> Bool {
     let ports = inputs / neurons
     let splits = recurrence.map { rows in
       slices.dropFirst().flatMap { rows.splits(at: $0.lowerBound * ports, level: level) }
@@ -32,7 +32,7 @@ extension ResettingNeuronKernel {
       spikes.deallocate()
       rowEnds.deallocate()
     }
-    var (done, previous) = (0, 0)
+    var (done, previous, isBroken) = (0, 0, false)
     while done < steps || previous > 0 {
       let count = min(epoch, steps - done)
       let common = whole(loligo_events(capacity: 0, channels: spikes, counts: spikes, row_ends: rowEnds))
@@ -49,7 +49,7 @@ extension ResettingNeuronKernel {
           counts: spikes + slice.lowerBound * epoch, row_ends: rowEnds + part * epoch)
         return block
       }
-      run(blocks, recurrence: recurrence, splits: splits ?? [], level: level)
+      if run(blocks, recurrence: recurrence, splits: splits ?? [], level: level) { isBroken = true }
       for step in 0..<count {
         for (part, slice) in slices.enumerated() {
           let ends = rowEnds + part * epoch
@@ -63,21 +63,30 @@ extension ResettingNeuronKernel {
       done += count
       previous = recurrence == nil ? 0 : count
     }
+    return isBroken
   }
 
-  /// Runs the blocks of all slices at once.
-  private func run(_ blocks: [loligo_resetting_block], recurrence: SparseRows?, splits: [Int32], level: VectorLevel) {
+  /// Runs the blocks of all slices at once; whether a potential left the finite numbers.
+  private func run(
+    _ blocks: [loligo_resetting_block], recurrence: SparseRows?, splits: [Int32], level: VectorLevel
+  ) -> Bool {
     nonisolated(unsafe) let (blocks, inner) = (blocks, splits.span.address)
-    _ = Parallel.map(count: blocks.count, threads: blocks.count) { part in
+    defer { withExtendedLifetime(splits) {} }
+    let broken = Parallel.map(count: blocks.count, threads: blocks.count) { part in
       var block = blocks[part]
-      guard let recurrence else { return level.kernels.pointee.resetting_neurons(&block) }
+      guard let recurrence else {
+        _ = level.kernels.pointee.resetting_neurons(&block)
+        return block.is_broken
+      }
       var connections = recurrence.connections(
         starts: part == 0 ? nil : inner + (part - 1) * neurons,
         ends: part == blocks.count - 1 ? nil : inner + part * neurons)
-      return withUnsafePointer(to: &connections) {
+      withUnsafePointer(to: &connections) {
         block.connections = $0
-        return level.kernels.pointee.resetting_neurons(&block)
+        _ = level.kernels.pointee.resetting_neurons(&block)
       }
+      return block.is_broken
     }
+    return broken.contains(true)
   }
 }

@@ -110,11 +110,14 @@ package struct ResettingNeuronKernel: Sendable {
   ///   - records: gains a row per step in each array that is not nil.
   ///   - threads: how many slices of neurons run at once; every number gives the same bits. As many as there are threads
   ///     for large networks, unless given.
+  /// - Returns: Whether a potential left the finite numbers, even if it was reset at once.
+  @discardableResult
   package func evolve(
     over input: Input, steps: Int, firstStep: Int64, recurrence: SparseRows? = nil, state: inout State,
     rowStarts: inout [Int], channels: inout [Int32], counts: inout [Int32], records: inout LIFKernel.Records,
     threads: Int? = nil, level: VectorLevel = .current
-  ) {
+  ) -> Bool {
+    var isBroken = false
     let rows = state.ring.count / inputs
     precondition(state.voltages.count == neurons && state.refractory.count == neurons, "states are [neurons]")
     precondition(state.currents.count == neurons * synapses, "currents are [neurons * synapses]")
@@ -143,10 +146,10 @@ package struct ResettingNeuronKernel: Sendable {
             counts: arrivals.counts, background_count: raw.count, backgrounds: raw.span.address, voltages: voltages,
             currents: currents, refractory: refractory, ring: ring, ring_rows: rows, voltage_record: voltageRows,
             current_record: currentRows, recurrent_record: recurrentRows, connections: nil, is_whole: true,
-            previous_steps: 0, previous_starts: nil, previous_channels: nil, events: events)
+            previous_steps: 0, previous_starts: nil, previous_channels: nil, events: events, is_broken: false)
         }
         if slices.count > 1 {
-          evolve(
+          isBroken = evolve(
             whole, in: slices, steps: steps, recurrence: recurrence, rowStarts: &rowStarts, channels: &channels,
             level: level)
           counts.append(contentsOf: repeatElement(1, count: channels.count - counts.count))
@@ -159,10 +162,15 @@ package struct ResettingNeuronKernel: Sendable {
           if done == 0 { events.counts.initialize(repeating: 1, count: events.capacity) }
           var block = whole(events).advanced(by: done)
           block.connections = connections?.span.address
-          return level.kernels.pointee.resetting_neurons(&block)
+          let added = level.kernels.pointee.resetting_neurons(&block)
+          isBroken = isBroken || block.is_broken
+          return added
         }
+        withExtendedLifetime(connections) {}
       }
     }
+    withExtendedLifetime(raw) {}
+    return isBroken
   }
 
   /// The addresses of an input: of its values, or of its events.
@@ -177,7 +185,8 @@ package struct ResettingNeuronKernel: Sendable {
       precondition(values.count == steps * inputs, "the input needs [steps, inputs] values")
       return (values.span.address, nil, nil, nil)
     case .events(let rowStarts, let channels, let counts):
-      precondition(rowStarts.count == steps + 1 && channels.count == counts.count && rowStarts.last == channels.count)
+      precondition(rowStarts.count == steps + 1 && rowStarts.last == channels.count, "a row for each step")
+      Products.checkRows(rowStarts: rowStarts.span, channels: channels.span, counts: counts.span, inputs: inputs)
       return (nil, rowStarts.span.address, channels.span.address, counts.span.address)
     }
   }

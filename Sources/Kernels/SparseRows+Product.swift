@@ -35,7 +35,7 @@ extension SparseRows {
   }
 
   /// The threads that an amount of terms is worth.
-  private static func threads(for work: Int) -> Int { work < 1 << 22 ? 1 : Parallel.threadCount }
+  private static func threads(for work: Int) -> Int { work < 1 << 22 ? 1 : Parallel.availableThreads }
 
   /// Runs a block, each thread on targets of its own.
   private func run(
@@ -50,6 +50,7 @@ extension SparseRows {
     let bounds = (0...parts).map { $0 == parts ? width : width * $0 / parts & ~15 }
     let splits = bounds.dropFirst().dropLast().flatMap { self.splits(at: $0, level: level) }
     let (wholeStarts, inner, sources) = (starts.span.address, splits.span.address, sourceCount)
+    defer { withExtendedLifetime(splits) {} }
     sums.withAddress { address in
       nonisolated(unsafe) let sums = address
       nonisolated(unsafe) let common = block

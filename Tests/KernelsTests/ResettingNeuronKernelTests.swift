@@ -83,7 +83,7 @@ struct ResettingNeuronKernelTests {
     let wiring = Self.wiring(inputs: inputs, delays: delays)
     var rest = Self.rest
     rest.currents = Array(repeating: 0, count: neurons * test.synapses)
-    rest.ring = Samples.uniforms(((wiring?.rows.greatestDelay ?? 0) + 2) * inputs, in: 0..<0.1, stream: 20)
+    rest.ring = Samples.uniforms(((wiring?.rows.greatestDelay ?? 0) + 1 + delays % 2) * inputs, in: 0..<0.1, stream: 20)
     let counts = Samples.counts(steps * inputs, seed: 4).map { min($0, 2) }
     var (expected, reference) = (rest, Outcome())
     for step in 0..<steps {

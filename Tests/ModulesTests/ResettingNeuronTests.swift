@@ -68,6 +68,20 @@ import Testing
     #expect((evolution["isyn"]?.values[1] ?? 0) > 3.8)
   }
 
+  @Test(arguments: 1...5) func `a potential that leaves the finite numbers is told, though a spike would hide it`(
+    steps: Int
+  ) throws {
+    let recurrence = try SparseConnections(
+      targetCount: 2, rowStarts: IntegerTensor([0, 2, 2]), targets: IntegerTensor([1, 1]),
+      weights: Tensor([3e38, 3e38]))
+    let neurons = try CurrentLIF(2, synapses: 0, recurrence: recurrence)
+    let grid = try TimeGrid(step: .microseconds(100), count: steps)
+    let input = try Raster(
+      grid: grid, channelCount: 2, values: [2, 0] + Array(repeating: 0, count: 2 * (steps - 1)))
+    let expected = ModuleError("CurrentLIF", .stateNotFinite(attribute: "pending", step: 0, time: 0))
+    #expect(throws: expected) { try neurons.evolved(over: input) }
+  }
+
   @Test func `a spike arrives in the next step, and later by its delay`() throws {
     for (delay, synapses) in [(0, 0), (1, 0), (7, 0), (0, 2), (5, 2)] {
       let recurrence = try SparseConnections(

@@ -50,7 +50,10 @@ import Testing
   }
 
   @Test func `probabilities of zero and one connect none and all`() throws {
-    #expect(try drawn(.fixedProbability(0)).count == 0)
+    for none in [0, 1e-17, 1e-300, Double.leastNonzeroMagnitude] {
+      #expect(try drawn(.fixedProbability(none)).count == 0, "\(none)")
+    }
+    #expect(try drawn(.fixedProbability(2e-16)).count == 0)
     #expect(try drawn(.fixedProbability(1)) == drawn(.allToAll))
     #expect(try drawn(.allToAll).matrix == Tensor(repeating: 1, shape: [200, 300]))
     let others = try drawn(.allToAll, sources: 90, targets: 90, autapses: false)

@@ -59,7 +59,8 @@ static ptrdiff_t probable_targets(const loligo_connection_block *b, uint32_t sou
     for (ptrdiff_t i = 0; i < LOLIGO_DRAWS; ++i) {
       const float uniform = ((float)(int32_t)(words[i] >> 1) + 0.5f) * 0x1p-31f;
       const double gap = (double)log_float(uniform) * b->gap_scale;
-      gaps[i] = (int32_t)(gap < 0x1p30 ? gap : 0x1p30);
+      // No gap is negative, and the longest passes every target.
+      gaps[i] = (int32_t)(gap > 0.0 ? (gap < 2147483647.0 ? gap : 2147483647.0) : 0.0);
     }
     for (ptrdiff_t i = 0; i < LOLIGO_DRAWS; ++i) {
       place += (int64_t)gaps[i] + 1;

@@ -52,10 +52,12 @@ static inline __attribute__((always_inline)) loligo_sixteen shares_of_currents(
 
 /// `update_currents` and the spikes for 16 neurons at once, of up to two synapses; gives the neurons that are left over.
 static inline __attribute__((always_inline)) ptrdiff_t step_currents(
-    const loligo_resetting_block *b, ptrdiff_t synapses, bool is_uniform, float *arriving, int32_t *channels,
+    loligo_resetting_block *b, ptrdiff_t synapses, bool is_uniform, float *arriving, int32_t *channels,
     ptrdiff_t *events) {
   typedef bool flags __attribute__((ext_vector_type(16)));
+  typedef int32_t sixteen_bits __attribute__((ext_vector_type(16)));
   const bool u = is_uniform;
+  sixteen_bits found = 0;
   ptrdiff_t n = b->first, written = 0;
   // Those of all neurons; else they are read again below.
   loligo_sixteen decay = repeated(b->decay, 1), rest = repeated(b->rest, 1);
@@ -93,7 +95,11 @@ static inline __attribute__((always_inline)) ptrdiff_t step_currents(
     drive = drive + bias;
     const loligo_sixteen distance = flushed_sixteen(decay * (load_sixteen(b->voltages + n) - rest) + drive);
     const loligo_sixteen left = load_sixteen(b->refractory + n);
-    const loligo_sixteen voltages = left > 0.0f ? reset : rest + distance;
+    const loligo_sixteen potential = rest + distance;
+    sixteen_bits bits;
+    memcpy(&bits, &potential, sizeof bits);
+    found |= (bits & 0x7f800000) == 0x7f800000;
+    const loligo_sixteen voltages = left > 0.0f ? reset : potential;
     store_sixteen(b->voltages + n, voltages);
     store_sixteen(b->refractory + n, left > 0.0f ? left - 1.0f : (loligo_sixteen)0.0f);
     const flags reached = __builtin_convertvector(voltages >= threshold, flags);
@@ -101,6 +107,7 @@ static inline __attribute__((always_inline)) ptrdiff_t step_currents(
     memcpy(&mask, &reached, sizeof mask);
     written += reset_neurons(b, n, mask, channels + written);
   }
+  b->is_broken |= __builtin_reduce_or(found) != 0;
   *events = written;
   return n;
 }

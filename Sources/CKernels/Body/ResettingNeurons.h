@@ -13,7 +13,8 @@ static inline __attribute__((always_inline)) void update_currents(
     ptrdiff_t first, ptrdiff_t end, ptrdiff_t synapses, bool is_uniform, const float *restrict decay,
     const float *restrict rest, const float *restrict bias, const float *restrict reset, const float *restrict beta,
     const float *restrict coupling, float *restrict arriving, float *restrict currents, float *restrict refractory,
-    float *restrict voltages) {
+    float *restrict voltages, bool *restrict is_broken) {
+  bool found = false;
   for (ptrdiff_t n = first; n < end; ++n) {
     const ptrdiff_t p = is_uniform ? 0 : n;
     float drive = 0;
@@ -32,8 +33,10 @@ static inline __attribute__((always_inline)) void update_currents(
       drive = drive + bias[p];
     }
     const float distance = flushed(decay[p] * (voltages[n] - rest[p]) + drive);
+    found |= is_not_finite(rest[p] + distance);
     end_step(rest[p] + distance, reset[p], voltages + n, refractory + n);
   }
+  *is_broken |= found;
 }
 
 /// Conductances: V = W + (V - W) exp(-(dt / tau) G) with G = 1 + sum of g_j and W = ((E + sum of g_j E_j) + b) / G.
@@ -41,7 +44,8 @@ static inline __attribute__((always_inline)) void update_conductances(
     ptrdiff_t first, ptrdiff_t end, ptrdiff_t synapses, bool is_uniform, const float *restrict decay,
     const float *restrict rest, const float *restrict bias, const float *restrict reset, const float *restrict beta,
     const float *restrict coupling, float *restrict arriving, float *restrict currents, float *restrict refractory,
-    float *restrict voltages) {
+    float *restrict voltages, bool *restrict is_broken) {
+  bool found = false;
   for (ptrdiff_t n = first; n < end; ++n) {
     const ptrdiff_t p = is_uniform ? 0 : n;
     float conductance = 1;
@@ -56,8 +60,10 @@ static inline __attribute__((always_inline)) void update_conductances(
     }
     const float target = (pull + bias[p]) / conductance;
     const float distance = flushed((voltages[n] - target) * exp_float(-(decay[p] * conductance)));
+    found |= is_not_finite(target + distance);
     end_step(target + distance, reset[p], voltages + n, refractory + n);
   }
+  *is_broken |= found;
 }
 
 /// Lists the neurons from `first` on that reached their threshold, ascending, and resets them.
@@ -74,10 +80,10 @@ static ptrdiff_t fire_and_reset(const loligo_resetting_block *b, ptrdiff_t first
 }
 
 /// One step of a slice; gives its spikes. The cases are compiled one by one, so that each becomes vectors.
-static ptrdiff_t step_slice(const loligo_resetting_block *b, float *arriving, int32_t *channels) {
+static ptrdiff_t step_slice(loligo_resetting_block *b, float *arriving, int32_t *channels) {
 #define LOLIGO_UPDATE(UPDATE, SYNAPSES, IS_UNIFORM)                                                     \
   UPDATE(first, b->end, SYNAPSES, IS_UNIFORM, b->decay, b->rest, b->bias, b->reset, b->beta, b->coupling, \
-         arriving, b->currents, b->refractory, b->voltages)
+         arriving, b->currents, b->refractory, b->voltages, &b->is_broken)
 #define LOLIGO_BOTH(CALL)              \
   if (b->is_uniform) {                 \
     CALL(true);                        \
@@ -191,7 +197,7 @@ static void deliver_spikes(const loligo_resetting_block *b, int64_t step, ptrdif
   deliver(b->connections, count, channels, NULL, rows, (uint32_t)((step + 1) % b->ring_rows), b->ring);
 }
 
-static ptrdiff_t resetting_neurons(const loligo_resetting_block *b) {
+static ptrdiff_t resetting_neurons(loligo_resetting_block *b) {
   for (ptrdiff_t t = 0; t < b->previous_steps; ++t) {
     const ptrdiff_t start = b->previous_starts[t];
     deliver_spikes(b, b->first_step - b->previous_steps + t, b->previous_starts[t + 1] - start,

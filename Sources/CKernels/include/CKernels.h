@@ -245,6 +245,8 @@ typedef struct {
   const int32_t *_Nullable previous_channels;
   /// One row's worst case is `end - first`. Counts are not written: each is 1.
   loligo_events events;
+  /// Becomes true when a potential leaves the finite numbers, even if it is reset at once.
+  bool is_broken;
 } loligo_resetting_block;
 
 /// The kernels of one vector level.
@@ -264,7 +266,7 @@ typedef struct {
   /// The same for neurons without synapses, with adaptation, or by forward Euler.
   ptrdiff_t (*lif_variant)(const loligo_lif_variant_block *block);
   /// Runs neurons with a reset potential and returns the number of steps done.
-  ptrdiff_t (*resetting_neurons)(const loligo_resetting_block *block);
+  ptrdiff_t (*resetting_neurons)(loligo_resetting_block *block);
   /// state = beta * ((state + x) + noise) at each step; the state after each step goes to out.
   void (*exponential_synapse)(ptrdiff_t steps, ptrdiff_t channels, const float *x, const float *beta,
                               const float *_Nullable noise, float *state, float *out);

@@ -38,7 +38,7 @@ typedef struct {
   /// The targets that the connections reach, and a bias, [width], which is added to them once.
   ptrdiff_t first_target, end_target;
   const float *bias;
-  /// [rows, width]: what each step receives, added to what is there. There are more rows than steps and greatest delay.
+  /// [rows, width]: what each step receives, added to what is there. There are at least as many rows as steps and greatest delay.
   ptrdiff_t rows;
   float *sums;
 } loligo_sparse_block;

@@ -40,8 +40,9 @@ public struct DelaySteps: Sendable, Hashable {
     self.init(storage: Self.packed(steps.map { UInt16($0) }))
   }
 
-  init(storage: Storage) {
-    self.storage = storage
+  init(storage given: Storage) {
+    // Equal delays are equal values, however they came about.
+    if case .long(let steps) = given { storage = Self.packed(steps) } else { storage = given }
     greatest =
       switch storage {
       case .all(let steps): Int(steps)

@@ -11,14 +11,14 @@ extension ResettingLayer {
       voltages: context.records("vmem") ? [] : nil,
       currents: synapseCount > 0 && context.records(Self.synapseState) ? [] : nil,
       recurrentInputs: context.records("irec") ? [] : nil)
-    let rows = try advance(over: input, in: context, recording: &traces)
-    if let atEnd = brokenState {
+    let (rows, atEnd) = try advance(over: input, in: context, recording: &traces)
+    if let atEnd {
       var (finite, broken, name) = (0, input.stepCount, atEnd)
       while broken - finite > 1 {
         let middle = (finite + broken) / 2
         var (copy, nothing) = (before, LIFKernel.Records())
-        _ = try copy.advance(over: input.steps(0..<middle), in: context, recording: &nothing)
-        if let found = copy.brokenState { (broken, name) = (middle, found) } else { finite = middle }
+        let found = try copy.advance(over: input.steps(0..<middle), in: context, recording: &nothing).broken
+        if let found { (broken, name) = (middle, found) } else { finite = middle }
       }
       throw notFinite(name, step: finite, of: input, in: context)
     }
@@ -41,17 +41,18 @@ extension ResettingLayer {
     return evolution
   }
 
-  /// The state that left the finite numbers, if one did.
+  /// The state that is not finite at the end of a run, if one is.
   private var brokenState: String? {
     if state.synapses?.isFinite == false { return Self.synapseState }
     if state.pending?.isFinite == false { return "pending" }
     return state.membranePotential.isFinite ? nil : "vmem"
   }
 
-  /// Runs over the input without a look at what comes of it.
+  /// Runs over the input; gives the spikes, and the state that left the finite numbers, if one did: a potential may be
+  /// reset at once.
   private mutating func advance(
     over input: Raster, in context: EvolutionContext, recording traces: inout LIFKernel.Records
-  ) throws(ModuleError) -> EventRows {
+  ) throws(ModuleError) -> (rows: EventRows, broken: String?) {
     let kernel = try kernel(in: context)
     var running = ResettingNeuronKernel.State(
       voltages: state.membranePotential.scalars, currents: state.synapses?.scalars ?? [],
@@ -63,7 +64,7 @@ extension ResettingLayer {
       case .dense(let values): .dense(values)
       case .events(let rows): .events(rowStarts: rows.rowStarts, channels: rows.channels, counts: rows.counts)
       }
-    kernel.evolve(
+    let isBroken = kernel.evolve(
       over: values, steps: input.stepCount, firstStep: state.step, recurrence: recurrentRows, state: &running,
       rowStarts: &rows.rowStarts,
       channels: &rows.channels, counts: &rows.counts, records: &traces)
@@ -72,6 +73,6 @@ extension ResettingLayer {
     state.refractorySteps.scalars = running.refractory
     state.pending?.scalars = running.ring
     state.step += Int64(input.stepCount)
-    return rows
+    return (rows, brokenState ?? (isBroken ? "vmem" : nil))
   }
 }

@@ -18,6 +18,7 @@ extension ResettingLayer {
     guard found == expected else {
       throw ModuleError(typeName, .wrongShape(attribute: "w_rec", expected: expected, found: found))
     }
+    try checkSizes(("values on their way", (recurrence.delays.greatest + 1) * expected[1]))
   }
 
   /// Refuses connections that are not complete or do not fit, and a state that does not fit them.

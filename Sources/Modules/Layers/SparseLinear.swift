@@ -58,6 +58,7 @@ public struct SparseLinear: Layer {
   ///   - bias: One value for all, or `[outputs]`.
   /// - Throws: `ModuleError` for a bias of another shape or that is not finite.
   public init(_ connections: SparseConnections, bias: Tensor = 0) throws(ModuleError) {
+    try Self.checkSizes(("values on their way", max(1, connections.delays.greatest * connections.targetCount)))
     parameters = Parameters()
     parameters.weight = connections.weights
     parameters.rowStarts = connections.rowStarts

@@ -78,6 +78,9 @@ public enum BalancedNetworks {
     guard (1...Int(Int32.max) / 5).contains(order) else {
       throw ModuleError(CurrentLIF.typeName, .badSize(what: "inhibitory neurons", found: order))
     }
+    guard delay >= 1 else {
+      throw ModuleError(CurrentLIF.typeName, .outOfRange(attribute: "delay", value: Double(delay), range: "1 or more"))
+    }
     let (exciting, neurons) = (4 * order, 5 * order)
     let recurrence = try SparseConnections(
       sources: neurons, targets: neurons,
