@@ -48,7 +48,7 @@ public struct ConductanceLIF: Layer {
     public var backgroundRate: Tensor?
     /// `[synapses]`, what such an event adds; `nil` for none.
     public var backgroundWeight: Tensor?
-    /// `[synapses]`, what a spike of a neuron adds to an input of another; `nil` without recurrence, as the next three.
+    /// `[connections]`, what a spike of a neuron adds to an input of another; `nil` without recurrence, as the next three.
     public var recurrentWeights: Tensor?
     /// `[neurons + 1]`, where the synapses of each neuron begin, and their number at the end.
     public var recurrentRowStarts: IntegerTensor?

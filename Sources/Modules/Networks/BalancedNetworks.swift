@@ -16,8 +16,9 @@ internal import Signals
 public enum BalancedNetworks {
   /// Neurons with currents that keep themselves active.
   ///
-  /// CUBA of Vogels & Abbott 2005, benchmark 2 of Brette et al. 2007. Four of five neurons excite, each pair is connected with one probability, by 1.62 mV or −9 mV; τ 20, 5 and 10 ms,
-  /// rest −49, threshold −50, reset −60 mV, refractory for 5 ms. Potentials begin evenly between reset and threshold.
+  /// CUBA of Vogels & Abbott 2005, benchmark 2 of Brette et al. 2007. Four of five neurons excite; each pair is connected
+  /// with one probability, by 1.62 mV or −9 mV; τ 20, 5 and 10 ms, rest −49, threshold −50, reset −60 mV, refractory for
+  /// 5 ms. Potentials begin evenly between reset and threshold.
   /// - Parameters:
   ///   - inDegree: The expected number of synapses on a neuron; the published network has 80 on each of 4,000.
   ///   - weightScale: What weights are multiplied by, to keep the activity for another number of synapses.
@@ -39,9 +40,10 @@ public enum BalancedNetworks {
 
   /// Neurons with conductances that keep themselves active.
   ///
-  /// COBA of Vogels & Abbott 2005, benchmark 1 of Brette et al. 2007. As `cuba`, with rest and reset −60 mV, and conductances of 6 nS towards 0 mV and 67 nS towards −80 mV on a leak of
-  /// 10 nS. From potentials evenly in −70 to −60 mV, and normal conductances of 2 ± 1.5 and 15 ± 12 times the leak, of
-  /// which none is below zero, the activity does not die out.
+  /// COBA of Vogels & Abbott 2005, benchmark 1 of Brette et al. 2007. As `cuba`, with rest and reset −60 mV, and
+  /// conductances of 6 nS towards 0 mV and 67 nS towards −80 mV on a leak of 10 nS. It begins with potentials evenly in
+  /// −70 to −60 mV and normal conductances of 2 ± 1.5 and 15 ± 12 times the leak, none below zero: from there the activity
+  /// goes on (in NEST it died out for one seed of eleven).
   /// - Throws: `ModuleError` for sizes or delays that cannot be.
   public static func coba(
     neuronCount: Int = 4000, inDegree: Double = 80, weightScale: Float = 1, delay: Int = 0, seed: Int64
