@@ -1,5 +1,6 @@
-/// A network in the Neuromorphic Intermediate Representation (Pedersen et al. 2024, Nature Communications 15:8122), as a
-/// `.nir` file holds it: every node, array, type and word.
+/// A network in the Neuromorphic Intermediate Representation, as a `.nir` file holds it: every node, array, type and word.
+///
+/// Pedersen and others 2024, Nature Communications 15:8122.
 ///
 /// ```swift
 /// var graph = try NIRGraph("network.nir")
