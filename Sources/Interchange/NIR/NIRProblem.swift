@@ -1,3 +1,5 @@
+public import Modules
+
 /// What can be wrong with a node of a NIR graph, or with the edges between nodes.
 public enum NIRProblem: Error, Equatable, Sendable {
   /// No type is told.
@@ -17,9 +19,11 @@ public enum NIRProblem: Error, Equatable, Sendable {
   /// Graphs in graphs beyond what is read.
   case tooDeep(limit: Int)
   /// Something that cannot be run, or has no words in NIR.
-  case notRunnable(String)
+  case notPossible(String)
   /// An input of another shape than the node's.
   case inputShape(expected: [Int], found: [Int], from: String)
+  /// A module that refuses the values of the node.
+  case refused(ModuleError)
 }
 
 extension NIRProblem: CustomStringConvertible {
@@ -38,9 +42,10 @@ extension NIRProblem: CustomStringConvertible {
         + (suggestion.map { "; is '\($0)' meant" } ?? "")
     case .duplicateEdge(let from, let to): "has two edges from '\(from)' to '\(to)'; remove one"
     case .tooDeep(let limit): "holds graphs in graphs more than \(limit) deep; flatten it"
-    case .notRunnable(let reason): reason
+    case .notPossible(let reason): reason
     case .inputShape(let expected, let found, let from):
       "takes an input of shape \(expected), but '\(from)' gives \(found)"
+    case .refused(let error): "cannot become a module (\(error))"
     }
   }
 }
