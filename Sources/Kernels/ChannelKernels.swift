@@ -54,3 +54,15 @@ package enum DropoutKernel {
     return output
   }
 }
+
+/// Factors: `s·x`, and +0 for what comes to nothing.
+package enum ScaleKernel {
+  /// Multiplies the rows of `input` `[steps, channels]` by one factor a channel.
+  package static func multiply(
+    _ input: Span<Float>, steps: Int, by factors: [Float], level: VectorLevel = .current
+  ) -> [Float] {
+    precondition(steps >= 0 && input.count == steps * factors.count, "the input is [steps, channels]")
+    let (rows, factors, channels) = (input.address, factors.span.address, factors.count)
+    return [Float](count: steps * channels) { level.kernels.pointee.scale(steps, channels, rows, factors, $0.address) }
+  }
+}

@@ -7,7 +7,8 @@ extension ModuleLaws {
   static var texts: [String] {
     [
       "zeros", "as_given", "zero", "first_sample", "each_step", "whole_raster", "relu", "tanh", "sum", "side_by_side",
-      "hold", "count", "exponential", "euler", "unit", "time_step",
+      "hold", "count", "exponential", "euler", "exact", "unit", "time_step", "value", "subtraction", "valid", "same",
+      "average",
       "ramp", "sine", "continuous", "events",
       "nearest", "down",
       "spikes", "vmem", "bias", "weight", "all", "weights", "stochastic_quantization", "dropout 0.0",

@@ -21,6 +21,7 @@ public struct Specimen: Sendable, CustomTestStringConvertible {
 
   /// Every module of the library, in its variants: a new one is one line.
   public static func library() throws -> [Specimen] {
-    try core() + layers() + resettingNeurons() + sparse() + sources() + networks() + filters() + compounds()
+    try core() + layers() + resettingNeurons() + membranes() + spatial() + sparse() + sources() + networks() + filters()
+      + compounds()
   }
 }

@@ -21,6 +21,8 @@
 #include "Sources.h"
 #include "Filters.h"
 #include "Sparse.h"
+#include "Membranes.h"
+#include "Convolution.h"
 #include "ResettingLanes.h"
 #include "ResettingNeurons.h"
 #include "Draws.h"
@@ -38,6 +40,10 @@ const loligo_kernels LOLIGO_TABLE = {
     .dropout = dropout,
     .route = route,
     .exponential_synapse = exponential_synapse,
+    .scale = scale,
+    .membranes = membranes,
+    .thresholds = thresholds,
+    .convolve = convolve,
     .rate = rate,
     .encode = encode,
     .softmax = softmax,

@@ -1,4 +1,4 @@
-// Channels, each for itself: leaky integration, latches and dropout.
+// Channels, each for itself: leaky integration, latches, dropout and factors.
 
 static void leaky_integrator(ptrdiff_t steps, ptrdiff_t channels, const float *x, const float *alpha, float *state,
                              float *out) {
@@ -30,5 +30,13 @@ static void dropout(ptrdiff_t steps, ptrdiff_t channels, const float *x, const f
     const float *restrict chance = has_row_each_step ? uniforms + t * channels : uniforms;
     float *restrict result = out + t * channels;
     for (ptrdiff_t c = 0; c < channels; ++c) { result[c] = chance[c] >= probability ? scale * row[c] : 0.0f; }
+  }
+}
+
+static void scale(ptrdiff_t steps, ptrdiff_t channels, const float *x, const float *factor, float *out) {
+  for (ptrdiff_t t = 0; t < steps; ++t) {
+    const float *restrict row = x + t * channels;
+    float *restrict result = out + t * channels;
+    for (ptrdiff_t c = 0; c < channels; ++c) { result[c] = factor[c] * row[c] + 0.0f; }
   }
 }

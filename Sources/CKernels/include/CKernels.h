@@ -10,6 +10,9 @@
 #include <stdint.h>
 
 #include "Connections.h"
+#include "Convolution.h"
+#include "Events.h"
+#include "Membranes.h"
 
 #pragma clang assume_nonnull begin
 
@@ -20,17 +23,6 @@ typedef enum : int32_t {
   LOLIGO_LEVEL_V4 = 2,
   LOLIGO_LEVEL_NEON = 3,
 } loligo_level;
-
-/// Where a kernel that emits events writes them.
-///
-/// The kernel stops before a step for which fewer than one row's worst case is left of `capacity`.
-typedef struct {
-  ptrdiff_t capacity;
-  int32_t *channels;
-  int32_t *counts;
-  /// [steps], the number of events written when each step had ended.
-  ptrdiff_t *row_ends;
-} loligo_events;
 
 /// A block of steps of leaky integrate-and-fire neurons.
 typedef struct {
@@ -279,6 +271,16 @@ typedef struct {
   /// out = scale * x where the uniform is at least `probability`, else 0; one row of uniforms for all steps, or each.
   void (*dropout)(ptrdiff_t steps, ptrdiff_t channels, const float *x, const float *uniforms, bool has_row_each_step,
                   float probability, float scale, float *out);
+  /// out = scale * x, never -0.
+  void (*scale)(ptrdiff_t steps, ptrdiff_t channels, const float *x, const float *factor, float *out);
+  /// Runs membranes and returns the number of steps done.
+  ptrdiff_t (*membranes)(loligo_membrane_block *block);
+  /// Emits one event where x is at least `least`, [channels], and returns the number of steps done; one row's worst case
+  /// is `channels`.
+  ptrdiff_t (*thresholds)(ptrdiff_t steps, ptrdiff_t channels, const float *x, const float *least,
+                          const loligo_events *events);
+  /// Runs a convolution.
+  void (*convolve)(const loligo_convolution_block *block);
   /// x = x + rate * ((((in + noise) + bias) + recurrent) - x) at each step; the activation of x goes to the output.
   void (*rate)(const loligo_rate_block *block);
   /// Runs an up/down encoder and returns the number of steps done.
