@@ -29,7 +29,7 @@ package struct ConvolutionKernel: Sendable {
 
   private let groups, inputChannels, outputChannels: Int
   private let vertical, horizontal: Axis
-  /// `[inputs, vertical taps, horizontal taps, outputs of a group]`
+  /// Weights `[inputs, vertical taps, horizontal taps, outputs of a group]`.
   private let weights: [Float]
   private let bias: [Float]?
 

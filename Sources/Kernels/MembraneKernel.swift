@@ -7,9 +7,9 @@ import CKernels
 package struct MembraneKernel: Sendable {
   /// What a leaky membrane has, `[neurons]`.
   package struct Leak: Sendable {
-    /// `λ`
+    /// The share `λ`.
     package var share: [Float]
-    /// `E`
+    /// The rest `E`.
     package var rest: [Float]
 
     package init(share: [Float], rest: [Float]) { (self.share, self.rest) = (share, rest) }
@@ -17,9 +17,9 @@ package struct MembraneKernel: Sendable {
 
   /// What a filtered current has, `[neurons]`.
   package struct Filter: Sendable {
-    /// `μ`
+    /// The share `μ`.
     package var share: [Float]
-    /// `w`
+    /// The weight `w`.
     package var weight: [Float]
 
     package init(share: [Float], weight: [Float]) { (self.share, self.weight) = (share, weight) }
@@ -27,9 +27,9 @@ package struct MembraneKernel: Sendable {
 
   /// What a neuron that fires has, `[neurons]`.
   package struct Firing: Sendable {
-    /// `θ`
+    /// The threshold `θ`.
     package var threshold: [Float]
-    /// `V_reset`, or `drop`
+    /// What `V` becomes, or loses.
     package var reset: [Float]
     package var subtracts: Bool
 

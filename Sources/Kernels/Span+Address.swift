@@ -12,6 +12,17 @@ extension MutableSpan {
   var address: UnsafeMutablePointer<Element> {
     mutating get { withUnsafeMutableBufferPointer { $0.baseAddress ?? unreadAddress() } }
   }
+
+  /// Calls a body with a part of what this spans.
+  package mutating func withElements<Result>(
+    _ range: Range<Int>, _ body: (inout MutableSpan<Element>) -> Result
+  ) -> Result {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count, "a part lies within the whole")
+    return withUnsafeMutableBufferPointer { whole in
+      var part = MutableSpan(_unsafeElements: UnsafeMutableBufferPointer(rebasing: whole[range]))
+      return body(&part)
+    }
+  }
 }
 
 extension Array {

@@ -13,10 +13,30 @@ package enum SynapseKernel {
     precondition(decay.count == channels && currents.count == channels, "decays and state are [channels]")
     precondition(output.count == steps * channels, "the output is [steps, channels]")
     if let noise { precondition(noise.count == steps * channels, "the noise is [steps, channels]") }
-    let rows = output.address
+    advance(
+      input.address, steps: steps, channels: channels, decay: decay, noise: noise, currents: &currents,
+      into: output.address, level: level)
+  }
+
+  /// Evolves synapses over `rows` `[steps, channels]` and replaces each row by `I` after its step.
+  package static func evolve(
+    inPlace rows: inout MutableSpan<Float>, steps: Int, channels: Int, decay: [Float], currents: inout [Float],
+    level: VectorLevel = .current
+  ) {
+    precondition(steps >= 0 && channels >= 0 && rows.count == steps * channels, "the rows are [steps, channels]")
+    precondition(decay.count == channels && currents.count == channels, "decays and state are [channels]")
+    let rows = rows.address
+    advance(
+      rows, steps: steps, channels: channels, decay: decay, noise: nil, currents: &currents, into: rows, level: level)
+  }
+
+  private static func advance(
+    _ input: UnsafePointer<Float>, steps: Int, channels: Int, decay: [Float], noise: [Float]?,
+    currents: inout [Float], into output: UnsafeMutablePointer<Float>, level: VectorLevel
+  ) {
     currents.withAddress { currents in
       level.kernels.pointee.exponential_synapse(
-        steps, channels, input.address, decay.span.address, noise?.span.address, currents, rows)
+        steps, channels, input, decay.span.address, noise?.span.address, currents, output)
     }
   }
 }

@@ -5,7 +5,7 @@
 #endif
 
 /// Memory for large results.
-enum LargePages {
+package enum LargePages {
   /// The size of a large page where Linux has them, and the least memory for which they are asked.
   private static let (pageSize, least) = (1 << 21, 1 << 22)
 
@@ -13,6 +13,11 @@ enum LargePages {
   ///
   /// The system clears memory page by page when it is first touched; of 4 KiB each, that takes longer than making a raster.
   /// What is in the memory stays as it is.
+  package static func request(for memory: inout MutableSpan<Float>) {
+    unsafe memory.withUnsafeMutableBufferPointer { unsafe request(for: $0) }
+  }
+
+  /// Asks the same for memory of any elements.
   static func request<Element>(for memory: UnsafeMutableBufferPointer<Element>) {
     #if os(Linux)
       let size = memory.count * MemoryLayout<Element>.stride

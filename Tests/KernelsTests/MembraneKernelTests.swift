@@ -71,7 +71,7 @@ struct MembraneKernelTests {
         #expect(records.currents?.bits == (filters ? allCurrents.bits : nil))
         if subtracts == nil { continue }
         #expect(events == Events(dense: expected, steps: steps, channels: neurons))
-        #expect(!events.counts.isEmpty)
+        if neurons > 1 { #expect(!events.counts.isEmpty) }
       }
     }
   }

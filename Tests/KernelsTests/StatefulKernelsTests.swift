@@ -30,6 +30,15 @@ struct StatefulKernelsTests {
       }
       #expect(found.bits == expected.bits)
       #expect(currents.bits == state.bits)
+
+      if noise == nil {
+        var (rows, resting) = (input, [Float](repeating: 0x1p-98, count: channels))
+        var span = rows.mutableSpan
+        SynapseKernel.evolve(
+          inPlace: &span, steps: steps, channels: channels, decay: decay, currents: &resting, level: level)
+        #expect(rows.bits == expected.bits)
+        #expect(resting.bits == state.bits)
+      }
     }
   }
 

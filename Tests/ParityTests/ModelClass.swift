@@ -53,10 +53,15 @@ enum ModelClass: String, CaseIterable {
   /// The activation over all trials at once, as the model system normalises a batch; `nil` for a class without one.
   var batchActivation: ((inout [Float]) -> Void)? {
     switch self {
-    case .softmaxJax: { SoftmaxActivation.apply(to: &$0, rows: 1, channels: $0.count) }
-    case .logSoftmaxJax: { LogSoftmaxActivation.apply(to: &$0, rows: 1, channels: $0.count) }
+    case .softmaxJax: { Self.apply(SoftmaxActivation.self, to: &$0) }
+    case .logSoftmaxJax: { Self.apply(LogSoftmaxActivation.self, to: &$0) }
     default: nil
     }
+  }
+
+  private static func apply(_ activation: (some ReadoutActivation).Type, to values: inout [Float]) {
+    var row = values.mutableSpan
+    activation.apply(to: &row, rows: 1, channels: row.count)
   }
 }
 

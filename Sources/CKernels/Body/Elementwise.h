@@ -1,7 +1,8 @@
-// The elementary functions over arrays.
+// The elementary functions over arrays; `out` may be `x`, which the compiler has to be told to work on vectors.
 
-#define LOLIGO_ELEMENTWISE(NAME, TYPE, FUNCTION)                    \
-  static void NAME(ptrdiff_t count, const TYPE *x, TYPE *out) {     \
+#define LOLIGO_ELEMENTWISE(NAME, TYPE, FUNCTION)                       \
+  static void NAME(ptrdiff_t count, const TYPE *x, TYPE *out) {        \
+    _Pragma("clang loop vectorize(assume_safety)")                     \
     for (ptrdiff_t i = 0; i < count; ++i) { out[i] = FUNCTION(x[i]); } \
   }
 LOLIGO_ELEMENTWISE(exp_floats, float, exp_float)

@@ -244,14 +244,20 @@ static ptrdiff_t lif(const loligo_lif_block *b) {
   return t;
 }
 
-static void synapse_step(ptrdiff_t channels, const float *restrict x, const float *restrict beta,
-                         const float *restrict noise, float *restrict state, float *restrict out) {
-  if (noise) {
-    for (ptrdiff_t c = 0; c < channels; ++c) {
-      state[c] = out[c] = flushed(beta[c] * ((state[c] + x[c]) + noise[c]));
-    }
-  } else {
-    for (ptrdiff_t c = 0; c < channels; ++c) { state[c] = out[c] = flushed(beta[c] * (state[c] + x[c])); }
+/// A step of synapses; `out` may be `x`.
+static inline __attribute__((always_inline)) void synapse_step(ptrdiff_t channels, const float *x, const float *beta,
+                                                               const float *noise, float *state, float *out) {
+  ptrdiff_t c = 0;
+  for (; channels - c >= LOLIGO_LANES; c += LOLIGO_LANES) {
+    lanes sum = load_lanes(state + c) + load_lanes(x + c);
+    if (noise) { sum = sum + load_lanes(noise + c); }
+    const lanes current = flushed_lanes(load_lanes(beta + c) * sum);
+    store_lanes(current, state + c);
+    store_lanes(current, out + c);
+  }
+  for (; c < channels; ++c) {
+    const float sum = state[c] + x[c];
+    state[c] = out[c] = flushed(beta[c] * (noise ? sum + noise[c] : sum));
   }
 }
 

@@ -1,29 +1,42 @@
 // Softmax over the channels of each row.
 
+typedef float four_floats __attribute__((ext_vector_type(4)));
+
 /// The greatest of a row: a comparison like any other, in any order, but for the sign of a zero.
-static float greatest_of(ptrdiff_t count, const float *row) {
+static inline __attribute__((always_inline)) float greatest_of(ptrdiff_t count, const float *row) {
   float greatest = -__builtin_inff();
-  ptrdiff_t c = 0;
+#define LOLIGO_GREATEST(VECTOR, WIDTH)                                   \
+  VECTOR most, values;                                                   \
+  memcpy(&most, row + count - WIDTH, sizeof most);                       \
+  for (ptrdiff_t c = 0; c < count - WIDTH; c += WIDTH) {                 \
+    memcpy(&values, row + c, sizeof values);                             \
+    most = values > most ? values : most;                                \
+  }                                                                      \
+  greatest = __builtin_reduce_max(most);
   if (count >= LOLIGO_LANES) {
-    lanes most = load_lanes(row);
-    for (c = LOLIGO_LANES; count - c >= LOLIGO_LANES; c += LOLIGO_LANES) {
-      const lanes values = load_lanes(row + c);
-      most = values > most ? values : most;
-    }
-    for (int lane = 0; lane < LOLIGO_LANES; ++lane) { greatest = most[lane] > greatest ? most[lane] : greatest; }
+    LOLIGO_GREATEST(lanes, LOLIGO_LANES)
+  } else if (count >= 4) {
+    LOLIGO_GREATEST(four_floats, 4)
+  } else {
+    for (ptrdiff_t c = 0; c < count; ++c) { greatest = row[c] > greatest ? row[c] : greatest; }
   }
-  for (; c < count; ++c) { greatest = row[c] > greatest ? row[c] : greatest; }
+#undef LOLIGO_GREATEST
   if (greatest != 0.0f) { return greatest; }
   // The first zero, of +0 and -0.
-  c = 0;
+  ptrdiff_t c = 0;
   while (row[c] != 0.0f) { c += 1; }
   return row[c];
 }
 
-/// Exponentials of values, whose room reaches up to the next multiple of 16.
+/// Exponentials of values that are not above zero, whose room reaches up to the next multiple of 16.
 static inline __attribute__((always_inline)) void exponentials(ptrdiff_t count, float *x) {
-  for (ptrdiff_t c = 0; c < count; c += 16) {
-    for (ptrdiff_t k = 0; k < 16; ++k) { x[c + k] = exp_float(x[c + k]); }
+  ptrdiff_t c = 0;
+  for (; count - c >= 32; c += 32) {
+#pragma clang loop vectorize_width(8) interleave_count(4)
+    for (ptrdiff_t k = 0; k < 32; ++k) { x[c + k] = exp_not_above_zero(x[c + k]); }
+  }
+  for (; c < count; c += 16) {
+    for (ptrdiff_t k = 0; k < 16; ++k) { x[c + k] = exp_not_above_zero(x[c + k]); }
   }
 }
 
@@ -48,7 +61,7 @@ static inline __attribute__((always_inline)) void softmax_rows(
 #pragma clang loop unroll(full)
       for (ptrdiff_t r = 0; r < rows; ++r) { sums[r] = sums[r] + values[r * count + c]; }
     }
-    if (logarithmic) { continue; }
+    if (logarithmic || count == channels) { continue; }
     for (ptrdiff_t r = 0; r < rows; ++r) {
       memcpy(out + r * channels + first, values + r * count, (size_t)count * sizeof(float));
     }
@@ -61,25 +74,39 @@ static inline __attribute__((always_inline)) void softmax_rows(
       for (ptrdiff_t c = 0; c < channels; ++c) { result[c] = (row[c] - top) - offset; }
     } else {
       const float sum = sums[r];
+      const float *exponential = channels <= group ? values + r * channels : result;
       ptrdiff_t c = 0;
-      for (; channels - c >= LOLIGO_LANES; c += LOLIGO_LANES) { store_lanes(load_lanes(result + c) / sum, result + c); }
-      for (; c < channels; ++c) { result[c] = result[c] / sum; }
+      for (; channels - c >= LOLIGO_LANES; c += LOLIGO_LANES) {
+        store_lanes(load_lanes(exponential + c) / sum, result + c);
+      }
+      for (four_floats four; channels - c >= 4; c += 4) {
+        memcpy(&four, exponential + c, sizeof four);
+        four = four / sum;
+        memcpy(result + c, &four, sizeof four);
+      }
+      for (; c < channels; ++c) { result[c] = exponential[c] / sum; }
     }
   }
 }
 
+/// Whether two rows have the same bits; most differ in their first value.
+static inline __attribute__((always_inline)) bool same_row(ptrdiff_t channels, const float *a, const float *b) {
+  return memcmp(a, b, sizeof(float)) == 0 && memcmp(a, b, (size_t)channels * sizeof(float)) == 0;
+}
+
 static void softmax(ptrdiff_t rows, ptrdiff_t channels, bool logarithmic, const float *x, float *out) {
-  const size_t size = (size_t)channels * sizeof(float);
+  if (channels == 0) { return; }
   ptrdiff_t t = 0;
   while (t < rows) {
     // Rows up to the first that repeats the one before; what it repeats is not computed again.
     ptrdiff_t count = 1, repeats = 0;
     const float *row = x + t * channels;
-    while (count < 8 && t + count < rows && memcmp(row + count * channels, row + (count - 1) * channels, size) != 0) {
+    while (count < 8 && t + count < rows &&
+           !same_row(channels, row + count * channels, row + (count - 1) * channels)) {
       count += 1;
     }
     while (t + count + repeats < rows &&
-           memcmp(row + (count + repeats) * channels, row + (count - 1) * channels, size) == 0) {
+           same_row(channels, row + (count + repeats) * channels, row + (count - 1) * channels)) {
       repeats += 1;
     }
     float *result = out + t * channels;

@@ -113,26 +113,34 @@ public struct Linear: Layer {
   public mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {
     try check(input, in: context)
     try validated(in: context)
-    let (weights, bias) = (parameters.weight.scalars, parameters.bias?.scalars)
-    let (inputs, outputs) = (inputCount, outputCount)
     var broken: Int?
-    let output = [Float](count: input.stepCount * outputs) { output in
-      switch input.storage {
-      case .dense(let values):
-        Products.dense(
-          values.span, steps: input.stepCount, weights: weights, inputs: inputs, targets: outputs, bias: bias,
-          into: &output)
-        broken = RowFunctions.firstNotFinite(in: output.span)
-      case .events(let rows):
-        broken = Products.events(
-          rowStarts: rows.rowStarts.span, channels: rows.channels.span, counts: rows.counts.span, weights: weights,
-          inputs: inputs, targets: outputs, bias: bias, into: &output)
-      }
+    let output = [Float](count: input.stepCount * outputCount) { output in
+      broken = sums(over: input, steps: 0..<input.stepCount, into: &output)
     }
     if let index = broken {
       throw notFinite("output", step: index / outputCount, of: input, in: context)
     }
     return Evolution(
       output: Raster(grid: input.grid, channelCount: outputCount, storage: .dense(output)))
+  }
+
+  /// Writes the weighted sums of some steps, `[steps, outputs]`.
+  ///
+  /// - Returns: The index of the first sum that is not finite.
+  func sums(over input: Raster, steps: Range<Int>, into output: inout MutableSpan<Float>) -> Int? {
+    let (weights, bias) = (parameters.weight.scalars, parameters.bias?.scalars)
+    let (inputs, outputs) = (inputCount, outputCount)
+    switch input.storage {
+    case .dense(let values):
+      Products.dense(
+        values.span.extracting(steps.lowerBound * inputs..<steps.upperBound * inputs), steps: steps.count,
+        weights: weights, inputs: inputs, targets: outputs, bias: bias, into: &output)
+      return RowFunctions.firstNotFinite(in: output.span)
+    case .events(let rows):
+      return Products.events(
+        rowStarts: rows.rowStarts.span.extracting(steps.lowerBound..<steps.upperBound + 1),
+        channels: rows.channels.span, counts: rows.counts.span, weights: weights, inputs: inputs, targets: outputs,
+        bias: bias, into: &output)
+    }
   }
 }

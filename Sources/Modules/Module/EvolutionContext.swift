@@ -51,6 +51,12 @@ public struct EvolutionContext: Sendable {
     recording.paths?.isEmpty != true && recording.includes(path.appending(trace))
   }
 
+  /// Whether anything of this module or of those inside it is wanted.
+  var recordsAnything: Bool {
+    guard let paths = recording.paths else { return true }
+    return paths.contains { $0.contains(path) || path.contains($0) }
+  }
+
   /// The random numbers of this module in this trial.
   public func randomNumbers(seed: Int64) -> RandomNumbers {
     // No module can have a name with a slash: its noise is never what another one's weights were drawn from.

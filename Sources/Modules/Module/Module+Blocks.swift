@@ -32,7 +32,7 @@ extension Module {
 
   /// Steps whose values at all children's outputs fill about half a megabyte, but no fewer than a product of
   /// dense rows needs to be worth its preparation.
-  private var stepsOfBlock: Int {
+  var stepsOfBlock: Int {
     if needsWholeRaster { return .max }
     let width = children.reduce(0) { $0 + $1.module.outputCount }
     return max(128, (1 << 17) / max(1, width) & ~7)

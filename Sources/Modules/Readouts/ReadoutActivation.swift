@@ -5,45 +5,43 @@ public protocol ReadoutActivation: Sendable {
   /// The name of a readout with this activation, in archives and messages.
   static var typeName: String { get }
   /// Replaces values in rows of channels; each row for itself.
-  static func apply(to values: inout [Float], rows: Int, channels: Int)
+  static func apply(to values: inout MutableSpan<Float>, rows: Int, channels: Int)
 }
 
 /// Leaves the smoothed sums as they are.
 public enum Unchanged: ReadoutActivation {
   public static let typeName = "WeightedSmooth"
-  public static func apply(to values: inout [Float], rows: Int, channels: Int) {}
+  public static func apply(to values: inout MutableSpan<Float>, rows: Int, channels: Int) {}
 }
 
 /// max(x, 0) of every value.
 public enum RectifiedActivation: ReadoutActivation {
   public static let typeName = "WeightedSmoothReLU"
-  public static func apply(to values: inout [Float], rows: Int, channels: Int) {
-    InstantFunction.rectified.apply(&values)
+  public static func apply(to values: inout MutableSpan<Float>, rows: Int, channels: Int) {
+    for index in values.indices where !(values[index] > 0) { values[index] = 0 }
   }
 }
 
 /// The hyperbolic tangent of every value.
 public enum TanhActivation: ReadoutActivation {
   public static let typeName = "WeightedSmoothTanh"
-  public static func apply(to values: inout [Float], rows: Int, channels: Int) {
-    InstantFunction.tanh.apply(&values)
+  public static func apply(to values: inout MutableSpan<Float>, rows: Int, channels: Int) {
+    ElementaryFunctions.tanh(&values)
   }
 }
 
 /// exp(x − max) / Σ exp(x − max) over a row.
 public enum SoftmaxActivation: ReadoutActivation {
   public static let typeName = "Softmax"
-  public static func apply(to values: inout [Float], rows: Int, channels: Int) {
-    var span = values.mutableSpan
-    RowFunctions.softmax(&span, rows: rows, channels: channels)
+  public static func apply(to values: inout MutableSpan<Float>, rows: Int, channels: Int) {
+    RowFunctions.softmax(&values, rows: rows, channels: channels)
   }
 }
 
 /// (x − max) − log Σ exp(x − max) over a row.
 public enum LogSoftmaxActivation: ReadoutActivation {
   public static let typeName = "LogSoftmax"
-  public static func apply(to values: inout [Float], rows: Int, channels: Int) {
-    var span = values.mutableSpan
-    RowFunctions.logSoftmax(&span, rows: rows, channels: channels)
+  public static func apply(to values: inout MutableSpan<Float>, rows: Int, channels: Int) {
+    RowFunctions.logSoftmax(&values, rows: rows, channels: channels)
   }
 }

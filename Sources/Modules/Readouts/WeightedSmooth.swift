@@ -97,27 +97,6 @@ public struct WeightedSmooth<Activation: ReadoutActivation>: Module {
     }
   }
 
-  public mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {
-    try inBlocks(of: input) { block throws(ModuleError) in try evolveChildren(over: block, in: context) }
-  }
-
-  private mutating func evolveChildren(
-    over input: Raster, in context: EvolutionContext
-  ) throws(ModuleError) -> Evolution {
-    let sums = try context.evolve(&linear, named: "linear", over: input)
-    let smoothed = try context.evolve(&smooth, named: "smooth", over: sums.output)
-    var values = smoothed.output.values
-    switch simulation.normalization {
-    case .eachStep: Activation.apply(to: &values, rows: input.stepCount, channels: outputCount)
-    case .wholeRaster: Activation.apply(to: &values, rows: 1, channels: values.count)
-    }
-    if let index = RowFunctions.firstNotFinite(in: values.span) {
-      throw notFinite("output", step: index / outputCount, of: input, in: context)
-    }
-    let output = Raster(grid: input.grid, channelCount: outputCount, storage: .dense(values))
-    return Evolution(output: output, records: sums.records + smoothed.records)
-  }
-
   public static func restored(
     from snapshot: ModuleSnapshot, using registry: ModuleRegistry
   ) throws(ModuleError) -> Self {

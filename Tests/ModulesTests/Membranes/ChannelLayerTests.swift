@@ -44,7 +44,7 @@ import Testing
       return ""
     }
     #expect(message { _ = try Delay(Tensor([0.0014])) }.contains("0.0014"))
-    #expect(message { _ = try Delay(Tensor([-0.001])) } == "Delay: 'delay' must be zero or more, but is -0.001.")
+    #expect(message { _ = try Delay(Tensor([-0.5])) } == "Delay: 'delay' must be zero or more, but is -0.5.")
     #expect(message { _ = try Delay(Tensor([1e12, 0])) }.contains("cannot have"))
     var events = try Delay(Tensor([0.001]), carrying: .events)
     #expect(message { _ = try events.evolve(over: Raster([[0.5]])) }.contains("0.5"))
