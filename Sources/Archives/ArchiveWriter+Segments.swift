@@ -100,7 +100,7 @@ extension ArchiveWriter {
   }
 
   private func headerContents(_ file: HashedFile) throws(ArchiveError) {
-    try ArchiveError.writing(path) { () throws(HDF5Error) in 
+    try ArchiveError.writing(path) { () throws(HDF5Error) in
       _ = try file.group("/", header.attributesWhileWriting + [NamedAttribute("input_name", .text(inputName))])
     }
     try SnapshotWriting.write(initialModule, to: file, at: "/module")

@@ -46,7 +46,8 @@ import Testing
     let folder = try TemporaryFolder()
     try HDF5File.create(at: folder.path + "a.h5").close()
     #expect(
-      throws: InterchangeError.object(file: folder.path + "a.h5", object: "/", reason: "is of no type, where NIRGraphData is needed")
+      throws: InterchangeError.object(
+        file: folder.path + "a.h5", object: "/", reason: "is of no type, where NIRGraphData is needed")
     ) { try NIRData(folder.path + "a.h5") }
   }
 
@@ -55,7 +56,9 @@ import Testing
     let path = folder.path + "run.nwb"
     var file = NWBFile(identifier: "run", description: "A test", start: "2026-11-26T09:00:00.5+01:00")
     file.spikes = try EventSeries(times: [0.1, 0.2, 0.3], channels: [2, 0, 2], channelCount: 3, stop: 1)
-    file.signals = [try ContinuousSeries(clocked: [1, 2], channelCount: 1, step: .milliseconds(2), name: "v", units: "mV")]
+    file.signals = [
+      try ContinuousSeries(clocked: [1, 2], channelCount: 1, step: .milliseconds(2), name: "v", units: "mV")
+    ]
     try file.write(to: path)
     let first = try Data(contentsOf: URL(filePath: path))
     let root = try HDF5File.open(path).root

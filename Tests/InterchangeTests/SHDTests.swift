@@ -27,7 +27,8 @@ import Testing
         let times = (0..<index).map { 0.125 * Double($0) + 0.0625 }
         return SHDFile.Trial(
           try EventSeries(
-            times: times, channels: times.indices.map { ($0 * 7) % 700 }, channelCount: 700, stop: 2, name: "trial \(index)"),
+            times: times, channels: times.indices.map { ($0 * 7) % 700 }, channelCount: 700, stop: 2,
+            name: "trial \(index)"),
           label: index % 3, speaker: index)
       } catch { throw .signal(file: "trial", error) }
     }

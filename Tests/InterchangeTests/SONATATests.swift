@@ -52,7 +52,8 @@ import Testing
       #expect(try file.spikes(channelCount: 5, stop: 3) == spikes)
     }
     let series = try ContinuousSeries(
-      clocked: [1, 2, 3, 4, 5, 6], channelCount: 3, step: TimeStep(seconds: 0.0001), firstTick: 7, name: "v1", units: "mV")
+      clocked: [1, 2, 3, 4, 5, 6], channelCount: 3, step: TimeStep(seconds: 0.0001), firstTick: 7, name: "v1",
+      units: "mV")
     let report = SONATAReport(series, nodes: [8, 8, 2], elements: [0, 1, 0])
     try SONATAFile.write(report, population: "v1", to: folder.path + "report.h5")
     #expect(try SONATAFile(folder.path + "report.h5").report() == report)

@@ -25,7 +25,8 @@ struct NIRModelParity {
           (
             name,
             try Linear(
-              weight.shape[0], weight.shape[1], weights: .values(weight), bias: values.array("bias").map { .values(try $0.tensor()) })
+              weight.shape[0], weight.shape[1], weights: .values(weight),
+              bias: values.array("bias").map { .values(try $0.tensor()) })
           ))
       case "LIFTorch":
         let threshold = try tensor("threshold")
@@ -64,7 +65,8 @@ struct NIRModelParity {
         grid: TimeGrid(step: step, count: before + trial.shape[0]), channelCount: trial.shape[1],
         values: Array(repeating: 0, count: before * trial.shape[1]) + trial.floats)
       let output = try module.evolved(over: raster).evolution.output.steps(before..<raster.stepCount)
-      comparison.compare(spikes: output.values, with: expected[index].values, steps: trial.shape[0], as: "\(name) \(index)")
+      comparison.compare(
+        spikes: output.values, with: expected[index].values, steps: trial.shape[0], as: "\(name) \(index)")
     }
   }
 

@@ -27,7 +27,9 @@ struct NIRParity {
   ) throws -> [String] {
     let (graph, path) = try graph(oracle)
     var failures: [String] = []
-    if try NIRGraph(bytes: graph.fileBytes(), name: "copy") != graph { failures.append("the graph is not read as written") }
+    if try NIRGraph(bytes: graph.fileBytes(), name: "copy") != graph {
+      failures.append("the graph is not read as written")
+    }
     let step = try TimeStep(seconds: oracle.timeStep)
     let network = try graph.network(NIROptions(timeStep: step, integration: integration), name: path)
     let input = try oracle.node.required("input")

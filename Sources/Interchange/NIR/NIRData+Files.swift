@@ -162,12 +162,14 @@ private struct NIRDataReader {
 
   private mutating func gridded(_ group: HDF5Group, name: String) throws(InterchangeError) -> NIRData.Observable {
     let data = try file.required("data", in: group)
-    guard data.shape.count == 3, let seconds = try file.number("dt", of: group), let step = try? TimeStep(seconds: seconds)
+    guard data.shape.count == 3, let seconds = try file.number("dt", of: group),
+      let step = try? TimeStep(seconds: seconds)
     else { throw refused(group, "needs 'data' of samples, steps and neurons, and a time step 'dt'") }
     let values: [Float] = try file.numbers(data)
     let (steps, width) = (data.shape[1], data.shape[2])
     if let index = values.firstIndex(where: { !$0.isFinite }) {
-      throw .notFinite(file: file.name, what: data.objectPath, sample: index / max(1, width), channel: index % max(1, width))
+      throw .notFinite(
+        file: file.name, what: data.objectPath, sample: index / max(1, width), channel: index % max(1, width))
     }
     let making = SeriesMaking(file: file.name, name: name)
     var samples: [ContinuousSeries] = []

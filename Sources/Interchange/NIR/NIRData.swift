@@ -62,7 +62,8 @@ public struct NIRData: Sendable, Hashable {
           : .gridded(rasters.map { ContinuousSeries($0, units: record.units) })
       } catch { throw .signal(file: "recording", error) }
       guard record.path.components.count > 1 else {
-        throw .notWritable(file: "recording", what: "'\(record.path)' is a trace of the network itself, which is no node")
+        throw .notWritable(
+          file: "recording", what: "'\(record.path)' is a trace of the network itself, which is no node")
       }
       put(observable, at: record.path.components[...])
     }

@@ -45,7 +45,7 @@ extension NIRProblem: CustomStringConvertible {
     case .notPossible(let reason): reason
     case .inputShape(let expected, let found, let from):
       "takes an input of shape \(expected), but '\(from)' gives \(found)"
-    case .refused(let error): "cannot become a module (\(error))"
+    case .refused(let error): "cannot become a module: \("\(error)".dropLast(1))"
     }
   }
 }

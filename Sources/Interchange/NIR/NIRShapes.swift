@@ -104,7 +104,8 @@ extension NIRNode {
       guard let graph else { return nil }
       let (inputs, outputs) = (graph.names(of: .input), graph.names(of: .output))
       guard inputs.count == 1, outputs.count == 1 else {
-        throw .notPossible("is a graph in a graph with \(inputs.count) inputs and \(outputs.count) outputs; it needs one each")
+        throw .notPossible(
+          "is a graph in a graph with \(inputs.count) inputs and \(outputs.count) outputs; it needs one each")
       }
       return (graph.nodes[inputs[0]]?.sizes("shape") ?? [], graph.nodes[outputs[0]]?.sizes("shape") ?? [])
     }

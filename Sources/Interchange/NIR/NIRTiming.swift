@@ -147,7 +147,8 @@ struct NIRTiming {
       throw .field("bias", reason: "is added to what neurons feed themselves; Loligo's LIF adds none there")
     }
     let extra = try NeuronExtras(node)
-    let integration: LIF.Integration = node.metadata["integration"]?.text == LIF.Integration.euler.rawValue ? .euler : .exponential
+    let integration: LIF.Integration =
+      node.metadata["integration"]?.text == LIF.Integration.euler.rawValue ? .euler : .exponential
     return try node.making { () throws(ModuleError) in
       try LIF(
         threshold.count, membraneTimeConstant: membrane, synapticTimeConstant: synapse, bias: extra.bias,
@@ -168,7 +169,9 @@ struct NIRTiming {
       }
       let unit = options.timeUnit
       let inSeconds = values.map(seconds)
-      if largest > 0, !Self.plausible.contains(seconds(largest)) || field != "delay" && seconds(smallest) < Self.plausible.lowerBound {
+      if largest > 0,
+        !Self.plausible.contains(seconds(largest)) || field != "delay" && seconds(smallest) < Self.plausible.lowerBound
+      {
         let odd = Self.plausible.contains(seconds(largest)) ? smallest : largest
         let units: [NIRTimeUnit] = [.seconds, .unit(.milliseconds), .unit(.microseconds), .unit(.nanoseconds), .steps]
         let meant = units.first { $0 != unit && Self.usual.contains($0.seconds(odd, step: stepSeconds)) }
@@ -177,7 +180,8 @@ struct NIRTiming {
         warnings.append(.belowStep(node: place, field: field, seconds: shortest, step: timeStep.seconds))
       }
     }
-    if node.kind == .integrateAndFire, let resistance = node.array("r")?.doubles.map(\.magnitude).max(),
+    if node.kind == .integrateAndFire, metadata["dt"] == nil,
+      let resistance = node.array("r")?.doubles.map(\.magnitude).max(),
       let threshold = node.array("v_threshold")?.doubles.map(\.magnitude).min(), resistance > 0
     {
       let steps = (threshold / (resistance / seconds(1) * stepSeconds)).rounded()

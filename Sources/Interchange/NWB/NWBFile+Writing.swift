@@ -107,10 +107,12 @@ extension NWBFile {
     for (time, channel) in zip(spikes.times, spikes.channels) { trains[Int(channel)].append(time) }
     let ids = try group.writeForeign("id", (0..<spikes.channelCount).map { Int64($0) })
     try mark(ids, "ElementIdentifiers", in: "hdmf-common")
-    let times = try column("spike_times", trains.flatMap { $0 }, "Times of the spikes of each neuron, in seconds.", group)
+    let times = try column(
+      "spike_times", trains.flatMap { $0 }, "Times of the spikes of each neuron, in seconds.", group)
     try index("spike_times_index", trains.map(\.count), times, group)
     // Neo asks for them, though the format does not.
-    let limits = spikes.channelCount == 0 ? [] : Array(repeating: [spikes.start, spikes.stop], count: spikes.channelCount)
+    let limits =
+      spikes.channelCount == 0 ? [] : Array(repeating: [spikes.start, spikes.stop], count: spikes.channelCount)
     let intervals = try column(
       "obs_intervals", limits.flatMap { $0 }, "When each neuron was simulated, in seconds.", group,
       shape: [spikes.channelCount, 2])

@@ -48,7 +48,8 @@ extension SHDFile {
           let speaker = UInt16(exactly: trial.speaker)
         else {
           throw .notWritable(
-            file: path, what: "trial \(index) has label \(trial.label) and speaker \(trial.speaker), where there are "
+            file: path,
+            what: "trial \(index) has label \(trial.label) and speaker \(trial.speaker), where there are "
               + "\(classNames.count) classes")
         }
         guard trial.events.channelCount <= Int(UInt16.max) + 1 else {

@@ -48,7 +48,9 @@ public struct SHDFile: Sendable {
       if let dataset = try file.dataset("extra/speaker", in: root) { try file.numbers(dataset) } else { nil }
     self.speakers = speakers?.map { Int($0) } ?? Array(repeating: 0, count: labels.count)
     classNames = if let dataset = try file.dataset("extra/keys", in: root) { try file.texts(dataset) } else { [] }
-    for (what, count) in [("spikes/units", units.rowCount), ("labels", labels.count), ("extra/speaker", self.speakers.count)]
+    for (what, count) in [
+      ("spikes/units", units.rowCount), ("labels", labels.count), ("extra/speaker", self.speakers.count),
+    ]
     where count != times.rowCount {
       throw .object(file: path, object: "/\(what)", reason: "has \(count) rows, but there are \(times.rowCount) trials")
     }

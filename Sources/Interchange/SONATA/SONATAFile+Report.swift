@@ -27,7 +27,8 @@ extension SONATAFile {
     var owners: [Int] = []
     for (index, end) in ends.enumerated() {
       guard end >= UInt64(owners.count), end <= UInt64(width), let node = Int(exactly: nodes[index]) else {
-        throw .object(file: file.name, object: pointers.objectPath, reason: "does not lead to \(width) channels in order")
+        throw .object(
+          file: file.name, object: pointers.objectPath, reason: "does not lead to \(width) channels in order")
       }
       owners += Array(repeating: node, count: Int(end) - owners.count)
     }
@@ -63,7 +64,8 @@ extension SONATAFile {
     let numbers: [Double] = try file.numbers(dataset)
     let seconds = numbers.map(unit.secondsOfText)
     guard let step = try? TimeStep(seconds: seconds[2]), seconds[0].isFinite else {
-      throw .object(file: file.name, object: dataset.objectPath, reason: "holds \(numbers), which is no start, stop and step")
+      throw .object(
+        file: file.name, object: dataset.objectPath, reason: "holds \(numbers), which is no start, stop and step")
     }
     return (step, seconds[0])
   }
@@ -83,7 +85,8 @@ extension SONATAFile {
     }
     guard report.nodes.count == series.channelCount, report.elements.count == series.channelCount else {
       throw .notWritable(
-        file: path, what: "\(report.nodes.count) nodes and \(report.elements.count) elements were given for "
+        file: path,
+        what: "\(report.nodes.count) nodes and \(report.elements.count) elements were given for "
           + "\(series.channelCount) channels; give one each")
     }
     var (nodes, pointers): ([UInt64], [UInt64]) = ([], [])

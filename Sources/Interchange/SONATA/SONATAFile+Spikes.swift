@@ -26,7 +26,8 @@ extension SONATAFile {
     let ids: [UInt64] = try file.numbers(nodes)
     let highest = ids.max() ?? 0
     guard highest < UInt64(Int32.max) else {
-      throw .object(file: file.name, object: nodes.objectPath, reason: "holds a node from 2^31 - 1 up, which no channel is")
+      throw .object(
+        file: file.name, object: nodes.objectPath, reason: "holds a node from 2^31 - 1 up, which no channel is")
     }
     let making = SeriesMaking(file: file.name, name: group.objectPath.split(separator: "/").last.map(String.init) ?? "")
     return try making.events(
