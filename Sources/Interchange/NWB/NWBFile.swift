@@ -1,7 +1,9 @@
 public import Signals
 
-/// Results in Neurodata Without Borders 2 (Rübel et al. 2022, eLife 11:e78362), for writing: spikes as a table of units,
-/// signals as time series under acquisition, where Neo finds them.
+/// Results in Neurodata Without Borders 2, for writing: spikes as a table of units, signals as time series under
+/// acquisition, where Neo finds them.
+///
+/// Rübel and others 2022, eLife 11:e78362.
 ///
 /// ```swift
 /// var file = NWBFile(identifier: "run 7", description: "Balanced network", start: "2026-11-26T09:00:00+00:00")

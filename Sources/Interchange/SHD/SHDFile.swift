@@ -1,8 +1,9 @@
 internal import HDF5
 public import Signals
 
-/// A file in the layout of the Spiking Heidelberg Digits (Cramer et al. 2022, IEEE TNNLS 33:2744): events, one list a trial,
-/// of which one at a time is in memory.
+/// A file in the layout of the Spiking Heidelberg Digits: events, one list a trial, of which one at a time is in memory.
+///
+/// Cramer and others 2022, IEEE Transactions on Neural Networks and Learning Systems 33:2744.
 ///
 /// ```swift
 /// let file = try SHDFile("shd_train.h5")

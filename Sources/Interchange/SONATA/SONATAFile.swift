@@ -1,6 +1,8 @@
 internal import HDF5
 
-/// A file of spikes or reports in the layout of SONATA (Dai et al. 2020, PLoS Computational Biology 16:e1007696).
+/// A file of spikes or reports in the layout of SONATA.
+///
+/// Dai and others 2020, PLoS Computational Biology 16:e1007696.
 ///
 /// ```swift
 /// let file = try SONATAFile("spikes.h5")

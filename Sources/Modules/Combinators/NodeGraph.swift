@@ -26,6 +26,11 @@ public struct NodeGraph: Module {
   public struct Edge: Sendable, Hashable {
     public var source: String
     public var target: String
+
+    public init(source: String, target: String) {
+      self.source = source
+      self.target = target
+    }
   }
 
   public struct Simulation: AttributeGroup, Equatable {
