@@ -1,4 +1,5 @@
 import Foundation
+import HDF5
 import Testing
 
 /// Places where nothing can be written, and runs that end early: nothing half-written is left under the final name.
