@@ -93,7 +93,7 @@ import Testing
     let rows = example.rows(0)
     for bound in [0, 1, 37, 99, 100] {
       for level in VectorLevel.supported {
-        let splits = rows.splits(at: bound, level: level)
+        let splits = rows.splits(at: [bound], level: level)
         for source in 0..<50 {
           let (start, split, end) = (Int(example.starts[source]), Int(splits[source]), Int(example.starts[source + 1]))
           #expect(example.targets[start..<split].allSatisfy { $0 < bound })
