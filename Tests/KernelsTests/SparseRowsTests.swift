@@ -91,6 +91,9 @@ import Testing
   @Test func `splits cut every row where its targets reach a bound`() {
     let example = Example(sources: 50, width: 100, seed: 8, greatestDelay: 0)
     let rows = example.rows(0)
+    var keeping = rows
+    keeping.keepSplits(at: [37, 99])
+    for bounds in [[37, 99], [37], [1, 99]] { #expect(keeping.splits(at: bounds) == rows.splits(at: bounds)) }
     for bound in [0, 1, 37, 99, 100] {
       for level in VectorLevel.supported {
         let splits = rows.splits(at: [bound], level: level)
