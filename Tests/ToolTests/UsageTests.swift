@@ -1,3 +1,5 @@
+import HDF5
+import Loligo
 import Testing
 
 /// What the tool says of itself, and of a command line that cannot be meant.
