@@ -104,7 +104,7 @@ let package = Package(
     .testTarget(name: "ParityTests", dependencies: ["Modules", "Signals", "Training", "Interchange", "HDF5"]),
     .testTarget(
       name: "ArchivesTests",
-      dependencies: ["Archives", "Modules", "Signals", "HDF5", "LoligoTesting", "ModuleSpecimens"]),
+      dependencies: ["Archives", "Modules", "Signals", "HDF5", "LoligoTesting", "ModuleSpecimens"], exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -105,6 +105,8 @@ public final class ArchiveWriter: EvolutionSink {
     initialModule = partial.initialModule
     header = partial.header
     trials = partial.trials
+    header.start = trials.map(\.grid.start).min() ?? header.start
+    header.stop = trials.map(\.grid.stop).max() ?? header.stop
     input = partial.checkpoint.input
     traces = partial.checkpoint.traces
     streams = partial.streams
