@@ -23,30 +23,18 @@ extension Archive {
   public func input(ofTrial index: Int) throws(ArchiveError) -> Signal? {
     guard let facts = try trial(index).input, let input else { return nil }
     let rows = inputRowStarts[index]..<inputRowStarts[index + 1]
+    var values: [StoredValues] = []
+    for stream in input.rowStreams {
+      values.append(
+        try file.reading { () throws(HDF5Error) in
+          try StoredValues.read(rows, of: file.file.root.dataset(stream.path), byteBudget: file.byteBudget)
+        })
+    }
     do {
-      switch input.kind {
-      case .events:
-        var events = try EventSeries(
-          times: values(input.timestampsLocation, rows), channels: nodes(input.nodesLocation, rows),
-          channelCount: input.channelCount, start: facts.start, stop: facts.stop, isPeriodic: input.isPeriodic,
-          name: input.name)
-        events.units = input.units
-        return .events(events)
-      case .continuous:
-        let samples: [Float] = try values(input.location, rows)
-        if let clock = input.clock {
-          return .continuous(
-            try ContinuousSeries(
-              clocked: samples, channelCount: input.channelCount, step: clock, firstTick: facts.firstTick,
-              isPeriodic: input.isPeriodic, interpolation: input.interpolation, outside: input.outside,
-              name: input.name, units: input.units))
-        }
-        return .continuous(
-          try ContinuousSeries(
-            times: values(input.timesLocation, rows), values: samples, channelCount: input.channelCount,
-            start: facts.start, stop: facts.stop, isPeriodic: input.isPeriodic,
-            interpolation: input.interpolation, outside: input.outside, name: input.name, units: input.units))
+      guard let signal = try input.signal(facts, rows: values) else {
+        throw file.damaged("'\(input.location)' is of another type")
       }
+      return signal
     } catch let error as SignalError {
       throw .signal(name: input.name, error)
     } catch let error as ArchiveError {

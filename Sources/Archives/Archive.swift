@@ -40,12 +40,14 @@ public struct Archive: Sendable {
   ///   - relation: Whether each trial goes on where the one before ended, or all start from the module.
   ///   - seed: The seed of the experiment, for the record.
   ///   - inputName: The name of the input in the archive.
+  ///   - interval: What comes in this time becomes a segment, and is safe from then on; 32 MiB do so earlier.
   /// - Throws: `ArchiveError` when the path is taken or its folder cannot be written to.
   public static func create(
     _ path: String, for module: TimedModule, relation: TrialRelation = .continued, seed: Int64 = 0,
-    inputName: String = "input"
+    inputName: String = "input", storingEvery interval: Duration = .seconds(10)
   ) throws(ArchiveError) -> ArchiveWriter {
-    try ArchiveWriter(path: path, for: module, relation: relation, seed: seed, inputName: inputName)
+    try ArchiveWriter(
+      path: path, for: module, relation: relation, seed: seed, inputName: inputName, segmentInterval: interval)
   }
 
   /// Opens an archive for reading.
@@ -110,6 +112,8 @@ public struct Archive: Sendable {
   public var rootHash: String { integrity.rootHash }
   /// Distinguishes two archives of equal content: 32 hexadecimal digits.
   public var runIdentifier: String { header.runID }
+  /// Whether the run was finished, or what there was of it was salvaged.
+  public var status: ArchiveStatus { header.status }
   /// How the trials hang together.
   public var relation: TrialRelation { header.relation }
   /// The seed of the experiment.

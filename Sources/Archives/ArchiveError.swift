@@ -11,6 +11,16 @@ public enum ArchiveError: Error, Equatable, Sendable {
   case alreadyExists(path: String, obstacle: String)
   /// The folder of an unfinished run is there.
   case unfinishedRunExists(path: String, folder: String)
+  /// Another process, or another writer of this one, is writing the archive.
+  case beingWritten(path: String, process: Int?)
+  /// There is no unfinished run of the archive.
+  case noUnfinishedRun(path: String, folder: String)
+  /// The archive was finished, and there is nothing to go on with.
+  case alreadyFinished(path: String)
+  /// The unfinished run has not come far enough to go on with.
+  case nothingToResume(path: String, folder: String)
+  /// A run that goes on with another input than it began with.
+  case inputDiffers(name: String)
   /// The folder that the archive should be in is not there.
   case folderMissing(path: String)
   /// The folder of the archive cannot be written to.
@@ -102,7 +112,18 @@ extension ArchiveError: CustomStringConvertible {
       "Archive '\(path)' is not created: '\(obstacle)' exists already; choose another name or remove it."
     case .unfinishedRunExists(let path, let folder):
       "Archive '\(path)' is not created: '\(folder)' holds a run that did not finish; "
-        + "choose another name or remove that folder."
+        + "resume or salvage it, choose another name, or remove that folder."
+    case .beingWritten(let path, let process):
+      "Archive '\(path)' is being written\(process.map { " by process \($0)" } ?? ""); "
+        + "wait until that has ended, or choose another name."
+    case .noUnfinishedRun(let path, let folder):
+      "There is no unfinished run of archive '\(path)': '\(folder)' does not exist; check the path."
+    case .alreadyFinished(let path):
+      "Archive '\(path)' is finished; there is nothing to go on with."
+    case .nothingToResume(let path, let folder):
+      "The run in '\(folder)' was ended before anything of it was stored; remove that folder and run '\(path)' again."
+    case .inputDiffers(let name):
+      "The run goes on with another input '\(name)' than it began with; give it the same."
     case .folderMissing(let path):
       "Archive '\(path)' is not created: its folder does not exist; create the folder or choose another path."
     case .notWritable(let path, let reason):

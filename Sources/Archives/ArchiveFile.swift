@@ -128,6 +128,12 @@ struct ArchiveFile: Sendable {
     return count
   }
 
+  /// The channels of a trace or input: stated, or those of the rows of a dataset.
+  func channels(of object: some HDF5Object) throws(ArchiveError) -> Int {
+    try attribute("channels", of: object) == nil
+      ? dataset(object.objectPath, .float32, rank: 2).shape[1] : count("channels", of: object)
+  }
+
   /// A real number that must be there.
   func real(_ name: String, of object: some HDF5Object) throws(ArchiveError) -> Double {
     guard case .real(let number) = try attribute(name, of: object) else {
@@ -190,7 +196,6 @@ extension Archive {
   ///
   /// - Throws: What `create` would throw.
   public static func checkAvailable(_ path: String) throws(ArchiveError) {
-    try ArchiveWriter.claim(path)
-    try? DurableFile.remove(ArchiveWriter.partialFolder(of: path))
+    ArchiveWriter.removeFolder(of: path, holding: try ArchiveWriter.claim(path))
   }
 }

@@ -14,6 +14,7 @@ struct ArchiveHeader: Sendable {
   var conversion: TimedModule.Conversion
   /// The module's clock before the first trial.
   var startTick: Int64
+  var status = ArchiveStatus.complete
   /// From the earliest beginning to the latest end of a trial, in seconds.
   var start = 0.0
   var stop = 0.0
@@ -29,7 +30,7 @@ struct ArchiveHeader: Sendable {
       NamedAttribute("math_version", .integer(Int64(mathVersion))),
       NamedAttribute("rng_version", .integer(Int64(rngVersion))),
       NamedAttribute("run_id", .text(runID)),
-      NamedAttribute("status", .text("complete")),
+      NamedAttribute("status", .text(status.rawValue)),
       NamedAttribute("relation", .text(relation.rawValue)),
       NamedAttribute("seed", .integer(seed)),
       NamedAttribute("dt", .real(timeStep.seconds)),
@@ -47,15 +48,17 @@ struct ArchiveHeader: Sendable {
   /// The attributes of a file that is not an archive yet.
   var attributesWhileWriting: [NamedAttribute] {
     attributes.filter { !["status", "t_start", "t_stop"].contains($0.name) }
-      + [NamedAttribute("status", .text("running"))]
+      + [NamedAttribute("status", .text(Self.statusWhileWriting))]
   }
+
+  private static let statusWhileWriting = "running"
 }
 
 extension ArchiveHeader {
-  /// Reads the root attributes.
+  /// Reads the root attributes, of an archive or of a run that did not finish.
   ///
   /// - Throws: `ArchiveError.notAnArchive`, `newerFormat` or `damaged`.
-  init(reading file: ArchiveFile) throws(ArchiveError) {
+  init(reading file: ArchiveFile, whileWriting: Bool = false) throws(ArchiveError) {
     let root = try file.group("/")
     guard case .text(Self.formatName) = try file.attribute("format", of: root) else {
       throw .notAnArchive(path: file.path)
@@ -66,7 +69,12 @@ extension ArchiveHeader {
       throw .newerFormat(path: file.path, found: version, supported: supported)
     }
     guard version == supported else { throw file.damaged("the format version is \(version)") }
-    guard try file.text("status", of: root) == "complete" else {
+    let status = try file.text("status", of: root)
+    if whileWriting {
+      guard status == Self.statusWhileWriting else { throw file.damaged("its status is '\(status)'") }
+    } else if let known = ArchiveStatus(rawValue: status) {
+      self.status = known
+    } else {
       throw file.damaged("its status is not 'complete'")
     }
     mathVersion = try file.count("math_version", of: root)
@@ -79,8 +87,10 @@ extension ArchiveHeader {
       counting: try file.choice("counting", of: root), edges: try file.choice("edges", of: root),
       placement: try file.choice("placement", of: root))
     startTick = try file.integer("start_tick", of: root)
-    start = try file.real("t_start", of: root)
-    stop = try file.real("t_stop", of: root)
+    if !whileWriting {
+      start = try file.real("t_start", of: root)
+      stop = try file.real("t_stop", of: root)
+    }
     guard startTick.magnitude <= TimeGrid.largestTick.magnitude else {
       throw file.damaged("the clock begins at tick \(startTick)")
     }

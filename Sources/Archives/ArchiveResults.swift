@@ -6,6 +6,23 @@ struct ArchiveResults {
   private var metrics: [(name: String, values: StoredValues, shape: [Int], units: String?)] = []
   private var provenance: [(name: String, text: String)] = []
 
+  init() {}
+
+  /// The texts on where things came from that a file has.
+  init(readingProvenanceOf file: ArchiveFile) throws(ArchiveError) {
+    guard try file.exists(Integrity.provenanceLocation) else { return }
+    for attribute in try file.attributes(of: file.group(Integrity.provenanceLocation)) {
+      if case .text(let text) = attribute.value { provenance.append((attribute.name, text)) }
+    }
+    for link in try file.links(Integrity.provenanceLocation) {
+      let bytes: [UInt8] = try file.vector("\(Integrity.provenanceLocation)/\(link.name)")
+      provenance.append((link.name, String(decoding: bytes, as: UTF8.self)))
+    }
+  }
+
+  /// A text on where things came from.
+  func provenance(_ name: String) -> String? { provenance.first { $0.name == name }?.text }
+
   static let metricsLocation = "/metrics"
   /// Longer texts become datasets.
   private static let attributeLimit = 4096

@@ -26,7 +26,7 @@ extension ArchiveWriter {
     }
     run.rowCounts = rowCounts
     self.run = run
-    try flushIfFull()
+    try flushIfDue()
   }
 
   private func add(_ layout: TraceLayout) {

@@ -5,7 +5,7 @@ internal import Signals
 extension ArchiveWriter {
   /// Joins the segments into one file, reads it back, compares every hash, and gives it its final name.
   func publish() throws(ArchiveError) -> Archive {
-    let temporary = "\(path).tmp"
+    let temporary = Self.temporary(of: path)
     try ArchiveError.storing(path) { () throws(FileError) in
       if DurableFile.exists(temporary) { try DurableFile.remove(temporary) }
     }
@@ -32,7 +32,7 @@ extension ArchiveWriter {
       try? DurableFile.remove(temporary)
       throw error
     }
-    removePartialFolder()
+    if hasWholeFolder { Self.removeFolder(of: path, holding: lock) } else { lock.release() }
     return try Archive.open(path)
   }
 
@@ -71,10 +71,12 @@ extension ArchiveWriter {
       stream.path, type: stream.type, shape: stream.shape(rows: stream.rowCount), chunkRows: stream.chunkRows,
       attributes: stream.attributes
     ) { () throws(ArchiveError) in
-      while let number = segments.popFirst() {
+      while copied < stream.rowCount * stream.rowElementCount, let number = segments.popFirst() {
         guard let values = try storedRows(of: stream, inSegment: number) else { continue }
-        copied += values.count
-        return values
+        // What a salvaged run had stored beyond its last trial is left out.
+        let kept = min(values.count, stream.rowCount * stream.rowElementCount - copied)
+        copied += kept
+        return values.slice(0..<kept)
       }
       guard copied == stream.rowCount * stream.rowElementCount else {
         throw .segmentDamaged(path: folderForMessages, reason: "rows of '\(stream.path)' are missing")
@@ -87,21 +89,8 @@ extension ArchiveWriter {
 
   /// The rows of a dataset in a segment, checked; `nil` when it has none.
   private func storedRows(of stream: RowStream, inSegment number: Int) throws(ArchiveError) -> StoredValues? {
-    let name = segmentPath(number)
-    do throws(HDF5Error) {
-      let segment = try openSegment(number)
-      guard try segment.root.exists(stream.path) else { return nil }
-      let dataset = try segment.root.dataset(stream.path)
-      guard dataset.type == stream.type, dataset.shape == stream.shape(rows: dataset.rowCount) else {
-        throw .wrongShape(object: stream.path, expected: "\(stream.type)", found: "\(dataset.shape)")
-      }
-      let values = try StoredValues.read(0..<dataset.rowCount, of: dataset, byteBudget: Int.max)
-      guard try dataset.attribute(Self.rowsHashName) == .text(RowStream.hash(of: [values])) else {
-        throw .wrongType(object: stream.path, expected: "rows of the stated hash", found: "others")
-      }
-      return values
-    } catch {
-      throw .segmentDamaged(path: name, reason: error.description)
+    do throws(HDF5Error) { return try stream.storedRows(in: openSegment(number)) } catch {
+      throw .segmentDamaged(path: segmentPath(number), reason: error.description)
     }
   }
 

@@ -42,4 +42,7 @@ extension ArchiveWriter {
     try checkUsable()
     try results.addProvenance(name, text)
   }
+
+  /// A text on where things came from that was set, also by the writer that began the run.
+  public func provenance(_ name: String) -> String? { results.provenance(name) }
 }

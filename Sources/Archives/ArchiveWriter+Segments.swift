@@ -8,33 +8,56 @@ extension ArchiveWriter {
   /// The file of hashes of every byte.
   static func sidecar(of path: String) -> String { "\(path).sha256" }
 
-  private static let headerName = "header.h5"
+  /// The whole file before it has its name.
+  static func temporary(of path: String) -> String { "\(path).tmp" }
+
+  static let headerName = "header.h5"
+  static let lockName = "lock"
   /// When this many bytes wait, they become a segment.
   private static let segmentBytes = 32 << 20
 
   private var folder: String { Self.partialFolder(of: path) }
 
   /// Makes the folder of segments, and thereby claims the path.
-  static func claim(_ path: String) throws(ArchiveError) {
+  static func claim(_ path: String) throws(ArchiveError) -> FileLock {
     guard !path.isEmpty, !path.hasSuffix("/"), !path.utf8.contains(0) else { throw .unusablePath(path) }
-    for obstacle in [path, sidecar(of: path), "\(path).tmp"] where DurableFile.exists(obstacle) {
+    let folder = partialFolder(of: path)
+    if DurableFile.exists(folder) {
+      // The lock of a writer that has ended, in whatever way, is free.
+      _ = try lock(path)
+      throw .unfinishedRunExists(path: path, folder: folder)
+    }
+    for obstacle in [path, sidecar(of: path), temporary(of: path)] where DurableFile.exists(obstacle) {
       throw .alreadyExists(path: path, obstacle: obstacle)
     }
-    let folder = partialFolder(of: path)
     do throws(FileError) { try DurableFile.createFolder(folder) } catch {
       switch error {
-      case .alreadyExists: throw .unfinishedRunExists(path: path, folder: folder)
+      case .alreadyExists:
+        _ = try lock(path)
+        throw .unfinishedRunExists(path: path, folder: folder)
       case .notFound: throw .folderMissing(path: path)
       case .noSpace: throw .noSpace(path: path)
       case .notPermitted, .other: throw .notWritable(path: path, reason: error.reason)
       }
     }
+    return try lock(path)
+  }
+
+  /// Takes the lock of a path whose folder of segments is there.
+  static func lock(_ path: String) throws(ArchiveError) -> FileLock {
+    let name = "\(partialFolder(of: path))/\(lockName)"
+    let lock = try ArchiveError.storing(path) { () throws(FileError) in try FileLock(name) }
+    guard let lock else { throw .beingWritten(path: path, process: FileLock.holder(of: name)) }
+    return lock
   }
 
   /// Where segment `number`, from 1, lies.
-  func segmentPath(_ number: Int) -> String {
+  func segmentPath(_ number: Int) -> String { Self.segmentPath(number, of: path) }
+
+  /// Where segment `number`, from 1, of an archive lies.
+  static func segmentPath(_ number: Int, of path: String) -> String {
     let digits = String(number)
-    return "\(folder)/segment-\(String(repeating: "0", count: max(0, 6 - digits.count)))\(digits).h5"
+    return "\(partialFolder(of: path))/segment-\(String(repeating: "0", count: max(0, 6 - digits.count)))\(digits).h5"
   }
 
   /// Takes rows for the dataset at a path.
@@ -46,20 +69,21 @@ extension ArchiveWriter {
     pendingByteCount += values.byteCount
   }
 
-  /// Writes a segment when enough waits.
-  func flushIfFull() throws(ArchiveError) {
-    if pendingByteCount >= Self.segmentBytes { try flush() }
+  /// Writes a segment when enough waits, or waits for long enough.
+  func flushIfDue() throws(ArchiveError) {
+    if pendingByteCount >= Self.segmentBytes || ContinuousClock.now >= nextSegmentTime { try flush() }
   }
 
-  /// Writes what waits as a segment; the first time, the header before it.
-  func flush() throws(ArchiveError) {
-    guard streams.contains(where: { $0.pendingRowCount > 0 }) else { return }
+  /// Writes what waits as a segment, if anything does; the first time, the header before it.
+  func flush(always: Bool = false) throws(ArchiveError) {
+    guard always || streams.contains(where: { $0.pendingRowCount > 0 }) else { return }
     try poisoning { () throws(ArchiveError) in
       if segmentCount == 0 { try store(asSegmentFile: "\(folder)/\(Self.headerName)", headerContents) }
       try store(asSegmentFile: segmentPath(segmentCount + 1), segmentContents)
       segmentCount += 1
       pendingByteCount = 0
     }
+    nextSegmentTime = .now + segmentInterval
   }
 
   private func store(
@@ -76,7 +100,9 @@ extension ArchiveWriter {
   }
 
   private func headerContents(_ file: HashedFile) throws(ArchiveError) {
-    try ArchiveError.writing(path) { () throws(HDF5Error) in _ = try file.group("/", header.attributesWhileWriting) }
+    try ArchiveError.writing(path) { () throws(HDF5Error) in 
+      _ = try file.group("/", header.attributesWhileWriting + [NamedAttribute("input_name", .text(inputName))])
+    }
     try SnapshotWriting.write(initialModule, to: file, at: "/module")
     try results.writeProvenance(to: file)
   }
@@ -90,32 +116,10 @@ extension ArchiveWriter {
       var rest = blocks[...]
       try file.dataset(
         stream.path, type: stream.type, shape: stream.shape(rows: stream.pendingRowCount), chunkRows: stream.chunkRows,
-        attributes: stream.attributes + [NamedAttribute(Self.rowsHashName, .text(RowStream.hash(of: blocks)))]
+        attributes: stream.attributes + [NamedAttribute(RowStream.rowsHashName, .text(RowStream.hash(of: blocks)))]
       ) { () throws(ArchiveError) in rest.popFirst() }
     }
-    try writeCheckpoint(to: file)
-  }
-
-  /// The attribute of a segment's dataset that holds the SHA-256 of its bytes.
-  static let rowsHashName = "rows_sha256"
-
-  /// Writes how far the run has come: clock, trials, and the module where it is known.
-  private func writeCheckpoint(to file: HashedFile) throws(ArchiveError) {
-    let tick = run.map { $0.firstTick + Int64($0.stepCount) } ?? nextTick
-    let module = run == nil && relation == .continued ? lastModule : run?.module
-    try ArchiveError.writing(path) { () throws(HDF5Error) in
-      _ = try file.group(
-        "/checkpoint",
-        [
-          NamedAttribute("tick", .integer(tick)),
-          NamedAttribute("trial", .integer(Int64(trials.count))),
-          NamedAttribute("steps_done", .integer(Int64(run?.stepCount ?? 0))),
-        ])
-    }
-    guard let module else { return }
-    try SnapshotWriting.write(
-      module.module.snapshot, to: file, at: "/checkpoint/module",
-      attributes: [NamedAttribute("tick", .integer(module.tick))])
+    try Checkpoint(of: self).write(to: file, since: initialModule)
   }
 
   /// Brings the attributes of datasets up to the trials that they now cover.
@@ -135,10 +139,13 @@ extension ArchiveWriter {
     }
   }
 
-  /// Removes the segments and their folder; what cannot be removed stays for the user to look at.
-  func removePartialFolder() {
+  /// Removes the segments and their folder, and with it the lock; what cannot be removed stays for the user to look at.
+  static func removeFolder(of path: String, holding lock: FileLock) {
+    let folder = partialFolder(of: path)
+    defer { lock.release() }
     do throws(FileError) {
-      for name in try DurableFile.list(folder) { try DurableFile.remove("\(folder)/\(name)") }
+      // The header goes last: as long as it is there, the folder says whose it was.
+      for name in try DurableFile.list(folder).reversed() { try DurableFile.remove("\(folder)/\(name)") }
       try DurableFile.remove(folder)
     } catch {
       return

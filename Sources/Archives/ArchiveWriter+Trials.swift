@@ -17,9 +17,10 @@ extension ArchiveWriter {
   ) throws(ArchiveError) {
     let layout = signal.map { InputLayout($0, name: inputName) }
     try check(layout)
-    let run = RunUnderWay(module: module, firstTick: firstTick, number: number, input: signal.map(Trial.Input.init))
+    var run = RunUnderWay(module: module, firstTick: firstTick, number: number, input: signal.map(Trial.Input.init))
     // Refuse what cannot be taken before anything is changed.
     let piece = try evolution.map { evolution throws(ArchiveError) in try rows(of: evolution, in: run) }
+    if isResumable, let signal { run.inputHash = RowStream.hash(of: InputLayout.rows(of: signal).values) }
     self.run = run
     if let signal, let layout { try take(signal, layout) }
     if let piece { try take(piece, module: module) }
@@ -55,7 +56,8 @@ extension ArchiveWriter {
     }
     self.run = nil
     lastModule = module
-    try flushIfFull()
+    isResumable = true
+    try flushIfDue()
   }
 
   // MARK: Input
@@ -77,6 +79,9 @@ extension ArchiveWriter {
       input = layout
       streams += layout.rowStreams
     }
+    let wasResumable = isResumable
+    isResumable = false
+    defer { isResumable = wasResumable }
     let (count, values) = InputLayout.rows(of: signal)
     for (stream, values) in zip(layout.rowStreams, values) {
       let rowsAtOnce = max(1, Self.elementsAtOnce / max(1, stream.rowElementCount))
@@ -84,7 +89,7 @@ extension ArchiveWriter {
         let rows = min(rowsAtOnce, count - first)
         let elements = first * stream.rowElementCount..<(first + rows) * stream.rowElementCount
         append(values.slice(elements), rows: rows, to: stream.path)
-        try flushIfFull()
+        try flushIfDue()
       }
     }
   }

@@ -12,7 +12,8 @@ public import Signals
 /// let archive = try writer.finish()
 /// ```
 ///
-/// Until `finish()` there is only the folder `run.h5.partial` with finished segments, which no later failure can harm.
+/// Until `finish()` there is only the folder `run.h5.partial` with finished segments, which no later failure can harm;
+/// `Archive.resume(_:)` goes on from them, `Archive.salvage(_:)` publishes them.
 /// The first write that fails ends the writer: every later call throws `ArchiveError.failedBefore`.
 public final class ArchiveWriter: EvolutionSink {
   /// Where the archive will be.
@@ -43,6 +44,16 @@ public final class ArchiveWriter: EvolutionSink {
   var pendingByteCount = 0
   /// The segment that was read last.
   var segmentInUse: (number: Int, file: HDF5File)?
+  /// What waits becomes a segment at this time at the latest.
+  var nextSegmentTime: ContinuousClock.Instant
+  let segmentInterval: Duration
+  let lock: FileLock
+  /// Whether the folder holds nothing but what goes into the archive.
+  var hasWholeFolder = true
+  /// Whether another writer could go on from the segment that is written now.
+  var isResumable = true
+  /// Whether the run under way was begun by a writer before this one, and has not been gone on with.
+  var awaitsRun = false
   private var end: End?
 
   /// Why a writer takes nothing more.
@@ -58,15 +69,21 @@ public final class ArchiveWriter: EvolutionSink {
     var firstTick: Int64
     var number: Int
     var input: Trial.Input?
+    /// The SHA-256 of the input's rows.
+    var inputHash: String?
     var stepCount = 0
     /// The records of its first piece and their rows so far, output first; `nil` before the first piece.
     var rowCounts: [(location: String, rows: Int)]?
   }
 
   init(
-    path: String, for module: TimedModule, relation: TrialRelation, seed: Int64, inputName: String
+    path: String, for module: TimedModule, relation: TrialRelation, seed: Int64, inputName: String,
+    segmentInterval: Duration
   ) throws(ArchiveError) {
     try NameRules.check(inputName, of: "an input")
+    lock = try Self.claim(path)
+    self.segmentInterval = segmentInterval
+    nextSegmentTime = .now + segmentInterval
     self.path = path
     self.inputName = inputName
     outputKind = module.module.outputKind
@@ -75,7 +92,32 @@ public final class ArchiveWriter: EvolutionSink {
     header = ArchiveHeader(
       runID: RunIdentifier.random(), relation: relation, seed: seed, timeStep: module.timeStep,
       conversion: module.conversion, startTick: module.tick, start: module.now, stop: module.now)
-    try Self.claim(path)
+  }
+
+  /// Goes on where another writer was ended.
+  init(
+    resuming partial: PartialRun, lock: FileLock, module: TimedModule, segmentInterval: Duration
+  ) {
+    path = partial.path
+    inputName = partial.checkpoint.input?.name ?? partial.inputName
+    outputKind = module.module.outputKind
+    outputCount = module.module.outputCount
+    initialModule = partial.initialModule
+    header = partial.header
+    trials = partial.trials
+    input = partial.checkpoint.input
+    traces = partial.checkpoint.traces
+    streams = partial.streams
+    run = partial.checkpoint.run
+    run?.module = module
+    awaitsRun = run != nil
+    if run == nil, partial.header.relation == .continued, !trials.isEmpty { lastModule = module }
+    results = partial.results
+    segmentCount = partial.segmentCount
+    hasWholeFolder = !partial.isDamaged
+    self.lock = lock
+    self.segmentInterval = segmentInterval
+    nextSegmentTime = .now + segmentInterval
   }
 
   /// The tick at which the next trial has to begin.
@@ -86,12 +128,15 @@ public final class ArchiveWriter: EvolutionSink {
   // MARK: Runs in pieces
 
   public func beginRun(of module: TimedModule, over input: Signal?) throws(ArchiveError) {
+    if awaitsRun { return try goOn(with: module, over: input) }
     try checkTrial(firstTick: module.tick, step: module.timeStep)
     let expected = relation == .continued && !trials.isEmpty ? lastModule?.module.snapshot : initialModule
     guard expected == nil || expected == module.module.snapshot, module.conversion == header.conversion else {
       throw .moduleDiffers(relation: relation)
     }
     try begin(firstTick: module.tick, number: 0, input: input, module: module)
+    // From here on the run can be gone on with.
+    if segmentCount == 0 { try flush(always: true) }
   }
 
   public func append(_ piece: Evolution, of module: TimedModule) throws(ArchiveError) {
@@ -134,6 +179,8 @@ public final class ArchiveWriter: EvolutionSink {
     if let moduleAfter, moduleAfter.tick != grid.endTick, relation == .continued {
       throw .clockDiffers(expected: grid.endTick, found: moduleAfter.tick)
     }
+    isResumable = false
+    defer { isResumable = true }
     try begin(
       firstTick: grid.firstTick, number: number ?? (relation == .independent ? trials.count : 0),
       input: input?.signal, module: relation == .continued ? lastModule : nil, over: evolution)
@@ -165,7 +212,7 @@ public final class ArchiveWriter: EvolutionSink {
   public func discard() {
     if case .closed = end { return }
     end = .closed
-    removePartialFolder()
+    Self.removeFolder(of: path, holding: lock)
   }
 
   /// Throws when the writer has finished or failed.

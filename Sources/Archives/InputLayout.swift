@@ -77,6 +77,32 @@ struct InputLayout: Sendable, Equatable {
     }
   }
 
+  /// The series that rows are, one for each of the datasets.
+  ///
+  /// - Returns: `nil` for rows of other types.
+  func signal(_ facts: Trial.Input, rows: [StoredValues]) throws(SignalError) -> Signal? {
+    switch (kind, rows.first, rows.dropFirst().first) {
+    case (.events, .float64(let times), .uint32(let nodes)):
+      var events = try EventSeries(
+        times: times, channels: nodes.map { Int($0) }, channelCount: channelCount, start: facts.start,
+        stop: facts.stop, isPeriodic: isPeriodic, name: name)
+      events.units = units
+      return .events(events)
+    case (.continuous, .float32(let samples), .float64(let times)):
+      return .continuous(
+        try ContinuousSeries(
+          times: times, values: samples, channelCount: channelCount, start: facts.start, stop: facts.stop,
+          isPeriodic: isPeriodic, interpolation: interpolation, outside: outside, name: name, units: units))
+    case (.continuous, .float32(let samples), nil):
+      guard let clock else { return nil }
+      return .continuous(
+        try ContinuousSeries(
+          clocked: samples, channelCount: channelCount, step: clock, firstTick: facts.firstTick,
+          isPeriodic: isPeriodic, interpolation: interpolation, outside: outside, name: name, units: units))
+    default: return nil
+    }
+  }
+
   // MARK: Attributes
 
   /// The attributes of its dataset or group.
@@ -129,7 +155,7 @@ struct InputLayout: Sendable, Equatable {
       clock = nil
       return
     }
-    channelCount = try file.dataset(object.objectPath, .float32, rank: 2).shape[1]
+    channelCount = try file.channels(of: object)
     interpolation = try file.choice("interpolation", of: object)
     switch try file.text("outside", of: object) {
     case "fail": outside = .fail

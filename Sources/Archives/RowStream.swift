@@ -66,6 +66,48 @@ struct RowStream {
     return pending
   }
 
+  /// No values of its type.
+  var noValues: StoredValues {
+    switch type {
+    case .float32: .float32([])
+    case .float64: .float64([])
+    case .int32: .int32([])
+    case .uint32: .uint32([])
+    case .uint8: .uint8([])
+    default: .int64([])
+    }
+  }
+
+  /// Counts rows that lie in segments already.
+  mutating func addStored(rows: Int) {
+    rowCount += rows
+    storedRowCount += rows
+  }
+
+  /// Forgets the rows from some number on, all of them in segments.
+  mutating func truncate(toRows rows: Int) {
+    precondition(pending.isEmpty && rows <= rowCount, "the rows are stored")
+    rowCount = rows
+    storedRowCount = rows
+  }
+
+  /// The attribute of a segment's dataset that holds the SHA-256 of its bytes.
+  static let rowsHashName = "rows_sha256"
+
+  /// The rows that a segment has, checked against their hash; `nil` when it has none.
+  func storedRows(in segment: HDF5File) throws(HDF5Error) -> StoredValues? {
+    guard try segment.root.exists(path) else { return nil }
+    let dataset = try segment.root.dataset(path)
+    guard dataset.type == type, dataset.shape == shape(rows: dataset.rowCount) else {
+      throw .wrongShape(object: path, expected: "\(type)", found: "\(dataset.shape)")
+    }
+    let values = try StoredValues.read(0..<dataset.rowCount, of: dataset, byteBudget: Int.max)
+    guard try dataset.attribute(Self.rowsHashName) == .text(Self.hash(of: [values])) else {
+      throw .wrongType(object: path, expected: "rows of the stated hash", found: "others")
+    }
+    return values
+  }
+
   /// The SHA-256 of the bytes of some rows.
   static func hash(of blocks: [StoredValues]) -> String {
     var hash = ContentHash()

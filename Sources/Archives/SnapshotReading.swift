@@ -35,6 +35,26 @@ enum SnapshotReading {
       children: children.compactMap(\.self))
   }
 
+  /// Reads a snapshot that was written without what it has in common with an earlier one.
+  static func read(
+    _ path: String, from file: ArchiveFile, since earlier: ModuleSnapshot
+  ) throws(ArchiveError) -> ModuleSnapshot {
+    var snapshot = earlier
+    for index in snapshot.attributes.indices {
+      let entry = snapshot.attributes[index]
+      let object = "\(path)/\(entry.role.rawValue)/\(entry.name)"
+      guard try file.exists(object) else { continue }
+      let dataset = try file.reading { () throws(HDF5Error) in try file.file.root.dataset(object) }
+      snapshot.attributes[index].value = try value(of: object, dataset, from: file)
+    }
+    for index in snapshot.children.indices {
+      let child = snapshot.children[index]
+      snapshot.children[index].snapshot = try read(
+        "\(path)/children/\(child.name)", from: file, since: child.snapshot)
+    }
+    return snapshot
+  }
+
   private static func entries(
     _ role: AttributeRole, of path: String, from file: ArchiveFile
   ) throws(ArchiveError) -> [AttributeEntry] {

@@ -106,6 +106,14 @@ enum StoredValues: Sendable, Equatable {
     }
   }
 
+  /// Whether two lists are the same bytes.
+  func hasSameBits(as other: StoredValues) -> Bool {
+    guard type == other.type, count == other.count else { return false }
+    return unsafe withBytes { first in
+      unsafe other.withBytes { second in unsafe first.elementsEqual(second) }
+    }
+  }
+
   /// Where two lists of one type differ in a bit, up to the shorter one's end.
   func indicesOfDifferences(from other: StoredValues) -> [Int] {
     func differing<Value>(_ first: [Value], _ second: [Value], _ areSame: (Value, Value) -> Bool) -> [Int] {

@@ -120,10 +120,7 @@ struct TraceLayout: Sendable, Equatable {
     every = try file.attribute("every", of: object) == nil ? stride : file.count("every", of: object)
     firstTrial = try file.count("first_trial", of: object)
     trialCount = try file.count("trial_count", of: object)
-    switch kind {
-    case .continuous: channelCount = try file.dataset(location, .float32, rank: 2).shape[1]
-    case .events: channelCount = try file.count("channels", of: object)
-    }
+    channelCount = try file.channels(of: object)
     guard stride >= 1, every >= 1, stride % every == 0, channelCount <= Int(Int32.max), firstTrial <= Int(Int32.max),
       trialCount <= Int(Int32.max)
     else { throw file.damaged("'\(location)' has a stride, width or range of trials that cannot be") }

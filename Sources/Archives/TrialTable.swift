@@ -35,19 +35,28 @@ enum TrialTable {
   ///
   /// - Throws: `ArchiveError.damaged`.
   static func read(from file: ArchiveFile, step: TimeStep) throws(ArchiveError) -> [Trial] {
-    let firstTicks = try file.vector("\(location)/first_tick", as: Int64.self)
-    let stepCounts = try file.vector("\(location)/step_count", as: Int64.self)
-    let numbers = try file.vector("\(location)/number", as: Int64.self)
-    let inputRows = try file.vector("\(location)/input_rows", as: Int64.self)
-    let inputStarts = try file.vector("\(location)/input_start", as: Double.self)
-    let inputStops = try file.vector("\(location)/input_stop", as: Double.self)
-    let inputTicks = try file.vector("\(location)/input_first_tick", as: Int64.self)
-    let lengths = [
-      stepCounts.count, numbers.count, inputRows.count, inputStarts.count, inputStops.count, inputTicks.count,
-    ]
-    guard lengths.allSatisfy({ $0 == firstTicks.count }) else {
-      throw file.damaged("the columns of '\(location)' differ in length")
+    var values: [StoredValues] = []
+    for column in columns {
+      let dataset = try file.dataset(column.path, column.type)
+      values.append(
+        try file.reading { () throws(HDF5Error) in
+          try StoredValues.read(0..<dataset.rowCount, of: dataset, byteBudget: file.byteBudget)
+        })
     }
+    guard let trials = trials(values, step: step) else {
+      throw file.damaged("the columns of '\(location)' differ in length, or have numbers that cannot be")
+    }
+    return trials
+  }
+
+  /// The trials of the values of all columns; `nil` when there can be none such.
+  static func trials(_ values: [StoredValues], step: TimeStep) -> [Trial]? {
+    guard values.count == columns.count, case .int64(let firstTicks) = values[0],
+      case .int64(let stepCounts) = values[1], case .int64(let numbers) = values[2],
+      case .int64(let inputRows) = values[3], case .float64(let inputStarts) = values[4],
+      case .float64(let inputStops) = values[5], case .int64(let inputTicks) = values[6],
+      values.allSatisfy({ $0.count == firstTicks.count })
+    else { return nil }
     var trials: [Trial] = []
     trials.reserveCapacity(firstTicks.count)
     for index in firstTicks.indices {
@@ -55,7 +64,7 @@ enum TrialTable {
         (0...TimeGrid.largestTick).contains(numbers[index]),
         let rows = Int(exactly: inputRows[index]), rows >= Int(noInput),
         let grid = try? TimeGrid(step: step, firstTick: firstTicks[index], count: stepCount)
-      else { throw file.damaged("trial \(index) has numbers that cannot be") }
+      else { return nil }
       let input = Trial.Input(
         rowCount: rows, start: inputStarts[index], stop: inputStops[index], firstTick: inputTicks[index])
       trials.append(Trial(grid: grid, number: number, input: rows < 0 ? nil : input))

@@ -10,8 +10,8 @@ struct LoligoCommand: ParsableCommand {
     discussion: "Exit codes: 0 done, 1 failed, 2 wrong usage or experiment file, 3 damaged or unsuitable data.",
     version: ToolVersion.loligo,
     subcommands: [
-      RunCommand.self, ReplayCommand.self, VerifyCommand.self, InspectCommand.self, DatasetsCommand.self,
-      DoctorCommand.self,
+      RunCommand.self, ResumeCommand.self, SalvageCommand.self, ReplayCommand.self, VerifyCommand.self,
+      CompareCommand.self, InspectCommand.self, DatasetsCommand.self, DoctorCommand.self,
     ])
 
   static func main() {

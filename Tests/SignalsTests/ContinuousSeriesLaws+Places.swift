@@ -31,6 +31,28 @@ struct ContinuousSeriesPlacesLaws {
     }
   }
 
+  @Test(arguments: BinEdges.allCases)
+  func `times in even steps are read as a plain search says, on any clock and with anything between them`(
+    edges: BinEdges
+  ) throws {
+    var generator = SplitMix64(law: 133)
+    for _ in 0..<2 * SplitMix64.caseCount {
+      let series = try generator.seriesOnAnyClock()
+      let plain = PlainReading(series: series)
+      let times = generator.evenTimes(near: series)
+      let expected = times.flatMap { plain.row(at: $0, edges: edges) }
+      let found = try series.values(at: times, edges: edges)
+      #expect(
+        found.map(\.bitPattern) == expected.map(\.bitPattern),
+        "\(series), \(series.times), \(series.interpolation), times \(times)")
+      for none in [Double.nan, .infinity, -.infinity] {
+        var times = times
+        times[generator.pick(Array(times.indices))] = none
+        #expect(throws: SignalError.timeNotFinite(what: "time to read a series at")) { try series.values(at: times) }
+      }
+    }
+  }
+
   @Test func `the seconds at a tick are the exact ratio, rounded once above and once below`() throws {
     var generator = SplitMix64(law: 132)
     for _ in 0..<10 * SplitMix64.caseCount {
@@ -78,6 +100,53 @@ extension SplitMix64 {
     }
     series.outside = .value(7)
     return series
+  }
+
+  /// A series that is 7 outside, on a clock of any step from any tick, whose values are any numbers.
+  fileprivate mutating func seriesOnAnyClock() throws -> ContinuousSeries {
+    func reach(_ bits: ClosedRange<Int64>) -> Int64 { Int64(1) << Int64.random(in: bits, using: &self) }
+    let step = try TimeStep(
+      numerator: Int64.random(in: 1...(Bool.random(using: &self) ? 1 : reach(0...30)), using: &self),
+      denominator: Int64.random(in: 1...reach(0...30), using: &self))
+    let tick = Bool.random(using: &self) ? reach(6...52) : 1_000
+    let (count, channelCount) = (Int.random(in: 1...40, using: &self), pick([1, 2, 4, 7, 8, 16, 17]))
+    var numbers = values(count * channelCount, hasMissing: Int.random(in: 0..<4, using: &self) == 0)
+    if Bool.random(using: &self) {
+      numbers[pick(Array(numbers.indices))] =
+        pick([.infinity, -.infinity, .greatestFiniteMagnitude, -0.0, .leastNonzeroMagnitude, .signalingNaN])
+    }
+    return try ContinuousSeries(
+      clocked: numbers, channelCount: channelCount, step: step,
+      firstTick: Int64.random(in: -tick...tick - 40, using: &self),
+      isPeriodic: Int.random(in: 0..<4, using: &self) == 0,
+      interpolation: pick(Interpolation.allCases.filter { $0.degree < 2 }), outside: .value(7))
+  }
+
+  /// Times in even steps from near the start of a series on, up or down; some of them replaced by any others.
+  fileprivate mutating func evenTimes(near series: ContinuousSeries) -> [Double] {
+    guard case .clocked(let grid) = series.times else { return [] }
+    let step = grid.step.seconds
+    let stride = step * pick([1, 1, 2, 0.5, 0, Double.random(in: 0...3, using: &self)])
+    // At ticks, about as far from them as is still the same time, or anywhere between.
+    let offset =
+      step
+      * pick([
+        0, 1e-6, -1e-6, 1e-6.nextUp, 0.5, Double.random(in: -2e-6...2e-6, using: &self),
+        Double.random(in: -2...2, using: &self),
+      ])
+    let count = pick([1, 63, 64, 65, 150])
+    var times = (0..<count).map { series.start + offset + Double($0 % (grid.count + 3)) * stride }
+    switch Int.random(in: 0..<4, using: &self) {
+    case 0: times.reverse()
+    case 1:
+      for _ in 0..<3 {
+        times[pick(Array(times.indices))] =
+          pick([1e300, -1e300, .greatestFiniteMagnitude, .leastNonzeroMagnitude, -0.0, 0x1p53, -0x1p51, series.stop])
+      }
+    case 2: times = times.map { pick([$0, $0.nextUp, $0.nextDown]) }
+    default: break
+    }
+    return times
   }
 
   /// A grid over the series and a little more, on its own or another clock, whose step may share no factor with it.

@@ -20,20 +20,33 @@ struct RunCommand: ParsableCommand {
     let source = try ExperimentFile(file)
     let experiment = try source.experiment()
     let path = output ?? experiment.name + ".h5"
-    let figurePath = (path.hasSuffix(".h5") ? String(path.dropLast(3)) : path) + ".svg"
+    let figurePath = ExperimentOutcome.figurePath(of: path)
     try Archive.checkAvailable(path)
     guard !DurableFile.exists(figurePath) else {
       throw Failure.unwritable(path: figurePath, reason: "it exists already; remove it or choose another --output")
     }
     Interruption.listen()
     let outcome = try experiment.run(source, archive: path)
-    do { try DurableFile.write(Array(outcome.figure.svg.utf8), to: figurePath) } catch {
-      throw Failure.unwritable(path: figurePath, reason: "\(error.reason); archive '\(path)' is complete without it")
+    try outcome.finish(figure: figurePath, asJSON: json)
+  }
+}
+
+extension ExperimentOutcome {
+  /// Writes the figure, and tells the results and where they are.
+  func finish(figure figurePath: String, asJSON json: Bool) throws {
+    do { try DurableFile.write(Array(figure.svg.utf8), to: figurePath) } catch {
+      throw Failure.unwritable(
+        path: figurePath, reason: "\(error.reason); archive '\(archive.path)' is complete without it")
     }
-    var report = outcome.report
-    report.add("archive", .text(path), "archive \(path)")
-    report.add("root_hash", .text(outcome.archive.rootHash), "root hash \(outcome.archive.rootHash)")
+    var report = report
+    report.add("archive", .text(archive.path), "archive \(archive.path)")
+    report.add("root_hash", .text(archive.rootHash), "root hash \(archive.rootHash)")
     report.add("figure", .text(figurePath), "figure \(figurePath)")
     try report.show(asJSON: json)
+  }
+
+  /// Where the figure of an archive goes.
+  static func figurePath(of archive: String) -> String {
+    (archive.hasSuffix(".h5") ? String(archive.dropLast(3)) : archive) + ".svg"
   }
 }

@@ -25,9 +25,9 @@ struct ClassificationArchive {
       return try writer.finish()
     } catch Failure.interrupted {
       try? writer.checkpoint()
-      throw Failure.interrupted(partial: partial)
+      throw Failure.interrupted(.segments(archive: path))
     } catch let error as ArchiveError where DurableFile.exists(partial) {
-      throw Failure.unfinished(error, partial: partial)
+      throw Failure.unfinished(error, .segments(archive: path))
     }
   }
 

@@ -22,6 +22,15 @@ struct ExperimentFile {
     (self.path, yaml) = (path, text)
   }
 
+  /// The text that an archive has of the experiment file it came of.
+  init(of writer: ArchiveWriter) throws {
+    guard let yaml = writer.provenance("configuration") else {
+      throw Failure.notResumable(
+        path: writer.path, reason: "it was not begun by this tool; use Archive.resume, or 'loligo salvage'")
+    }
+    (path, self.yaml) = (writer.provenance("configuration_file") ?? writer.path, yaml)
+  }
+
   /// A path that the file tells, which is relative to it.
   func resolved(_ other: String) -> String {
     if other.hasPrefix("/") { return other }
@@ -73,6 +82,14 @@ struct ExperimentHeader {
 }
 
 extension ArchiveWriter {
+  /// Adds that a run was gone on with, and by what.
+  func addProvenanceOfResuming() throws {
+    var count = 1
+    while provenance("resumed_\(count)") != nil { count += 1 }
+    let versions = "loligo \(ToolVersion.loligo), \(ToolVersion.compiler), \(VectorLevel.current.rawValue)"
+    try setProvenance("resumed_\(count)", CommandLine.arguments.joined(separator: " ") + " (\(versions))")
+  }
+
   /// Adds what an archive of the tool tells of where it comes from.
   func addProvenance(of file: ExperimentFile) throws {
     try setProvenance("configuration", file.yaml)

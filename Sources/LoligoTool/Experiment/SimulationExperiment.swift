@@ -14,6 +14,8 @@ struct SimulationExperiment: Experiment {
   var traces: [AttributePath]?
   /// Every so many steps.
   var stride: Int
+  /// What was computed in this time is stored, and safe from then on.
+  var storingInterval: Duration
   /// The whole file.
   private let file: ExperimentSection
 
@@ -33,6 +35,7 @@ struct SimulationExperiment: Experiment {
     }
     _ = try recording?.texts("traces", default: [])
     stride = try recording?.count("every", in: 1...1_000_000, default: 1) ?? 1
+    storingInterval = .seconds(try recording?.seconds(ifPresent: "store_every") ?? 10)
     try recording?.finish()
     try file.finish()
     self.file = file
@@ -58,27 +61,71 @@ struct SimulationExperiment: Experiment {
 
   func run(_ source: ExperimentFile, archive path: String) throws -> ExperimentOutcome {
     let signal = try input?.read(source, duration: duration, step: header.timeStep)
-    let module = try network.network(
-      inputCount: signal?.series.channelCount ?? 0, seed: header.seed, step: header.timeStep)
+    let module = try network(inputCount: signal?.series.channelCount ?? 0)
     var timed = try module.timed(step: header.timeStep)
-    let traces = self.traces ?? Self.outputs(toRecordOf: module)
-    let recording = Recording.only(traces, every: stride)
-    do { _ = try timed.evolve(trials: [], recording: recording) } catch {
-      throw file.error(at: ["recording", "traces"], "\(error)")
-    }
     timed.setClock(toTick: try startTick(of: signal))
+    let recording = try recording(of: timed)
     let grid = try grid(of: timed, over: signal)
 
     let start = ContinuousClock.now
-    let archive = try archive(path, of: &timed, over: signal, grid, recording, source)
-    let elapsed = start.duration(to: .now) / .seconds(1)
+    let writer = try Archive.create(path, for: timed, seed: header.seed, storingEvery: storingInterval)
+    let archive = try finishing(writer) {
+      try writer.addProvenance(of: source)
+      if let input {
+        try writer.setProvenance("input_file", input.file)
+        if let resampling = input.resampling { try writer.setProvenance("input_resampling", resampling.rawValue) }
+      }
+      try evolve(&timed, over: signal, grid.count, before: 0, recording, into: writer)
+    }
+    return try outcome(module, signal, grid, archive, since: start)
+  }
+
+  /// Goes on with a run that was ended from outside.
+  func resume(_ run: ResumedRun) throws -> ExperimentOutcome {
+    let module = try network(inputCount: run.module.module.inputCount)
+    var timed = run.module
+    var atStart = run.module
+    let firstTick = run.module.tick - Int64(run.completedSteps)
+    atStart.setClock(toTick: firstTick)
+    let recording = try recording(of: timed)
+    let grid = try grid(of: atStart, over: run.input)
+
+    let start = ContinuousClock.now
+    let archive = try finishing(run.writer) {
+      try run.writer.addProvenanceOfResuming()
+      let isComplete = !run.isTrialUnderWay && run.writer.trialCount > 0
+      if !isComplete {
+        try evolve(
+          &timed, over: run.input, grid.count - run.completedSteps, before: run.completedSteps, recording,
+          into: run.writer)
+      }
+    }
+    return try outcome(module, run.input, grid, archive, since: start)
+  }
+
+  private func network(inputCount: Int) throws -> Sequential {
+    try network.network(inputCount: inputCount, seed: header.seed, step: header.timeStep)
+  }
+
+  private func recording(of timed: TimedModule) throws -> Recording {
+    let recording = Recording.only(traces ?? Self.outputs(toRecordOf: timed.module), every: stride)
+    do { _ = try timed.evolve(trials: [], recording: recording) } catch {
+      throw file.error(at: ["recording", "traces"], "\(error)")
+    }
+    return recording
+  }
+
+  private func outcome(
+    _ module: Sequential, _ signal: Signal?, _ grid: TimeGrid, _ archive: Archive, since start: ContinuousClock.Instant
+  ) throws -> ExperimentOutcome {
     let results = SimulationResults(
-      experiment: self, module: module, input: signal, grid: grid, archive: archive, elapsedSeconds: elapsed)
+      experiment: self, module: module, input: signal, grid: grid, archive: archive,
+      elapsedSeconds: start.duration(to: .now) / .seconds(1))
     return ExperimentOutcome(archive: archive, figure: try results.figure, report: try results.report)
   }
 
   /// The outputs of sources, and of all layers that give events.
-  private static func outputs(toRecordOf network: Sequential) -> [AttributePath] {
+  private static func outputs(toRecordOf network: any Module) -> [AttributePath] {
     network.children.dropLast().filter { $0.module.outputKind == .events || $0.module.inputCount == 0 }
       .map { AttributePath([$0.name, "output"]) }
   }
@@ -124,29 +171,29 @@ struct SimulationExperiment: Experiment {
     return grid
   }
 
-  /// Runs into an archive; one that a module or its input ends is given up, and one that is interrupted keeps its segments.
-  private func archive(
-    _ path: String, of timed: inout TimedModule, over signal: Signal?, _ grid: TimeGrid, _ recording: Recording,
-    _ source: ExperimentFile
-  ) throws -> Archive {
-    var writer = try Archive.create(path, for: timed, seed: header.seed)
+  private func evolve(
+    _ timed: inout TimedModule, over signal: Signal?, _ steps: Int, before: Int, _ recording: Recording,
+    into writer: ArchiveWriter
+  ) throws {
     let progress = Progress("run")
+    var sink = writer
+    try timed.evolve(over: signal?.series, for: .steps(steps), recording: recording, into: &sink) { run in
+      progress.show(Double(before + run.completedSteps) / Double(before + run.totalSteps))
+      try Interruption.check()
+    }
+  }
+
+  /// Publishes what a body runs into an archive; one that a module or its input ends is given up, and one that is interrupted
+  /// keeps its segments.
+  private func finishing(_ writer: ArchiveWriter, _ body: () throws -> Void) throws -> Archive {
     do {
-      try timed.evolve(over: signal?.series, for: .steps(grid.count), recording: recording, into: &writer) { run in
-        progress.show(Double(run.completedSteps) / Double(run.totalSteps))
-        try Interruption.check()
-      }
-      try writer.addProvenance(of: source)
-      if let input {
-        try writer.setProvenance("input_file", input.file)
-        if let resampling = input.resampling { try writer.setProvenance("input_resampling", resampling.rawValue) }
-      }
+      try body()
       return try writer.finish()
     } catch Failure.interrupted {
       try? writer.checkpoint()
-      throw Failure.interrupted(partial: path + ".partial")
+      throw Failure.interrupted(.resumable(archive: writer.path))
     } catch let error as ArchiveError {
-      throw Failure.unfinished(error, partial: path + ".partial")
+      throw Failure.unfinished(error, .resumable(archive: writer.path))
     } catch let error as ModuleError {
       writer.discard()
       throw network.located(error)

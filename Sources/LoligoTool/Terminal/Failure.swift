@@ -10,10 +10,12 @@ enum Failure: Error, CustomStringConvertible {
   case unreadable(path: String, reason: String)
   /// A file that cannot be written.
   case unwritable(path: String, reason: String)
-  /// The run was ended from outside.
-  case interrupted(partial: String?)
+  /// The run was ended from outside; what can be done with the rest, if there is one.
+  case interrupted(Rest?)
   /// An archive that could not be written to its end.
-  case unfinished(ArchiveError, partial: String)
+  case unfinished(ArchiveError, Rest)
+  /// A run that cannot be gone on with.
+  case notResumable(path: String, reason: String)
   /// An archive whose hashes do not match.
   case damaged(path: String, what: [String])
   /// A replay that gave something else.
@@ -22,6 +24,8 @@ enum Failure: Error, CustomStringConvertible {
   case hostile(path: String, what: String)
   /// What a process with limits said of the file that it read.
   case fromChild(String, code: Int32)
+  /// Two archives that hold other things.
+  case unlike(String, String, differences: [String])
   /// A data set that the experiment cannot use.
   case unsuitable(String)
 
@@ -30,9 +34,10 @@ enum Failure: Error, CustomStringConvertible {
     case .experiment(let path, let line, let what): "\(path):\(line): \(what)"
     case .unreadable(let path, let reason): "'\(path)' cannot be read: \(reason)."
     case .unwritable(let path, let reason): "'\(path)' cannot be written: \(reason)."
-    case .interrupted(let partial):
-      "The run was interrupted; nothing was published. " + (partial.map(Self.rest) ?? "Run it again to start anew.")
-    case .unfinished(let error, let partial): "\(error) \(Self.rest(in: partial))"
+    case .interrupted(let rest):
+      "The run was interrupted; nothing was published. " + (rest?.description ?? "Run it again to start anew.")
+    case .unfinished(let error, let rest): "\(error) \(rest)"
+    case .notResumable(let path, let reason): "The run of '\(path)' cannot be gone on with: \(reason)."
     case .damaged(let path, let what):
       "Archive '\(path)' is damaged: \(what.prefix(3).joined(separator: " "))"
         + (what.count > 3 ? " And \(what.count - 3) more." : "") + " Restore the file from a copy."
@@ -44,12 +49,29 @@ enum Failure: Error, CustomStringConvertible {
       "Archive '\(path)' was not read: the process that read it \(what); it is damaged or made to do harm, "
         + "so do not open it without --untrusted."
     case .fromChild(let sentence, _): sentence
+    case .unlike(let first, let second, let differences):
+      "'\(first)' and '\(second)' differ: \(differences.prefix(10).joined(separator: " "))"
+        + (differences.count > 10 ? " And \(differences.count - 10) more." : "")
     case .unsuitable(let what): what
     }
   }
 
-  private static func rest(in partial: String) -> String {
-    "What was finished until then is in '\(partial)'; remove it before you run again."
+  /// What is left of a run that did not publish its archive.
+  enum Rest: CustomStringConvertible {
+    /// Segments from which the run can go on.
+    case resumable(archive: String)
+    /// Segments of an experiment that is run again as a whole.
+    case segments(archive: String)
+
+    var description: String {
+      switch self {
+      case .resumable(let archive):
+        "What was finished until then is safe in '\(archive).partial': 'loligo resume \(archive)' goes on from there, "
+          + "'loligo salvage \(archive)' publishes what there is."
+      case .segments(let archive):
+        "What was finished until then is in '\(archive).partial'; remove it before you run again."
+      }
+    }
   }
 
   /// The exit code: 1 failed, 2 wrong usage or experiment file, 3 damaged or unsuitable data.
@@ -58,9 +80,9 @@ enum Failure: Error, CustomStringConvertible {
     case let failure as Failure:
       switch failure {
       case .experiment, .unreadable: 2
-      case .damaged, .different, .unsuitable, .hostile: 3
+      case .damaged, .different, .unlike, .unsuitable, .hostile: 3
       case .fromChild(_, let code): code
-      case .unwritable, .interrupted: 1
+      case .unwritable, .interrupted, .notResumable: 1
       case .unfinished(let error, _): Self.code(of: error)
       }
     case let error as ArchiveError: error.isAboutData ? 3 : 1

@@ -21,6 +21,6 @@ enum Interruption {
 
   /// Throws when the process was asked to stop.
   static func check() throws {
-    if isRequested.load(ordering: .relaxed) { throw Failure.interrupted(partial: nil) }
+    if isRequested.load(ordering: .relaxed) { throw Failure.interrupted(nil) }
   }
 }

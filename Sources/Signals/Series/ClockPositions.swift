@@ -39,8 +39,8 @@ struct ClockPositions {
   var isInside: Bool { index >= 0 && (index < samples.count - 1 || (index == samples.count - 1 && rest == 0)) }
   /// The way from the sample to the next one: from 0 up to, not including, 1.
   var fraction: Double { Double(rest) / Double(denominator) }
-  /// The sign of the time less the middle between the two samples.
-  var side: Int { Int((2 * rest - denominator).signum()) }
+  /// The time less the middle between the two samples, in parts of half the denominator.
+  var side: Double { Double(2 * rest - denominator) }
 
   /// Goes on to the next bin.
   mutating func advance() {
@@ -70,8 +70,8 @@ struct ClockPositions {
     let fraction = Double(rest) / Double(denominator)
     return SampleSearch.Position(
       index: Int(index), fraction: isInside || index < 0 ? fraction : 0.5,
-      side: isInside ? Int((2 * rest - denominator).signum()) : 1,
-      time: isInside ? time(ofBin: bin, Int(index), fraction) : grid.time(at: bin), isWithinLimits: isWithinLimits)
+      time: isInside ? time(ofBin: bin, Int(index), fraction) : grid.time(at: bin),
+      side: isInside ? Double(2 * rest - denominator) : 1, isWithinLimits: isWithinLimits)
   }
 
   /// The last sample at or before a bin, in the first period of a periodic series, and the rest.

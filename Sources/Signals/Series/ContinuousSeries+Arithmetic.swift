@@ -43,7 +43,11 @@ extension ContinuousSeries {
   }
 
   /// A number of 64 bits in 32; what is not a number has the same bits on every machine.
-  static func rounded(_ value: Double) -> Float { value.isNaN ? .nan : Float(value) }
+  static func rounded(_ value: Double) -> Float {
+    let single = Float(value)
+    // `isNaN` would take several operations.
+    return single == single ? single : .nan
+  }
 
   /// The series with every value replaced by that of a function; in 64 bits, rounded once.
   func mapped(units: String?, _ function: (Double) -> Double) -> ContinuousSeries {

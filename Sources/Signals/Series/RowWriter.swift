@@ -18,6 +18,7 @@ struct RowWriter<Value: ReadableValue> {
   private let samples: UnsafeBufferPointer<Float>
   private let rows: UnsafeMutableBufferPointer<Value>
   private let channelCount: Int
+  private let sampleCount: Int
   /// Values that are written.
   private var count = 0
 
@@ -29,7 +30,7 @@ struct RowWriter<Value: ReadableValue> {
     let values = unsafe [Value](unsafeUninitializedCapacity: rowCount * series.channelCount) { rows, count in
       unsafe LargePages.request(for: rows)
       unsafe series.values.withUnsafeBufferPointer { samples in
-        var writer = unsafe RowWriter(samples: samples, rows: rows, channelCount: series.channelCount)
+        var writer = unsafe RowWriter(samples: samples, rows: rows, series)
         do throws(SignalError) { try write(&writer) } catch { failure = error }
         count = writer.count
       }
@@ -38,24 +39,26 @@ struct RowWriter<Value: ReadableValue> {
     return values
   }
 
-  private init(samples: UnsafeBufferPointer<Float>, rows: UnsafeMutableBufferPointer<Value>, channelCount: Int) {
+  private init(samples: UnsafeBufferPointer<Float>, rows: UnsafeMutableBufferPointer<Value>, _ series: ContinuousSeries)
+  {
     unsafe self.samples = samples
     unsafe self.rows = rows
-    self.channelCount = channelCount
+    channelCount = series.channelCount
+    sampleCount = series.sampleCount
+    precondition(channelCount >= 0 && samples.count == sampleCount * channelCount, "A sample has all channels.")
   }
 
   /// The place of the next row.
   private mutating func takeRow() -> Int {
     let first = count
-    count += channelCount
+    count &+= channelCount
     unsafe precondition(count <= rows.count, "Rows are written where there is room for them.")
     return first
   }
 
   private func firstValue(ofSamples index: Int, through last: Int) -> Int {
-    unsafe precondition(
-      index >= 0 && (last + 1) * channelCount <= samples.count, "Rows are made of samples that there are.")
-    return index * channelCount
+    precondition(index >= 0 && last < sampleCount, "Rows are made of samples that there are.")
+    return index &* channelCount
   }
 
   /// The first value of the sample after another, or near it; zero where there is none.
@@ -74,12 +77,26 @@ struct RowWriter<Value: ReadableValue> {
 
   /// Writes the values on the straight line to the next sample.
   mutating func append(between index: Int, fraction: Double) {
-    let (source, target) = (firstValue(ofSamples: index, through: index + 1), takeRow())
+    let (source, target) = (firstValue(ofSamples: index, through: index &+ 1), takeRow())
     for channel in 0..<channelCount {
       let low = unsafe Double(samples[source &+ channel])
       let high = unsafe Double(samples[source &+ channelCount &+ channel])
       unsafe rows[target &+ channel] = Value(read: low + (high - low) * fraction)
     }
+  }
+
+  /// Writes the values on straight lines between samples, at positions none of which is outside.
+  ///
+  /// A function of its own with a copy of the writer, so that this stays in registers.
+  @inline(never)
+  mutating func append(at positions: [SampleSearch.Position], _ places: Range<Int>) {
+    let positions = positions.span
+    var writer = self
+    for place in places {
+      let (index, fraction) = (positions[place].index, positions[place].fraction)
+      if fraction == 0 { writer.append(sample: index) } else { writer.append(between: index, fraction: fraction) }
+    }
+    self = writer
   }
 
   /// Writes one value for all channels.

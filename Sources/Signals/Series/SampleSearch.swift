@@ -6,15 +6,15 @@ struct SampleSearch {
     var index: Int
     /// The way from there to the next sample: from 0 up to, not including, 1; above 0 after the last sample.
     var fraction: Double
-    /// The sign of the time less the middle between the two samples.
-    var side: Int
     /// The time, brought into the period of a periodic series.
     var time: Double
+    /// The time less the middle between the two samples, in any unit.
+    var side: Double
     /// Whether the time lies within the limits of the series.
     var isWithinLimits: Bool
 
     /// No place yet.
-    static let none = Position(index: -1, fraction: 0, side: -1, time: 0, isWithinLimits: false)
+    static let none = Position(index: -1, fraction: 0, time: 0, side: -1, isWithinLimits: false)
   }
 
   /// The clock of the samples, or their times where they are on none.
@@ -29,9 +29,6 @@ struct SampleSearch {
   private let (first, last): (Double, Double)
   /// The time after which snapped times are moved, and by how much.
   private let (limit, tolerance): (Double, Double)
-  /// The length of a step of the clock, in seconds; not used without one.
-  private let step: Double
-  private let hasPlainTicks: Bool
 
   init(_ series: ContinuousSeries) {
     switch series.times {
@@ -45,8 +42,6 @@ struct SampleSearch {
     (first, last) = count > 0 ? (series.times[0], series.times[count - 1]) : (-.infinity, -.infinity)
     limit = count == 0 ? .infinity : interpolation == .previous ? stop : last
     tolerance = Swift.min(1e-9, 1e-6 * series.duration)
-    step = clock?.step.seconds ?? 0
-    hasPlainTicks = Self.hasPlainTicks(series)
   }
 
   private func time(at index: Int) -> Double { clock?.time(at: index) ?? listed[index] }
@@ -58,48 +53,10 @@ struct SampleSearch {
   @inline(__always)
   func position(of time: Double, edges: BinEdges, near sample: inout Int) -> Position {
     guard let clock else { return searchedPosition(of: time, tolerance: 0, edges: edges, near: &sample) }
-    if hasPlainTicks, time >= first, time < last, let position = position(of: time, on: clock, edges: edges) {
-      return position
-    }
     if edges == .snapped, count > 0, let tick = clock.step.tick(at: time) {
       return position(atTick: tick, on: clock, time: time)
     }
     return searchedPosition(of: time, tolerance: 0, edges: edges, near: &sample)
-  }
-
-  /// Whether ticks times the numerator of the step are exact in `Double`, and no time among the samples has an ulp that
-  /// widens the tolerance at ticks.
-  private static func hasPlainTicks(_ series: ContinuousSeries) -> Bool {
-    guard case .clocked(let clock) = series.times, clock.count > 0, !series.isPeriodic else { return false }
-    let reach = Swift.max(clock.firstTick.magnitude, clock.endTick.magnitude)
-    return Double(reach) * Double(clock.step.numerator) < 0x1p53
-      && 2 * Swift.max(clock.start.magnitude, clock.stop.magnitude).ulp
-        <= TimeStep.relativeTolerance * clock.step.seconds
-  }
-
-  /// The position of a time between two samples on a clock with plain ticks, from the ticks beside it; `nil` where
-  /// rounding makes it doubtful which these are.
-  @inline(__always)
-  private func position(of time: Double, on clock: TimeGrid, edges: BinEdges) -> Position? {
-    let place = clock.step.position(of: time)
-    // The floor, by truncation; the seconds as `TimeStep.seconds(atTick:)` has them, both by one division.
-    var tick = Int64(place)
-    if Double(tick) > place { tick -= 1 }
-    let floor = Double(tick)
-    let beside =
-      SIMD2(floor, floor + 1) * SIMD2(repeating: Double(clock.step.numerator))
-      / SIMD2(repeating: Double(clock.step.denominator))
-    let (before, after) = (beside.x, beside.y)
-    guard before <= time, time < after else { return nil }
-    if edges == .snapped {
-      // As `TimeStep.tick(at:)` says.
-      let (rest, sameTime) = (place - floor, TimeStep.relativeTolerance * step)
-      guard rest != 0.5 else { return nil }
-      // Which tick is nearer is a toss, so nothing branches on it unless the time lies there.
-      let distance = rest < 0.5 ? time - before : after - time
-      if distance <= sameTime { return position(atTick: rest < 0.5 ? tick : tick + 1, on: clock, time: time) }
-    }
-    return position(between: Int(tick - clock.firstTick), before, after, time: time, sameTime: 0)
   }
 
   /// The position of a time between two samples.
@@ -107,12 +64,10 @@ struct SampleSearch {
   private func position(
     between index: Int, _ before: Double, _ after: Double, time: Double, sameTime: Double
   ) -> Position {
-    let middle = before / 2 + after / 2
     let isSameTime = interpolation == .next && time - before <= sameTime
     return Position(
-      index: index, fraction: isSameTime ? 0 : Swift.max(0, time - before) / (after - before),
-      side: (time > middle ? 1 : 0) - (time < middle ? 1 : 0), time: time, isWithinLimits: time >= start && time <= stop
-    )
+      index: index, fraction: isSameTime ? 0 : Swift.max(0, time - before) / (after - before), time: time,
+      side: time - (before / 2 + after / 2), isWithinLimits: time >= start && time <= stop)
   }
 
   /// The position of a tick of the clock of the samples.
@@ -126,7 +81,7 @@ struct SampleSearch {
     let isInside = index >= 0 && index < count
     return Position(
       index: index < 0 ? -1 : Swift.min(index, count - 1), fraction: isInside || index < 0 ? 0 : 0.5,
-      side: isInside ? -1 : 1, time: isPeriodic ? clock.time(at: index) : time,
+      time: isPeriodic ? clock.time(at: index) : time, side: isInside ? -1 : 1,
       isWithinLimits: index >= 0 && index <= count)
   }
 
@@ -167,7 +122,7 @@ struct SampleSearch {
     guard index >= 0, index + 1 < count else {
       let isBeyond = index >= 0 && time > self.time(at: index)
       return Position(
-        index: index, fraction: isBeyond ? 0.5 : 0, side: isBeyond ? 1 : -1, time: time,
+        index: index, fraction: isBeyond ? 0.5 : 0, time: time, side: isBeyond ? 1 : -1,
         isWithinLimits: time >= start && time <= stop)
     }
     return position(

@@ -34,7 +34,7 @@ struct SeriesReader {
     return try RowWriter.rows(times.count, of: series) { (rows) throws(SignalError) in
       var near = 0
       try append(
-        times.count, to: &rows, time: { times[$0] },
+        times.count, to: &rows, ticks: PlainTicks(series, edges: edges), time: { times[$0] },
         position: { search.position(of: $0, edges: edges, near: &near) })
     }
   }
@@ -51,7 +51,7 @@ struct SeriesReader {
         let least = TimeStep.relativeTolerance * grid.step.seconds
         var near = 0
         try append(
-          grid.count, to: &rows, time: { grid.time(at: $0) },
+          grid.count, to: &rows, ticks: nil, time: { grid.time(at: $0) },
           position: {
             search.searchedPosition(of: $0, tolerance: max(least, 2 * $0.ulp), edges: .snapped, near: &near)
           })
@@ -84,9 +84,11 @@ struct SeriesReader {
 
   /// Appends the values at some times, whose positions are found for many before their rows are written: neither then
   /// waits for the other.
+  ///
+  /// - Parameter ticks: Finds the positions that it can; the others are found one by one.
   @inline(__always)
   private func append(
-    _ count: Int, to rows: inout RowWriter<some ReadableValue>, time: (Int) -> Double,
+    _ count: Int, to rows: inout RowWriter<some ReadableValue>, ticks: PlainTicks?, time: (Int) -> Double,
     position: (Double) -> SampleSearch.Position
   ) throws(SignalError) {
     let block = 64
@@ -95,13 +97,21 @@ struct SeriesReader {
     var touched = [Float](repeating: 0, count: block)
     for first in stride(from: 0, to: count, by: block) {
       let places = 0..<min(block, count - first)
-      for place in places {
-        let time = time(first + place)
-        asked[place] = time
-        if time.isFinite { positions[place] = position(time) }
+      for place in places { asked[place] = time(first + place) }
+      let areFound = ticks?.find(asked, places, in: &positions) ?? false
+      if !areFound {
+        for place in places where asked[place].isFinite && (ticks == nil || positions[place].index < 0) {
+          positions[place] = position(asked[place])
+        }
       }
-      // A first look at all samples of the block: where they lie far apart, memory brings them at the same time.
-      for place in places { touched[place] = rows.glimpse(ofSample: positions[place].index) }
+      if (positions[places.count - 1].index - positions[0].index).magnitude > 4 * block {
+        // A first look at all samples of the block: where they lie far apart, memory brings them at the same time.
+        for place in places { touched[place] = rows.glimpse(ofSample: positions[place].index) }
+      }
+      if areFound, series.interpolation == .linear {
+        rows.append(at: positions, places)
+        continue
+      }
       for place in places {
         guard asked[place].isFinite else { throw .timeNotFinite(what: "time to read a series at") }
         try append(positions[place], asked: asked[place], to: &rows)
@@ -139,7 +149,7 @@ struct SeriesReader {
   }
 
   private func appendInside(
-    _ index: Int, _ fraction: Double, _ side: Int, time: @autoclosure () -> Double,
+    _ index: Int, _ fraction: Double, _ side: Double, time: @autoclosure () -> Double,
     to rows: inout RowWriter<some ReadableValue>
   ) {
     switch series.interpolation {

@@ -1,0 +1,151 @@
+internal import HDF5
+public import Modules
+public import Signals
+
+/// A run that was ended from outside, at the place from which it goes on.
+public struct ResumedRun {
+  /// Takes the rest of the run.
+  public let writer: ArchiveWriter
+  /// The module as the last segment left it, with its clock; the archived one where trials are independent.
+  public let module: TimedModule
+  /// Whether a trial was under way.
+  public let isTrialUnderWay: Bool
+  /// The whole input of the trial under way.
+  public let input: Signal?
+  /// The steps of the trial under way that are stored.
+  public let completedSteps: Int
+}
+
+extension Archive {
+  /// Goes on with a run that was ended from outside, from its last finished segment.
+  ///
+  /// ```swift
+  /// let run = try Archive.resume("run.h5")
+  /// var (writer, network) = (run.writer, run.module)
+  /// try network.evolve(over: run.input?.series, recording: .everything, into: &writer)
+  /// let archive = try writer.finish()
+  /// ```
+  /// What comes of it is, bit for bit, the archive of a run that was never ended; only its provenance tells.
+  /// - Parameters:
+  ///   - path: Where the archive was to be.
+  ///   - interval: As in `create`.
+  ///   - registry: The module types that are known.
+  /// - Throws: `ArchiveError.noUnfinishedRun`, `alreadyFinished`, `nothingToResume`, `beingWritten`, `segmentDamaged`.
+  public static func resume(
+    _ path: String, storingEvery interval: Duration = .seconds(10), using registry: ModuleRegistry = .standard
+  ) throws(ArchiveError) -> ResumedRun {
+    try resume(path, leavingOutDamage: false, interval, registry)
+  }
+
+  /// Publishes what is stored of a run that was ended from outside, as an archive whose `status` is `salvaged`.
+  ///
+  /// A trial under way ends with its last stored step. Segments from the first on that is damaged are left out, and then the
+  /// folder stays.
+  /// - Throws: As `resume` and `ArchiveWriter.finish()`.
+  public static func salvage(
+    _ path: String, using registry: ModuleRegistry = .standard
+  ) throws(ArchiveError) -> Archive {
+    try resume(path, leavingOutDamage: true, .seconds(10), registry).writer.finishEarly()
+  }
+
+  private static func resume(
+    _ path: String, leavingOutDamage: Bool, _ interval: Duration, _ registry: ModuleRegistry
+  ) throws(ArchiveError) -> ResumedRun {
+    let folder = ArchiveWriter.partialFolder(of: path)
+    guard DurableFile.exists(folder) else {
+      throw DurableFile.exists(path) ? .alreadyFinished(path: path) : .noUnfinishedRun(path: path, folder: folder)
+    }
+    let lock = try ArchiveWriter.lock(path)
+    try ArchiveWriter.settle(path, lock)
+    let partial = try PartialRun(of: path, leavingOutDamage: leavingOutDamage)
+    try partial.removeRest()
+    let checkpoint = partial.checkpoint
+    let input = leavingOutDamage ? nil : try partial.inputUnderWay()
+    let module: TimedModule
+    do {
+      var timed = try TimedModule(
+        registry.module(from: checkpoint.module?.snapshot ?? partial.initialModule), step: partial.header.timeStep,
+        conversion: partial.header.conversion)
+      timed.setClock(toTick: checkpoint.module?.tick ?? partial.header.startTick)
+      module = timed
+    } catch { throw .module(error) }
+    let writer = ArchiveWriter(resuming: partial, lock: lock, module: module, segmentInterval: interval)
+    return ResumedRun(
+      writer: writer, module: module, isTrialUnderWay: checkpoint.run != nil, input: input,
+      completedSteps: checkpoint.run?.stepCount ?? 0)
+  }
+}
+
+extension ArchiveWriter {
+  /// Removes what a writer that was ended while it published has left beside the folder.
+  static func settle(_ path: String, _ lock: FileLock) throws(ArchiveError) {
+    let folder = partialFolder(of: path)
+    if DurableFile.exists(path) {
+      let names = try ArchiveError.storing(path) { () throws(FileError) in try DurableFile.list(folder) }
+      let isEmpty = names.allSatisfy { $0 == lockName }
+      let header = try? ArchiveHeader(reading: PartialRun.header(of: path), whileWriting: true)
+      guard try isEmpty || header.map({ try Archive.open(path).runIdentifier == $0.runID }) == true else {
+        throw .alreadyExists(path: path, obstacle: path)
+      }
+      // It had its name already, and only the segments had not gone.
+      try? DurableFile.remove(temporary(of: path))
+      removeFolder(of: path, holding: lock)
+      throw .alreadyFinished(path: path)
+    }
+    try ArchiveError.storing(path) { () throws(FileError) in
+      for name in [temporary(of: path), sidecar(of: path)] where DurableFile.exists(name) {
+        try DurableFile.remove(name)
+      }
+      for name in try DurableFile.list(folder) where name.hasSuffix(".tmp") {
+        try DurableFile.remove("\(folder)/\(name)")
+      }
+    }
+  }
+
+  /// Goes on with the run that another writer began.
+  func goOn(with module: TimedModule, over signal: Signal?) throws(ArchiveError) {
+    try checkUsable()
+    guard let run else { throw .noRunUnderWay(path: path) }
+    let tick = run.firstTick + Int64(run.stepCount)
+    guard module.tick == tick else { throw .clockDiffers(expected: tick, found: module.tick) }
+    guard module.timeStep == header.timeStep else {
+      throw .timeStepDiffers(expected: header.timeStep, found: module.timeStep)
+    }
+    guard run.module?.module.snapshot == module.module.snapshot, module.conversion == header.conversion else {
+      throw .moduleDiffers(relation: .continued)
+    }
+    guard signal.map(Trial.Input.init) == run.input,
+      signal.map({ RowStream.hash(of: InputLayout.rows(of: $0).values) }) == run.inputHash,
+      signal.map({ InputLayout($0, name: inputName) }) == (run.input == nil ? nil : input)
+    else { throw .inputDiffers(name: inputName) }
+    awaitsRun = false
+  }
+
+  /// Ends the trial under way with what there is of it, and publishes.
+  func finishEarly() throws(ArchiveError) -> Archive {
+    header.status = .salvaged
+    if let run {
+      awaitsRun = false
+      if run.stepCount > 0 {
+        try endTrial(module: run.module)
+      } else {
+        dropRun()
+      }
+    }
+    return try finish()
+  }
+
+  /// Forgets a run that has no steps, and its input.
+  private func dropRun() {
+    run = nil
+    for stream in input?.rowStreams ?? [] {
+      guard let index = streams.firstIndex(where: { $0.path == stream.path }) else { continue }
+      streams[index].truncate(toRows: trials.reduce(0) { $0 + ($1.input?.rowCount ?? 0) })
+    }
+    if trials.allSatisfy({ $0.input == nil }) {
+      let paths = input?.rowStreams.map(\.path) ?? []
+      streams.removeAll { paths.contains($0.path) }
+      input = nil
+    }
+  }
+}
