@@ -69,20 +69,21 @@ def shim(name, folder):
     return library
 
 
-def experiment(folder, milliseconds, neurons=20, trains=10, seed=11, checkpoint=None, name="torture.yaml", extra=""):
-    """Writes an experiment of random trains into spiking neurons, which records both kinds of traces."""
-    lines = [
-        "name: torture", f"seed: {seed}", "dt: 1 ms", "network:",
-        f"  - {{type: PoissonSource, name: trains, channels: {trains}, rate: 50}}",
-        f"  - {{type: Linear, name: weights, outputs: {neurons}, weights: normal 0.3}}",
-        "  - {type: LIF, name: neurons, tau_mem: 20 ms, tau_syn: 5 ms, threshold: 1, recurrent: normal 0.03}",
-        f"duration: {milliseconds} ms", "recording:", "  traces: [trains/output, neurons/vmem]",
-    ]
-    if checkpoint is not None:
-        lines.append(f"checkpoint: {checkpoint}")
-    path = os.path.join(folder, name)
+def experiment(folder, milliseconds, neurons=20, trains=10, every=1, store_every="10 s", traces=("trains/output", "neurons/vmem"),
+               recurrent="normal 0.03", threshold=1):
+    """Writes an experiment of random trains into spiking neurons, which records traces of both kinds."""
+    path = os.path.join(folder, "torture.yaml")
     with open(path, "w") as file:
-        file.write("\n".join(lines) + "\n" + extra)
+        file.write(f"""name: torture
+seed: 11
+dt: 1 ms
+network:
+  - {{type: PoissonSource, name: trains, channels: {trains}, rate: 50}}
+  - {{type: Linear, name: weights, outputs: {neurons}, weights: normal 0.3}}
+  - {{type: LIF, name: neurons, tau_mem: 20 ms, tau_syn: 5 ms, threshold: {threshold}{recurrent and ", recurrent: " + recurrent}}}
+duration: {milliseconds} ms
+recording: {{traces: [{", ".join(traces)}], every: {every}, store_every: {store_every}}}
+""")
     return path
 
 
@@ -139,3 +140,117 @@ class Failures:
 
     def exit(self):
         sys.exit(1 if self.counts else 0)
+
+
+class Reference:
+    """The archive of a run that nothing disturbed, against which others are held bit for bit."""
+
+    ROWS = ("/inputs/", "/outputs/", "/records/", "/spikes/", "/time")
+
+    def __init__(self, path, root_hash):
+        self.path, self.root_hash = path, root_hash
+        self.arrays, _ = arrays(path)
+        self.steps = int(self.arrays["/trials/step_count"].sum())
+
+    def differences(self, path):
+        """What in an archive, salvaged or whole, is not as in the reference, and how many steps it has."""
+        try:
+            found, _ = arrays(path)
+        except Exception as error:  # whatever libhdf5 says of a broken file
+            return [f"cannot be read: {error}"], 0
+        wrong = []
+        for name, values in found.items():
+            if name.startswith(self.ROWS):
+                if not is_beginning(values, self.arrays.get(name)):
+                    wrong.append(name)
+            elif name.startswith("/module/") and not is_same(values, self.arrays.get(name)):
+                wrong.append(name)
+        wrong += [f"{name} is missing" for name in self.arrays if name.startswith(("/module/", "/outputs/")) and name not in found]
+        return wrong, int(found["/trials/step_count"].sum()) if "/trials/step_count" in found else 0
+
+    def segments(self, folder):
+        """What in the finished segments of a folder is not as in the reference, and how many steps they hold."""
+        import h5py
+
+        parts, wrong, steps = {}, [], 0
+        for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else []:
+            if not (name.startswith("segment-") and name.endswith(".h5")):
+                continue
+            try:
+                found, _ = arrays(os.path.join(folder, name))
+                with h5py.File(os.path.join(folder, name), "r") as file:
+                    steps = int(file["/checkpoint"].attrs.get("steps_done", steps))
+            except Exception as error:
+                wrong.append(f"{name} cannot be read: {error}")
+                continue
+            for path, values in found.items():
+                if path.startswith(self.ROWS) and not path.endswith("/trial_rows"):
+                    parts.setdefault(path, []).append(values)
+        import numpy
+
+        for path, values in parts.items():
+            if not is_beginning(numpy.concatenate(values), self.arrays.get(path)):
+                wrong.append(path)
+        return wrong, steps
+
+
+def arrays(path):
+    """Every dataset of a file, and the attributes of its root."""
+    import h5py
+
+    found = {}
+
+    def visit(name, item):
+        if isinstance(item, h5py.Dataset):
+            found["/" + name] = item[()]
+
+    with h5py.File(path, "r") as file:
+        file.visititems(visit)
+        return found, dict(file.attrs)
+
+
+def is_same(values, others):
+    return others is not None and values.dtype == others.dtype and values.shape == others.shape and \
+        values.tobytes() == others.tobytes()
+
+
+def is_beginning(values, whole):
+    if whole is not None and len(values) <= len(whole) and len(values) != len(whole) and values.dtype.kind == "i":
+        return True  # a count of events of a trial that is not over
+    return whole is not None and len(values) <= len(whole) and is_same(values, whole[:len(values)])
+
+
+def settle(loligo, folder, archive, yaml, reference, failures, name):
+    """Does what a user would after a run that ended early, until the archive is there; gives what it took.
+
+    Ends with the archive of the undisturbed run, or notes a failure."""
+    path = os.path.join(folder, archive)
+    way = "published"
+    if not os.path.exists(path):
+        way = "resumed"
+        outcome = run([loligo, "resume", archive], folder)
+        if outcome.code == 1 and outcome.is_sentence():
+            # Nothing was recorded yet.
+            way = "run again"
+            again = run([loligo, "run", yaml, "--output", archive], folder)
+            if again.code != 0 and "remove" in again.errors:
+                way = "run again after the folder was removed"
+                shutil.rmtree(path + ".partial", ignore_errors=True)
+                for rest in (path + ".sha256", path + ".tmp"):
+                    if os.path.exists(rest):
+                        os.remove(rest)
+                again = run([loligo, "run", yaml, "--output", archive], folder)
+            outcome = again
+        if outcome.code != 0:
+            failures.add("not resumable", f"{name}: {way}: {outcome}")
+            return way
+    verified = run([loligo, "verify", archive], folder)
+    if verified.code != 0:
+        failures.add("unreadable", f"{name}: {way}: {verified}")
+    elif verified.root_hash() != reference.root_hash:
+        failures.add("another root hash", f"{name}: {way}: {verified}")
+    if os.path.exists(path + ".partial"):
+        again = run([loligo, "resume", archive], folder)
+        if again.code != 0 or os.path.exists(path + ".partial") or run([loligo, "verify", archive], folder).code != 0:
+            failures.add("left over", f"{name}: {way}: {again}")
+    return way
