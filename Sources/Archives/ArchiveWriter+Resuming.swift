@@ -84,7 +84,8 @@ extension ArchiveWriter {
       let names = try ArchiveError.storing(path) { () throws(FileError) in try DurableFile.list(folder) }
       let isEmpty = names.allSatisfy { $0 == lockName }
       let header = try? ArchiveHeader(reading: PartialRun.header(of: path), whileWriting: true)
-      guard try isEmpty || header.map({ try Archive.open(path).runIdentifier == $0.runID }) == true else {
+      let archive = try Archive.open(path)
+      guard isEmpty || archive.runIdentifier == header?.runID else {
         throw .alreadyExists(path: path, obstacle: path)
       }
       // It had its name already, and only the segments had not gone.

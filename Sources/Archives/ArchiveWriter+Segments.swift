@@ -23,24 +23,29 @@ extension ArchiveWriter {
     guard !path.isEmpty, !path.hasSuffix("/"), !path.utf8.contains(0) else { throw .unusablePath(path) }
     let folder = partialFolder(of: path)
     if DurableFile.exists(folder) {
-      // The lock of a writer that has ended, in whatever way, is free.
-      _ = try lock(path)
-      throw .unfinishedRunExists(path: path, folder: folder)
+      // The lock of a writer that has ended, in whatever way, is free; one that had stored nothing is in nobody's way.
+      let lock = try lock(path)
+      let names = try ArchiveError.storing(path) { () throws(FileError) in try DurableFile.list(folder) }
+      guard names == [lockName] else { throw .unfinishedRunExists(path: path, folder: folder) }
+      try checkObstacles(path)
+      return lock
     }
-    for obstacle in [path, sidecar(of: path), temporary(of: path)] where DurableFile.exists(obstacle) {
-      throw .alreadyExists(path: path, obstacle: obstacle)
-    }
+    try checkObstacles(path)
     do throws(FileError) { try DurableFile.createFolder(folder) } catch {
       switch error {
-      case .alreadyExists:
-        _ = try lock(path)
-        throw .unfinishedRunExists(path: path, folder: folder)
+      case .alreadyExists: throw .unfinishedRunExists(path: path, folder: folder)
       case .notFound: throw .folderMissing(path: path)
       case .noSpace: throw .noSpace(path: path)
       case .notPermitted, .other: throw .notWritable(path: path, reason: error.reason)
       }
     }
     return try lock(path)
+  }
+
+  private static func checkObstacles(_ path: String) throws(ArchiveError) {
+    for obstacle in [path, sidecar(of: path), temporary(of: path)] where DurableFile.exists(obstacle) {
+      throw .alreadyExists(path: path, obstacle: obstacle)
+    }
   }
 
   /// Takes the lock of a path whose folder of segments is there.
@@ -100,7 +105,7 @@ extension ArchiveWriter {
   }
 
   private func headerContents(_ file: HashedFile) throws(ArchiveError) {
-    try ArchiveError.writing(path) { () throws(HDF5Error) in 
+    try ArchiveError.writing(path) { () throws(HDF5Error) in
       _ = try file.group("/", header.attributesWhileWriting + [NamedAttribute("input_name", .text(inputName))])
     }
     try SnapshotWriting.write(initialModule, to: file, at: "/module")

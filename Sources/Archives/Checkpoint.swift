@@ -72,7 +72,8 @@ struct Checkpoint {
     if let input = run.input {
       if let hash = run.inputHash { attributes.append(NamedAttribute("input_sha256", .text(hash))) }
       attributes += [
-        NamedAttribute("input_rows", .integer(Int64(input.rowCount))), NamedAttribute("input_start", .real(input.start)),
+        NamedAttribute("input_rows", .integer(Int64(input.rowCount))),
+        NamedAttribute("input_start", .real(input.start)),
         NamedAttribute("input_stop", .real(input.stop)), NamedAttribute("input_first_tick", .integer(input.firstTick)),
       ]
     }

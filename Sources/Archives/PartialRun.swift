@@ -143,7 +143,9 @@ struct PartialRun {
           continue
         }
         let part = wanted.clamped(to: position..<position + rows.count)
-        if !part.isEmpty, let joined = found.followed(by: rows.slice(part.lowerBound - position..<part.upperBound - position)) {
+        if !part.isEmpty,
+          let joined = found.followed(by: rows.slice(part.lowerBound - position..<part.upperBound - position))
+        {
           found = joined
         }
         position += rows.count

@@ -17,7 +17,8 @@ enum SnapshotWriting {
     }
     for role in AttributeRole.allCases {
       for (position, entry) in snapshot.attributes.filter({ $0.role == role }).enumerated()
-      where !known.contains(where: { $0.role == role && $0.name == entry.name && haveSameBits($0.value, entry.value) }) {
+      where !known.contains(where: { $0.role == role && $0.name == entry.name && haveSameBits($0.value, entry.value) })
+      {
         try write(entry, position: position, to: file, at: "\(path)/\(role.rawValue)/\(entry.name)")
       }
     }

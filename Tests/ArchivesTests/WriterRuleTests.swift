@@ -71,7 +71,7 @@ struct WriterRuleTests {
       try writer.checkpoint()
     }
     #expect(try folder.names() == ["run.h5.partial"])
-    #expect(try DurableFile.list(folder.file("run.h5.partial")) == ["header.h5", "segment-000001.h5"])
+    #expect(try DurableFile.list(folder.file("run.h5.partial")) == ["header.h5", "lock", "segment-000001.h5"])
   }
 
   @Test func `a discarded writer leaves nothing, and takes nothing more`() throws {
@@ -112,6 +112,7 @@ struct WriterRuleTests {
     let writer = try Archive.create(folder.file("run.h5"), for: module)
     var running = module
     try writer.appendTrial(input: nil, evolution: running.evolve(over: nil, for: .steps(10)))
+    try DurableFile.remove(folder.file("run.h5.partial/lock"))
     try DurableFile.remove(folder.file("run.h5.partial"))
     let failure = #expect(throws: ArchiveError.self) { try writer.checkpoint() }
     guard case .writeFailed = failure else {

@@ -1,4 +1,5 @@
 import Foundation
+import HDF5
 import Testing
 
 /// Places where nothing can be written, and runs that end early: nothing half-written is left under the final name.
@@ -19,6 +20,7 @@ struct OutputFaultTests {
     let experiment = try await TinyExperiment()
     try FileManager.default.createDirectory(
       atPath: experiment.folder.file("run.h5.partial"), withIntermediateDirectories: false)
+    try DurableFile.write([1], to: experiment.folder.file("run.h5.partial/header.h5"))
     let outcome = try await experiment.run()
     #expect(outcome.code == 1 && outcome.hasOneSentence && outcome.errors.contains("run.h5.partial"), "\(outcome)")
     #expect(try experiment.folder.names().contains("run.h5.partial"))

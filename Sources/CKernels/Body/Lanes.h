@@ -28,6 +28,19 @@ static inline __attribute__((always_inline)) lanes flushed_lanes(lanes x) {
   return __builtin_elementwise_abs(x) < 0x1p-100f ? (lanes)0.0f : x;
 }
 
+/// The sums of the first two values, of the next two, and so on.
+static inline __attribute__((always_inline)) lanes sums_of_pairs(lanes lower, lanes upper) {
+#if LOLIGO_LANES == 16
+  return __builtin_shufflevector(lower, upper, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30) +
+         __builtin_shufflevector(lower, upper, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+#elif LOLIGO_LANES == 8
+  return __builtin_shufflevector(lower, upper, 0, 2, 4, 6, 8, 10, 12, 14) +
+         __builtin_shufflevector(lower, upper, 1, 3, 5, 7, 9, 11, 13, 15);
+#else
+  return __builtin_shufflevector(lower, upper, 0, 2, 4, 6) + __builtin_shufflevector(lower, upper, 1, 3, 5, 7);
+#endif
+}
+
 /// One bit a lane of what a comparison gave.
 static inline __attribute__((always_inline)) uint64_t lane_mask(lane_bits comparison) {
   const lane_flags flags = __builtin_convertvector(comparison, lane_flags);

@@ -28,7 +28,9 @@ package final class FileLock {
 
   deinit { release() }
 
-  /// Gives the lock up. Its file stays: another may be waiting at it.
+  /// Gives the lock up.
+  ///
+  /// Its file stays: another may have opened it already.
   package func release() {
     guard descriptor >= 0 else { return }
     _ = close(descriptor)

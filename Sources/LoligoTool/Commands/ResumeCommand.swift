@@ -4,7 +4,8 @@ import Loligo
 
 struct ResumeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "resume", abstract: "Goes on with a run that was ended from outside, and writes its archive and figure.",
+    commandName: "resume",
+    abstract: "Goes on with a run that was ended from outside, and writes its archive and figure.",
     discussion: "The archive is the one of a run that was never ended, bit for bit.")
 
   @Argument(help: "Where the archive was to be: its segments are in <archive>.partial.")

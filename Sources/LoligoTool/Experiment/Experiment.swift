@@ -46,6 +46,9 @@ protocol Experiment {
 
   /// Runs it, and publishes its archive.
   func run(_ file: ExperimentFile, archive path: String) throws -> ExperimentOutcome
+
+  /// What it will take, without writing anything.
+  func estimate(_ file: ExperimentFile) throws -> RunEstimate
 }
 
 /// What a run gives beside its archive.

@@ -1,0 +1,80 @@
+import Foundation
+import HDF5
+import Loligo
+import Testing
+
+/// Runs that are killed, gone on with, salvaged and compared by the tool.
+struct ResumeToolTests {
+  /// Some minutes of a noisy network, every step of which is recorded and stored at once.
+  private static let yaml = """
+    name: long
+    seed: 4
+    dt: 1 ms
+    network:
+      - {type: PoissonSource, name: source, channels: 20, rate: 50}
+      - {type: Linear, name: weights, outputs: 20}
+      - {type: LIF, name: neurons, noise_std: 0.1}
+    duration: 400 s
+    recording:
+      traces: [neurons/vmem]
+      store_every: 1 ns
+    """
+
+  private func start(_ name: String, in folder: TemporaryFolder) async throws -> RunningTool {
+    let tool = try Tool.start(["run", "long.yaml", "--output", name], in: folder)
+    // The first segments hold the beginning.
+    while tool.isRunning, !DurableFile.exists(folder.file("\(name).partial/segment-000003.h5")) { await Task.yield() }
+    return tool
+  }
+
+  @Test func `a run that was killed goes on to the same archive, and one that was interrupted can be salvaged`()
+    async throws
+  {
+    let folder = try TemporaryFolder()
+    try folder.write(Self.yaml, to: "long.yaml")
+    let whole = try await Tool.run(["run", "long.yaml", "--output", "whole.h5", "--json"], in: folder).json
+
+    let killed = try await start("killed.h5", in: folder)
+    let busy = try await Tool.run("run", "long.yaml", "--output", "killed.h5", in: folder)
+    #expect(busy.code == 1 && busy.hasOneSentence, "\(busy)")
+    killed.send(SIGKILL)
+    #expect(try await killed.outcome().code == nil)
+    #expect(!DurableFile.exists(folder.file("killed.h5")))
+    let resumed = try await Tool.run("resume", "killed.h5", "--json", in: folder).json
+    #expect(resumed["root_hash"] as? String == whole["root_hash"] as? String)
+    #expect(resumed["output"] as? NSDictionary == whole["output"] as? NSDictionary)
+    let archive = try Archive.open(folder.file("killed.h5"))
+    #expect(try archive.provenance("resumed_1").contains("resume killed.h5"))
+    #expect(try await Tool.run("compare", "whole.h5", "killed.h5", in: folder).code == 0)
+    let again = try await Tool.run("resume", "killed.h5", in: folder)
+    #expect(again.code == 0 && again.output == "archive killed.h5 is finished already\n")
+
+    let interrupted = try await start("cut.h5", in: folder)
+    interrupted.send(SIGTERM)
+    let rest =
+      "The run was interrupted; nothing was published. What was finished until then is safe in 'cut.h5.partial': "
+      + "'loligo resume cut.h5' goes on from there, 'loligo salvage cut.h5' publishes what there is."
+    #expect(try await interrupted.outcome() == .failure(1, rest))
+    let salvaged = try await Tool.run("salvage", "cut.h5", "--json", in: folder).json
+    let steps = try #require(salvaged["steps"] as? Int)
+    #expect(steps > 0 && steps < 400_000)
+    #expect(try await Tool.run("replay", "cut.h5", in: folder).code == 0)
+    let other = try await Tool.run("compare", "whole.h5", "cut.h5", in: folder)
+    #expect(other.code == 3 && other.hasOneSentence && other.errors.contains("'/records/neurons/vmem' is float32"))
+  }
+
+  @Test func `what cannot be gone on with says why`() async throws {
+    let folder = try TemporaryFolder()
+    for verb in ["resume", "salvage"] {
+      #expect(
+        try await Tool.run(verb, "run.h5", in: folder)
+          == .failure(
+            1, "There is no unfinished run of archive 'run.h5': 'run.h5.partial' does not exist; check the path."))
+    }
+    let module = try Linear(1, 1, weights: .values(1)).timed(step: .milliseconds(1))
+    try Archive.create(folder.file("run.h5"), for: module).appendTrial(
+      input: nil, evolution: Evolution(output: Raster(silentOn: TimeGrid(step: .milliseconds(1), count: 0), channelCount: 1)))
+    let empty = try await Tool.run("resume", "run.h5", in: folder)
+    #expect(empty.code == 1 && empty.hasOneSentence && empty.errors.contains("before anything of it was stored"))
+  }
+}
