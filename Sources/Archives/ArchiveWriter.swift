@@ -105,6 +105,9 @@ public final class ArchiveWriter: EvolutionSink {
     initialModule = partial.initialModule
     header = partial.header
     trials = partial.trials
+    let start = header.timeStep.seconds(atTick: header.startTick)
+    header.start = trials.map(\.grid.start).min() ?? start
+    header.stop = trials.map(\.grid.stop).max() ?? start
     input = partial.checkpoint.input
     traces = partial.checkpoint.traces
     streams = partial.streams

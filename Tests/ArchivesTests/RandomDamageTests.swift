@@ -18,7 +18,7 @@ struct RandomDamageTests {
   /// An archive of a spiking network with records of both kinds, over several chunks.
   private func archive() throws -> String {
     let path = folder.file("run.h5")
-    var timed = try Experiments.network(neurons: 12, noise: 0.1)
+    var timed = try Experiments.spiking(noise: 0.1)
     let input = try Experiments.events(duration: 0.4)
     let writer = try Archive.create(path, for: timed, seed: 7)
     let result = try timed.evolve(over: input, for: .steps(400), recording: .everything)
