@@ -169,8 +169,11 @@ class Reference:
                     wrong.append(name)
             elif name.startswith("/module/") and not is_same(values, self.arrays.get(name)):
                 wrong.append(name)
-        wrong += [f"{name} is missing" for name in self.arrays if name.startswith(("/module/", "/outputs/")) and name not in found]
-        return wrong, int(found["/trials/step_count"].sum()) if "/trials/step_count" in found else 0
+        steps = int(found["/trials/step_count"].sum()) if "/trials/step_count" in found else 0
+        # A run of which no step was stored has no output.
+        needed = ("/module/", "/outputs/", "/records/", "/spikes/") if steps else "/module/"
+        wrong += [f"{name} is missing" for name in self.arrays if name.startswith(needed) and name not in found]
+        return wrong, steps
 
     def segments(self, folder):
         """What in the finished segments of a folder is not as in the reference, and how many steps they hold."""
@@ -237,6 +240,7 @@ def settle(loligo, folder, archive, yaml, reference, failures, name):
             again = run([loligo, "run", yaml, "--output", archive], folder)
             if again.code != 0 and "remove" in again.errors:
                 way = "run again after the folder was removed"
+                print(f"{name}: {again}", file=sys.stderr)
                 shutil.rmtree(path + ".partial", ignore_errors=True)
                 for rest in (path + ".sha256", path + ".tmp"):
                     if os.path.exists(rest):
