@@ -13,14 +13,21 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 
 
 def options(description, **defaults):
-    """The command line: --minutes, and --<name> for every default, which gives a number."""
+    """The command line: --minutes, and --<name> for every default, which gives a number or a text."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--minutes", type=float, default=0, help="end after so many minutes, whatever is left")
     parser.add_argument("--seed", type=int, default=1, help="where the random numbers begin")
     parser.add_argument("--keep", action="store_true", help="keep the folder, to look at what went wrong")
+    parser.add_argument("--part", default="1/1", help="which part of the cases, such as 2/5 (not for all tortures)")
     for name, value in defaults.items():
         parser.add_argument("--" + name, type=type(value), default=value)
     return parser.parse_args()
+
+
+def part(cases, text):
+    """The part of a list that --part asks for."""
+    number, count = map(int, text.split("/"))
+    return cases[number - 1::count]
 
 
 def tool():
