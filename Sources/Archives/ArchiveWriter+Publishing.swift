@@ -63,20 +63,26 @@ extension ArchiveWriter {
     return integrity.rootHash
   }
 
-  /// Copies the rows of a dataset out of the segments, each of which must have the hash that it was stored with.
+  /// Copies the rows of a dataset out of the segments, each of which must have the hash that it was stored with, and those
+  /// that wait.
   private func copy(_ stream: RowStream, to file: HashedFile) throws(ArchiveError) {
     var segments = (1...max(1, segmentCount)).prefix(segmentCount)
+    var waiting = stream.waitingBlocks[...]
     var copied = 0
     try file.dataset(
       stream.path, type: stream.type, shape: stream.shape(rows: stream.rowCount), chunkRows: stream.chunkRows,
       attributes: stream.attributes
     ) { () throws(ArchiveError) in
-      while copied < stream.rowCount * stream.rowElementCount, let number = segments.popFirst() {
+      while copied < stream.storedRowCount * stream.rowElementCount, let number = segments.popFirst() {
         guard let values = try storedRows(of: stream, inSegment: number) else { continue }
         // What a salvaged run had stored beyond its last trial is left out.
-        let kept = min(values.count, stream.rowCount * stream.rowElementCount - copied)
+        let kept = min(values.count, stream.storedRowCount * stream.rowElementCount - copied)
         copied += kept
         return values.slice(0..<kept)
+      }
+      if let values = waiting.popFirst() {
+        copied += values.count
+        return values
       }
       guard copied == stream.rowCount * stream.rowElementCount else {
         throw .segmentDamaged(path: folderForMessages, reason: "rows of '\(stream.path)' are missing")

@@ -16,6 +16,7 @@ struct LoligoCommand: ParsableCommand {
     ])
 
   static func main() {
+    LimitedReading.applyLimits()
     do {
       var command = try parseAsRoot()
       try command.run()

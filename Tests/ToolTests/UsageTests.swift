@@ -31,10 +31,11 @@ struct UsageTests {
   }
 
   @Test(arguments: [
-    (["verify"], "Missing expected argument '<archive>'", "loligo verify <archive> [--json]"),
+    (["verify"], "Missing expected argument '<archive>'", "loligo verify <archive> [--json] [--untrusted]"),
     (["run"], "Missing expected argument '<file>'", "loligo run <file> [--output <output>] [--dry-run] [--json]"),
     (
-      ["verify", "--jsn", "x.h5"], "Unknown option '--jsn'. Did you mean '--json'?", "loligo verify <archive> [--json]"
+      ["verify", "--jsn", "x.h5"], "Unknown option '--jsn'. Did you mean '--json'?",
+      "loligo verify <archive> [--json] [--untrusted]"
     ),
     (["replay", "x.h5", "y.h5"], "Unexpected argument 'y.h5'", "loligo replay <archive> [--json]"),
     (["run", "x.yaml", "--output"], "Missing value for '--output <output>'", "loligo run <file>"),

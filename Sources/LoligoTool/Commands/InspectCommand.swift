@@ -11,7 +11,13 @@ struct InspectCommand: ParsableCommand {
   @Flag(help: "Writes JSON.")
   var json = false
 
+  @Flag(help: "Reads in a process of its own with limited memory and time: for a file from a stranger.")
+  var untrusted = false
+
   func run() throws {
+    if untrusted {
+      return try LimitedReading(archive).run("inspect", options: json ? ["--json"] : [])
+    }
     let archive = try Archive.open(archive)
     let network = try archive.module()
     var report = Report()
