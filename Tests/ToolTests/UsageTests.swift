@@ -32,7 +32,7 @@ struct UsageTests {
 
   @Test(arguments: [
     (["verify"], "Missing expected argument '<archive>'", "loligo verify <archive> [--json] [--untrusted]"),
-    (["run"], "Missing expected argument '<file>'", "loligo run <file> [--output <output>] [--json]"),
+    (["run"], "Missing expected argument '<file>'", "loligo run <file> [--output <output>] [--dry-run] [--json]"),
     (
       ["verify", "--jsn", "x.h5"], "Unknown option '--jsn'. Did you mean '--json'?",
       "loligo verify <archive> [--json] [--untrusted]"

@@ -4,6 +4,19 @@ typedef float lanes __attribute__((ext_vector_type(LOLIGO_LANES)));
 typedef int32_t lane_bits __attribute__((ext_vector_type(LOLIGO_LANES)));
 typedef bool lane_flags __attribute__((ext_vector_type(LOLIGO_LANES)));
 
+/// Four floats: what is left of a row beside whole lanes.
+typedef float four_floats __attribute__((ext_vector_type(4)));
+
+static inline __attribute__((always_inline)) four_floats load_four(const float *x) {
+  four_floats result;
+  memcpy(&result, x, sizeof result);
+  return result;
+}
+
+static inline __attribute__((always_inline)) void store_four(four_floats x, float *out) {
+  memcpy(out, &x, sizeof x);
+}
+
 static inline __attribute__((always_inline)) lanes load_lanes(const float *x) {
   lanes result;
   memcpy(&result, x, sizeof result);

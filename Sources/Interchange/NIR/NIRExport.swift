@@ -37,6 +37,10 @@ struct NIRExport {
     func array(_ tensor: Tensor) -> NIRValue { .array(NIRArray(tensor.scalars, shape: shape)) }
     switch module {
     case let module as Linear: return linear(module, isFlat: input.count == 1)
+    case let module as SparseLinear:
+      guard module.parameters.delays == nil else { throw NIRPlan.noNode(module, path: path, " with delays") }
+      guard let full = dense(module) else { throw NIRPlan.noNode(module, path: path, " of more than 2^28 pairs") }
+      return linear(full, isFlat: input.count == 1)
     case let module as Convolution: return convolution(module)
     case let module as Pooling:
       let fields = [
@@ -75,6 +79,22 @@ struct NIRExport {
   }
 
   private func sizes(_ tensor: IntegerTensor) -> NIRValue { .array(NIRArray(tensor.scalars.map { Int($0) })) }
+
+  /// The same weights, each with a place; of a pair with several synapses their sum.
+  private func dense(_ module: SparseLinear) -> Linear? {
+    let (inputs, outputs) = (module.inputCount, module.outputCount)
+    guard inputs <= (1 << 28) / max(1, outputs) else { return nil }
+    var weight = Tensor(repeating: 0, shape: [inputs, outputs])
+    let (starts, targets) = (module.parameters.rowStarts.scalars, module.parameters.targets.scalars)
+    for input in 0..<inputs {
+      for synapse in Int(starts[input])..<Int(starts[input + 1]) {
+        weight.scalars[input * outputs + Int(targets[synapse])] += module.parameters.weight.scalars[synapse]
+      }
+    }
+    let bias = module.parameters.bias
+    let isBiased = bias.scalars.contains { $0 != 0 }
+    return try? Linear(inputs, outputs, weights: .values(weight), bias: isBiased ? .values(bias) : nil)
+  }
 
   private func linear(_ module: Linear, isFlat: Bool) -> Made {
     let (inputs, outputs, weight) = (module.inputCount, module.outputCount, module.parameters.weight.scalars)

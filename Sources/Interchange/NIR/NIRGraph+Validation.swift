@@ -53,6 +53,21 @@ extension NIRNode {
     }
   }
 
+  /// The largest stride, padding, dilation, kernel or number of groups.
+  private static let largestSize = 1 << 24
+
+  /// Refuses a shape of more places than channels can be counted.
+  private func checkProduct(_ sizes: [Int], _ name: String) throws(NIRProblem) {
+    var count = 1
+    for size in sizes {
+      let (product, overflow) = count.multipliedReportingOverflow(by: size)
+      guard !overflow, product <= Int(Int32.max) else {
+        throw .field(name, reason: "tells of \(sizes) places, where 2^31 - 1 at most can be channels")
+      }
+      count = product
+    }
+  }
+
   private func check(
     _ array: NIRArray, _ field: Field, neurons: inout (field: String, shape: [Int])?
   ) throws(NIRProblem) {
@@ -62,10 +77,12 @@ extension NIRNode {
     }
     func expectSizes(_ count: Int, least: Int) throws(NIRProblem) {
       guard let sizes = array.integers, array.shape == [] || array.shape == [count] || array.shape == [1],
-        sizes.allSatisfy({ $0 >= least })
+        sizes.allSatisfy({ (least...Self.largestSize).contains($0) })
       else {
         throw .field(
-          name, reason: "has to be \(count == 1 ? "a whole number" : "\(count) whole numbers or one") from \(least) on")
+          name,
+          reason: "has to be \(count == 1 ? "a whole number" : "\(count) whole numbers or one") from \(least) "
+            + "to \(Self.largestSize)")
       }
     }
     switch field.form {
@@ -91,7 +108,10 @@ extension NIRNode {
       guard array.shape.count <= 1, let sizes = array.integers, sizes.allSatisfy({ $0 >= least }) else {
         throw .field(name, reason: "has to be a list of whole numbers from \(least) on")
       }
-    case .sizes(let count, let least): try expectSizes(count, least: least)
+      try checkProduct(sizes, name)
+    case .sizes(let count, let least):
+      try expectSizes(count, least: least)
+      if name == "input_shape" { try checkProduct(array.integers ?? [], name) }
     case .padding(let count): try expectSizes(count, least: 0)
     case .integer:
       guard array.count == 1, array.integers != nil else { throw .field(name, reason: "has to be one whole number") }

@@ -22,6 +22,8 @@ struct ExperimentFile {
     (self.path, yaml) = (path, text)
   }
 
+  init(path: String, yaml: String) { (self.path, self.yaml) = (path, yaml) }
+
   /// The text that an archive has of the experiment file it came of.
   init(of writer: ArchiveWriter) throws {
     guard let yaml = writer.provenance("configuration") else {

@@ -105,7 +105,9 @@ struct SimulationExperiment: Experiment {
 
   /// Goes on with a run that was ended from outside.
   func resume(_ run: ResumedRun) throws -> ExperimentOutcome {
-    let module = try network(inputCount: run.module.module.inputCount)
+    guard let module = run.module.module as? Sequential else {
+      throw Failure.notResumable(path: run.writer.path, reason: "its network is none that an experiment file lists")
+    }
     var timed = run.module
     var atStart = run.module
     let firstTick = run.module.tick - Int64(run.completedSteps)

@@ -138,7 +138,7 @@ import Testing
     expect("conv1", .field("padding", reason: "is 'full'; it has to be 'same', 'valid' or whole numbers")) {
       $0.nodes["conv1"]?.fields["padding"] = .text("full")
     }
-    expect("sum", .field("stride", reason: "has to be 2 whole numbers or one from 1 on")) {
+    expect("sum", .field("stride", reason: "has to be 2 whole numbers or one from 1 to 16777216")) {
       $0.nodes["sum"]?.fields["stride"] = .array(NIRArray([0, 1]))
     }
     expect("sub/lif", .missingField("r", kind: .leakyIntegrateAndFire)) {

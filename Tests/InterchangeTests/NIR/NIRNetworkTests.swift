@@ -171,6 +171,48 @@ import Testing
     expect(Self.chain(pooling), "n", "cannot become a module: Pooling: 'input_shape'")
   }
 
+  @Test func `sizes beyond all measure are refused, and take no memory`() throws {
+    func sizes(_ values: Int...) -> NIRValue { .array(NIRArray(values)) }
+    func refused(_ graph: NIRGraph) {
+      #expect(throws: InterchangeError.self) { try graph.network(NIROptions(timeStep: .milliseconds(1))) }
+    }
+    var graph = Self.chain(Self.lif(2))
+    graph.nodes["in"]?.fields["shape"] = sizes(1 << 40, 1 << 40)
+    refused(graph)
+    func convolution(_ input: NIRValue, _ stride: NIRValue, _ padding: NIRValue, _ dilation: NIRValue) -> NIRNode {
+      NIRNode(
+        .convolution2D,
+        fields: [
+          "input_shape": input, "weight": .array(NIRArray([1] as [Float], shape: [1, 1, 1, 1])),
+          "bias": .array(NIRArray([0] as [Float])), "stride": stride, "padding": padding, "dilation": dilation,
+          "groups": .integer(1),
+        ])
+    }
+    let (one, huge, far) = (sizes(1, 1), sizes(1 << 31, 1 << 31), sizes(1 << 62, 1 << 62))
+    for large in [huge, far] {
+      refused(Self.chain(convolution(large, one, one, one), channels: 1))
+      refused(Self.chain(convolution(sizes(2, 2), one, large, one), channels: 4))
+      _ = try? Self.chain(convolution(sizes(2, 2), large, one, one), channels: 4).network()
+      _ = try? Self.chain(convolution(sizes(2, 2), one, one, large), channels: 4).network()
+      let fields = ["kernel_size": large, "stride": large, "padding": large]
+      graph = Self.chain(NIRNode(.sumPooling2D, fields: fields), channels: 4)
+      graph.nodes["in"]?.fields["shape"] = sizes(1, 2, 2)
+      refused(graph)
+    }
+    let groups = convolution(sizes(2, 2), one, one, one)
+    for count in [1 << 31, 1 << 62] {
+      var node = groups
+      node.fields["groups"] = .integer(count)
+      refused(Self.chain(node, channels: 4))
+    }
+    for dimension in [Int.min, -9, 7, Int.max] {
+      let flatten = NIRNode(.flatten, fields: ["start_dim": .integer(dimension), "end_dim": .integer(dimension)])
+      _ = try? Self.chain(flatten).network()
+    }
+    refused(Self.chain(NIRNode(.delay, fields: ["delay": .array(NIRArray([1e300, 1]))])))
+    refused(Self.chain(NIRNode(.delay, fields: ["delay": .array(NIRArray([1e30, 1]))])))
+  }
+
   // MARK: There and back
 
   static func networks() throws -> [(String, any Module)] {
@@ -260,6 +302,20 @@ import Testing
     #expect(
       try graph.network().module.evolved(over: raster).evolution.output
         == module.evolved(over: raster).evolution.output)
+  }
+
+  @Test func `sparse weights without delays are written in full`() throws {
+    func layer(_ delays: ClosedRange<Int>) throws -> SparseLinear {
+      try SparseLinear(
+        SparseConnections(
+          sources: 6, targets: 5, [.init(.fixedInDegree(2), weights: .constant(0.5), delays: delays)], seed: 1))
+    }
+    let raster = try Self.raster(20, 6)
+    let back = try NIRGraph(layer(0...0)).network().module
+    #expect(
+      try back.evolved(over: raster).evolution.output.values
+        == layer(0...0).evolved(over: raster).evolution.output.values)
+    #expect(throws: InterchangeError.self) { try NIRGraph(layer(1...3)) }
   }
 
   @Test func `what is a layer alone is a graph of one node`() throws {
