@@ -19,9 +19,12 @@ struct SeriesFile {
     guard ["h5", "hdf5"].contains(Self.ending(of: path)) else { return try readPlan() }
     let unit = try timeUnit.map(Self.unit)
     let sonata: SONATAFile
-    do { sonata = try SONATAFile(path) } catch InterchangeError.unsupported {
+    switch Result(catching: { () throws(InterchangeError) in try SONATAFile(path) }) {
+    case .success(let file): sonata = file
+    case .failure(.unsupported):
       let end = try stop.map { try Self.seconds($0, as: "--stop") }
       return .events(try SHDFile(path).trial(trial, channelCount: events ?? 700, stop: end).events)
+    case .failure(let error): throw error
     }
     guard sonata.spikePopulations.isEmpty else {
       return .events(
