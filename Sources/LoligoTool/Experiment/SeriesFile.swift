@@ -20,7 +20,6 @@ struct SeriesFile {
     let end = try stop.map { try Self.seconds($0, as: "--stop") }
     guard let sonata = try sonata() else {
       return .events(try SHDFile(path).trial(trial, channelCount: events ?? 700, stop: end).events)
-    case .failure(let error): throw error
     }
     let unit = try timeUnit.map(Self.unit)
     let known = sonata.spikePopulations.isEmpty ? sonata.reportPopulations : sonata.spikePopulations
