@@ -57,6 +57,7 @@ extension ArchiveWriter {
     let integrity = Integrity(of: file)
     try ArchiveError.writing(path) { () throws(HDF5Error) in
       for scale in scales { try scale.attach(in: hdf5) }
+      for scale in ChannelScale.scales(of: traces, input: input, with: scales) { try scale.write(to: hdf5) }
       try integrity.write(to: hdf5)
       try hdf5.close()
     }

@@ -17,21 +17,21 @@ struct SeriesFile {
   /// Reads the series.
   func read() throws -> Signal {
     guard ["h5", "hdf5"].contains(Self.ending(of: path)) else { return try readPlan() }
-    let unit = try timeUnit.map(Self.unit)
-    let sonata: SONATAFile
-    switch Result(catching: { () throws(InterchangeError) in try SONATAFile(path) }) {
-    case .success(let file): sonata = file
-    case .failure(.unsupported):
-      let end = try stop.map { try Self.seconds($0, as: "--stop") }
+    let end = try stop.map { try Self.seconds($0, as: "--stop") }
+    guard let sonata = try sonata() else {
       return .events(try SHDFile(path).trial(trial, channelCount: events ?? 700, stop: end).events)
-    case .failure(let error): throw error
     }
-    guard sonata.spikePopulations.isEmpty else {
-      return .events(
-        try sonata.spikes(
-          of: name, channelCount: events, stop: stop.map { try Self.seconds($0, as: "--stop") }, unit: unit))
+    let unit = try timeUnit.map(Self.unit)
+    if sonata.spikePopulations.isEmpty { return .continuous(try sonata.report(of: name, unit: unit).series) }
+    return .events(try sonata.spikes(of: name, channelCount: events, stop: end, unit: unit))
+  }
+
+  /// The file as one of SONATA, if it is one.
+  private func sonata() throws(InterchangeError) -> SONATAFile? {
+    do { return try SONATAFile(path) } catch {
+      guard case .unsupported = error else { throw error }
+      return nil
     }
-    return .continuous(try sonata.report(of: name, unit: unit).series)
   }
 
   /// Reads what the input of an experiment can be, by the same rules.
