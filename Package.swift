@@ -41,7 +41,8 @@ let package = Package(
       name: "CHDF5", pkgConfig: hdf5PackageName,
       providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
-    .target(name: "HDF5", dependencies: ["CHDF5", "CZlib"], swiftSettings: careful),
+    .target(name: "CChecksums"),
+    .target(name: "HDF5", dependencies: ["CHDF5", "CChecksums", "CZlib"], swiftSettings: careful),
 
     // MARK: - Level 1: simulation
     .target(
@@ -53,7 +54,7 @@ let package = Package(
       linkerSettings: mathematics),
     .target(
       name: "Archives",
-      dependencies: ["Modules", "Signals", "HDF5", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: ["Modules", "Signals", "HDF5", "CChecksums", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: safe, linkerSettings: mathematics),
     .target(
       name: "Datasets",
