@@ -86,10 +86,13 @@ let package = Package(
       ],
       swiftSettings: careful, linkerSettings: mathematics),
 
+    // MARK: - A benchmark of what only this package reaches
+    .executableTarget(name: "HDF5Speed", dependencies: ["HDF5"], path: "Tools/Benchmarks/HDF5Speed", swiftSettings: careful),
+
     // MARK: - Tests
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"], linkerSettings: mathematics),
     .testTarget(name: "SignalsTests", dependencies: ["Signals"]),
-    .testTarget(name: "HDF5Tests", dependencies: ["HDF5"]),
+    .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "CChecksums"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "Signals"]),
     .testTarget(name: "ToolTests", dependencies: ["LoligoTool", "Loligo", "HDF5"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "Modules", "Signals"]),
@@ -103,7 +106,10 @@ let package = Package(
     .testTarget(name: "ParityTests", dependencies: ["Modules", "Signals", "Training", "Interchange", "HDF5"]),
     .testTarget(
       name: "ArchivesTests",
-      dependencies: ["Archives", "Modules", "Signals", "HDF5", "LoligoTesting", "ModuleSpecimens"]),
+      dependencies: [
+        "Archives", "Modules", "Signals", "HDF5", "LoligoTesting", "ModuleSpecimens",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

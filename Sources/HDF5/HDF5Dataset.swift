@@ -10,7 +10,7 @@ package final class HDF5Dataset: HDF5Object, @unchecked Sendable {
   package let type: HDF5Type?
   /// The shape of a chunk; `nil` if the dataset is not cut in chunks.
   package let chunk: [Int]?
-  /// Whether a chunk in the file is its elements and a checksum, and nothing else.
+  /// Whether a chunk in the file is its elements, little endian, and a checksum, and nothing else.
   let hasPlainChunks: Bool
   /// What the file calls the type of the elements, for errors.
   let typeName: String
@@ -30,10 +30,11 @@ package final class HDF5Dataset: HDF5Object, @unchecked Sendable {
     self.objectPath = objectPath
     let layout = try Self.checkedLayout(handle.id, objectPath)
     chunk = layout.chunk
-    hasPlainChunks = layout.chunk != nil && layout.filters == [H5Z_FILTER_FLETCHER32]
     extent = try Self.checkedShape(handle.id, objectPath)
     let identifier = try checked(H5Dget_type(handle.id), "H5Dget_type", on: objectPath)
     defer { _ = H5Tclose(identifier) }
+    hasPlainChunks =
+      layout.chunk != nil && layout.filters == [H5Z_FILTER_FLETCHER32] && H5Tget_order(identifier) == H5T_ORDER_LE
     type = try HDF5Type(identifier: identifier, of: objectPath)
     typeName = type?.description ?? HDF5Type.name(ofClass: H5Tget_class(identifier))
   }

@@ -68,17 +68,17 @@ extension HDF5File {
   package func closeHandingOutImage<E: Error>(
     _ body: (UnsafeRawBufferPointer) throws(E) -> Void
   ) throws(HDF5Error) -> Result<Void, E> {
-    let outcome = try writing { () throws(HDF5Error) -> Result<Void, E> in
+    let image = try writing { () throws(HDF5Error) -> UnsafeMutableRawBufferPointer in
       try checked(H5Fflush(id, H5F_SCOPE_LOCAL), "H5Fflush", on: path)
       let size = Int(try checked(H5Fget_file_image(id, nil, 0), "H5Fget_file_image", on: path))
       var place: UnsafeMutableRawPointer?
       try checked(H5Fget_vfd_handle(id, CHDF5_H5P_DEFAULT(), &place), "H5Fget_vfd_handle", on: path)
       guard let bytes = place?.load(as: UnsafeMutableRawPointer?.self) else { throw .closed(path: path) }
-      // Nothing reads these bytes any more: the file in memory ends with its closing.
-      let image = UnsafeMutableRawBufferPointer(start: bytes, count: size)
-      HDF5Superblock.markAsClosed(image)
-      return Result { () throws(E) in try body(UnsafeRawBufferPointer(image)) }
+      return UnsafeMutableRawBufferPointer(start: bytes, count: size)
     }
+    // Nobody else reads these bytes any more: the file in memory ends with its closing.
+    HDF5Superblock.markAsClosed(image)
+    let outcome = Result { () throws(E) in try body(UnsafeRawBufferPointer(image)) }
     try close()
     return outcome
   }

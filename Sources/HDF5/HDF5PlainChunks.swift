@@ -1,10 +1,10 @@
-internal import CChecksums
+import CChecksums
 import CHDF5
 
 /// Chunks of whole rows whose only filter is the checksum fletcher32, moved without libhdf5's filters.
 ///
 /// The checksum is compared and computed here, several times as fast. Whatever is unusual is left to the library, which
-/// also words the errors. The library's lock is held while any of this runs.
+/// also words the errors. The library's lock is held unless said.
 struct HDF5PlainChunks {
   let dataset: HDF5Dataset
   /// Rows of a chunk.
@@ -31,7 +31,8 @@ struct HDF5PlainChunks {
     for index in wanted.lowerBound / rows...(wanted.upperBound - 1) / rows {
       let own = index * rows..<(index + 1) * rows
       let part = own.clamped(to: wanted)
-      let place = destination[(part.lowerBound - wanted.lowerBound) * rowBytes..<(part.upperBound - wanted.lowerBound) * rowBytes]
+      let start = (part.lowerBound - wanted.lowerBound) * rowBytes
+      let place = destination[start..<start + part.count * rowBytes]
       // The checksum behind a whole chunk lies where the next chunk will be.
       if part == own, place.endIndex + Self.checksumBytes <= destination.endIndex {
         let room = UnsafeMutableRawBufferPointer(
@@ -47,32 +48,33 @@ struct HDF5PlainChunks {
     }
   }
 
-  /// Hands out the bytes of rows that are there, a chunk at a time.
+  /// Hands out the bytes of rows that are there, a chunk at a time; `body` runs without the lock.
   func forEach(of wanted: Range<Int>, _ body: (UnsafeRawBufferPointer) -> Void) throws(HDF5Error) {
     guard !wanted.isEmpty else { return }
     let buffer = makeBuffer()
     defer { buffer.deallocate() }
     for index in wanted.lowerBound / rows...(wanted.upperBound - 1) / rows {
       let part = (index * rows..<(index + 1) * rows).clamped(to: wanted)
-      var first = (part.lowerBound - index * rows) * rowBytes
-      if try !readChunk(index, into: buffer) {
+      let isWhole = try dataset.file.reading { () throws(HDF5Error) -> Bool in
+        if try readChunk(index, into: buffer) { return true }
         try readByLibrary(part, into: buffer)
-        first = 0
+        return false
       }
+      let first = isWhole ? (part.lowerBound - index * rows) * rowBytes : 0
       body(UnsafeRawBufferPointer(rebasing: buffer[first..<first + part.count * rowBytes]))
     }
   }
 
   /// Reads a chunk and its checksum; false for one that is not as it should be.
   private func readChunk(_ index: Int, into buffer: UnsafeMutableRawBufferPointer) throws(HDF5Error) -> Bool {
-    var offset = self.offset(ofChunk: index)
+    let offset = offset(ofChunk: index)
     var size: hsize_t = 0
     // The library writes as many bytes as the file says.
-    guard H5Dget_chunk_storage_size(dataset.handle.id, &offset, &size) >= 0,
+    guard H5Dget_chunk_storage_size(dataset.handle.id, offset, &size) >= 0,
       size == hsize_t(byteCount + Self.checksumBytes)
     else { return false }
     var leftOut: UInt32 = 0
-    guard CHDF5_read_chunk(dataset.handle.id, &offset, &leftOut, buffer.baseAddress, buffer.count) >= 0, leftOut == 0
+    guard CHDF5_read_chunk(dataset.handle.id, offset, &leftOut, buffer.baseAddress, buffer.count) >= 0, leftOut == 0
     else { return false }
     let stated = buffer.loadUnaligned(fromByteOffset: byteCount, as: UInt32.self)
     return UInt32(littleEndian: stated) == checksums_fletcher32(buffer.baseAddress, byteCount)
@@ -96,14 +98,13 @@ struct HDF5PlainChunks {
   func writeChunk(_ index: Int, from buffer: UnsafeMutableRawBufferPointer) throws(HDF5Error) {
     let checksum = checksums_fletcher32(buffer.baseAddress, byteCount)
     buffer.storeBytes(of: checksum.littleEndian, toByteOffset: byteCount, as: UInt32.self)
-    var offset = self.offset(ofChunk: index)
     let status = H5Dwrite_chunk(
-      dataset.handle.id, CHDF5_H5P_DEFAULT(), 0, &offset, byteCount + Self.checksumBytes, buffer.baseAddress)
+      dataset.handle.id, CHDF5_H5P_DEFAULT(), 0, offset(ofChunk: index), byteCount + Self.checksumBytes, buffer.baseAddress)
     try checked(status, "H5Dwrite_chunk", on: dataset.objectPath)
   }
 
   private func offset(ofChunk index: Int) -> [hsize_t] {
-    [hsize_t(index * rows)] + (dataset.chunk ?? []).dropFirst().map { _ in 0 }
+    [hsize_t(index * rows)] + (dataset.chunk ?? []).dropFirst().map { _ in hsize_t(0) }
   }
 }
 
@@ -132,13 +133,11 @@ extension HDF5Dataset {
   ) throws(HDF5Error) {
     let rows = try checkedRows(rows)
     let blockRows = max(1, Self.blockBytes / max(1, try rowByteCount))
-    let isPlain = try file.reading { () throws(HDF5Error) -> Bool in
-      guard let chunks = try plainChunks() else { return false }
+    if let chunks = try file.reading({ () throws(HDF5Error) in try plainChunks() }) {
       _ = try affordableCount(rows.prefix(1), elementBytes: readableType().byteCount, byteBudget)
-      try chunks.forEach(of: rows, body)
-      return true
+      return try chunks.forEach(of: rows, body)
     }
-    guard !isPlain, try rowByteCount > 0 else { return }
+    guard try rowByteCount > 0 else { return }
     for first in stride(from: rows.lowerBound, to: rows.upperBound, by: blockRows) {
       let block = try rawBytes(rows: first..<min(first + blockRows, rows.upperBound), byteBudget: byteBudget)
       block.withUnsafeBytes(body)

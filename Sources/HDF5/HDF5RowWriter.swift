@@ -25,30 +25,26 @@ package final class HDF5RowWriter {
       precondition(bytes.isEmpty, "the dataset's rows are empty, or its chunks hold parts of them")
       return
     }
-    try dataset.file.writing { () throws(HDF5Error) in
-      var rest = bytes[...]
-      while !rest.isEmpty {
-        let count = min(chunks.byteCount - filled, rest.count)
-        buffer[filled...].copyMemory(from: rest.prefix(count))
-        filled += count
-        rest = rest.dropFirst(count)
-        if filled == chunks.byteCount { try writeChunk(chunks) }
-      }
+    var rest = bytes
+    while !rest.isEmpty {
+      let count = min(chunks.byteCount - filled, rest.count)
+      UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]).copyMemory(from: .init(rebasing: rest[..<count]))
+      filled += count
+      rest = .init(rebasing: rest[count...])
+      if filled == chunks.byteCount { try writeChunk(chunks) }
     }
   }
 
   /// Writes what waits; the rows that are missing are zeros.
   package func finish() throws(HDF5Error) {
     guard let chunks, filled > 0 else { return }
-    try dataset.file.writing { () throws(HDF5Error) in
-      buffer[filled..<chunks.byteCount].initializeMemory(as: UInt8.self, repeating: 0)
-      try writeChunk(chunks)
-    }
+    for byte in filled..<chunks.byteCount { buffer[byte] = 0 }
+    try writeChunk(chunks)
   }
 
   private func writeChunk(_ chunks: HDF5PlainChunks) throws(HDF5Error) {
     precondition(chunkIndex * chunks.rows < dataset.rowCount, "the rows have room in the dataset")
-    try chunks.writeChunk(chunkIndex, from: buffer)
+    try dataset.file.writing { () throws(HDF5Error) in try chunks.writeChunk(chunkIndex, from: buffer) }
     chunkIndex += 1
     filled = 0
   }

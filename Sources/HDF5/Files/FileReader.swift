@@ -8,7 +8,7 @@
 package final class FileReader {
   private let descriptor: Int32
   private let path: String
-  private var block: UnsafeMutableRawBufferPointer
+  private let block: UnsafeMutableRawBufferPointer
 
   /// Opens a file.
   ///
