@@ -1,7 +1,7 @@
 // W5 without archives: what the layer below them takes for the same rows and events, with no hash but the checksum of each
 // chunk. Archives are not written this way; it says what their hashes cost. One line of JSON an operation.
 //
-//   HDF5Speed FOLDER
+//   HDF5Speed FOLDER [rows | events]
 
 import HDF5
 
@@ -13,7 +13,7 @@ import HDF5
 
 let (stepCount, channelCount, blockSteps, eventCount, rounds) = (31_250, 4000, 256, 10_000_000, 3)
 guard let folder = CommandLine.arguments.dropFirst().first else {
-  print("usage: HDF5Speed FOLDER")
+  print("usage: HDF5Speed FOLDER [rows | events]")
   exit(2)
 }
 let path = folder + "/hdf5.h5"
@@ -72,34 +72,47 @@ func noise(_ count: Int) -> [UInt32] {
   }
 }
 
-let rows = noise(stepCount * channelCount).map { Float($0) / Float(1 << 31) }
-try measure("write", "rows", bytes: rows.count * 4) {
-  let file = try HDF5File.create(at: path)
-  try write(rows, width: channelCount, to: "v", in: file)
-  try file.close()
-}
-var rowsRead: [Float] = []
-try measure("read", "rows", bytes: rows.count * 4) {
-  rowsRead = []
-  rowsRead = try HDF5File.open(path).root.dataset("v").read()
-}
-let times = (0..<eventCount).map { Double($0) * 3.125e-6 }
-let channels = noise(eventCount).map { Int32($0 % 1000) }
-try measure("write", "events", bytes: eventCount * 12) {
-  let file = try HDF5File.create(at: path)
-  try write(times, width: nil, to: "t", in: file)
-  try write(channels, width: nil, to: "c", in: file)
-  try file.close()
-}
-var (timesRead, channelsRead): ([Double], [Int32]) = ([], [])
-try measure("read", "events", bytes: eventCount * 12) {
-  (timesRead, channelsRead) = ([], [])
-  let file = try HDF5File.open(path)
-  timesRead = try file.root.dataset("t").read()
-  channelsRead = try file.root.dataset("c").read()
-}
-unlink(path)
-guard rowsRead == rows, timesRead == times, channelsRead == channels else {
+func same<Value: Equatable>(_ found: [Value], _ written: [Value]) {
+  guard found != written else { return }
   print("what was read is not what was written")
   exit(1)
 }
+
+func measureRows() throws {
+  let rows = noise(stepCount * channelCount).map { Float($0) / Float(1 << 31) }
+  try measure("write", "rows", bytes: rows.count * 4) {
+    let file = try HDF5File.create(at: path)
+    try write(rows, width: channelCount, to: "v", in: file)
+    try file.close()
+  }
+  var rowsRead: [Float] = []
+  try measure("read", "rows", bytes: rows.count * 4) {
+    rowsRead = []
+    rowsRead = try HDF5File.open(path).root.dataset("v").read()
+  }
+  same(rowsRead, rows)
+}
+
+func measureEvents() throws {
+  let times = (0..<eventCount).map { Double($0) * 3.125e-6 }
+  let channels = noise(eventCount).map { Int32($0 % 1000) }
+  try measure("write", "events", bytes: eventCount * 12) {
+    let file = try HDF5File.create(at: path)
+    try write(times, width: nil, to: "t", in: file)
+    try write(channels, width: nil, to: "c", in: file)
+    try file.close()
+  }
+  var (timesRead, channelsRead): ([Double], [Int32]) = ([], [])
+  try measure("read", "events", bytes: eventCount * 12) {
+    (timesRead, channelsRead) = ([], [])
+    let file = try HDF5File.open(path)
+    timesRead = try file.root.dataset("t").read()
+    channelsRead = try file.root.dataset("c").read()
+  }
+  same(timesRead, times)
+  same(channelsRead, channels)
+}
+
+if CommandLine.arguments.dropFirst(2).first != "events" { try measureRows() }
+if CommandLine.arguments.dropFirst(2).first != "rows" { try measureEvents() }
+unlink(path)
