@@ -19,7 +19,7 @@ final class HashedRows {
   /// Takes the next numbers.
   func append(_ values: StoredValues) throws(ArchiveError) {
     let outcome = unsafe values.withBytes { bytes -> Result<Void, ArchiveError> in
-      unsafe Result { () throws(ArchiveError) in
+      Result { () throws(ArchiveError) in
         unsafe hash?.update(bytes)
         try unsafe write(bytes)
       }
@@ -43,7 +43,7 @@ final class HashedRows {
   }
 
   private func write(_ bytes: UnsafeRawBufferPointer) throws(ArchiveError) {
-    unsafe byteCount += bytes.count
+    byteCount += bytes.count
     try ArchiveError.writing(archivePath) { () throws(HDF5Error) in try unsafe writer.append(bytes) }
   }
 

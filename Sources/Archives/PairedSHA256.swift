@@ -30,7 +30,7 @@ package struct PairedSHA256 {
     _ secondBytes: UnsafeRawBufferPointer
   ) {
     let (here, there) = unsafe (first.begin(firstBytes), second.begin(secondBytes))
-    let blocks = unsafe min(here.count, there.count) / blockBytes
+    let blocks = min(here.count, there.count) / blockBytes
     if blocks > 0, let hereStart = here.baseAddress, let thereStart = there.baseAddress {
       unsafe checksums_sha256_two(&first.state, hereStart, &second.state, thereStart, blocks)
     }
@@ -54,9 +54,9 @@ package struct PairedSHA256 {
 
   /// Counts bytes, and fills up the block that is not full; gives those that are left.
   private mutating func begin(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-    unsafe byteCount &+= UInt64(bytes.count)
+    byteCount &+= UInt64(bytes.count)
     guard !rest.isEmpty else { return unsafe bytes }
-    let count = unsafe min(Self.blockBytes - rest.count, bytes.count)
+    let count = min(Self.blockBytes - rest.count, bytes.count)
     unsafe rest.append(contentsOf: bytes.prefix(count))
     if rest.count == Self.blockBytes {
       unsafe checksums_sha256(&state, rest, 1)
@@ -67,7 +67,7 @@ package struct PairedSHA256 {
 
   /// Takes the blocks of some bytes, and keeps what is left; there is no block that is not full, or there are no bytes.
   private mutating func absorb(_ bytes: UnsafeRawBufferPointer) {
-    let blocks = unsafe bytes.count / Self.blockBytes
+    let blocks = bytes.count / Self.blockBytes
     if blocks > 0, let start = bytes.baseAddress { unsafe checksums_sha256(&state, start, blocks) }
     unsafe rest.append(contentsOf: bytes.dropFirst(blocks * Self.blockBytes))
   }

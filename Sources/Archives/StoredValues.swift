@@ -102,7 +102,7 @@ enum StoredValues: Sendable, Equatable {
         // What nothing has written to since is the same memory.
         if unsafe first.baseAddress == second.baseAddress { return true }
         var difference: UInt8 = 0
-        for index in unsafe first.indices { unsafe difference |= first[index] ^ second[index] }
+        for index in first.indices { unsafe difference |= first[index] ^ second[index] }
         return difference == 0
       }
     }
