@@ -90,7 +90,9 @@ extension HDF5Dataset {
     var failure: HDF5Error?
     let values = [Value](unsafeUninitializedCapacity: valueCount) { values, initialized in
       do throws(HDF5Error) {
-        try chunks.read(rows, into: UnsafeMutableRawBufferPointer(values))
+        let memory = UnsafeMutableRawBufferPointer(values)
+        LargePages.request(for: memory)
+        try chunks.read(rows, into: memory)
         initialized = valueCount
       } catch { failure = error }
     }

@@ -99,7 +99,8 @@ struct HDF5PlainChunks {
     let checksum = checksums_fletcher32(buffer.baseAddress, byteCount)
     buffer.storeBytes(of: checksum.littleEndian, toByteOffset: byteCount, as: UInt32.self)
     let status = H5Dwrite_chunk(
-      dataset.handle.id, CHDF5_H5P_DEFAULT(), 0, offset(ofChunk: index), byteCount + Self.checksumBytes, buffer.baseAddress)
+      dataset.handle.id, CHDF5_H5P_DEFAULT(), 0, offset(ofChunk: index), byteCount + Self.checksumBytes,
+      buffer.baseAddress)
     try checked(status, "H5Dwrite_chunk", on: dataset.objectPath)
   }
 

@@ -47,7 +47,9 @@ extension HDF5Tests {
 
     private static func values(rows: Int) -> [Float] { (0..<rows * 3).map { Float($0) + 0.25 } }
 
-    @Test(arguments: [1, 3, 4, 5, 8, 13]) func `rows in any pieces are read by the library as they were written`(_ rows: Int) throws {
+    @Test(arguments: [1, 3, 4, 5, 8, 13]) func `rows in any pieces are read by the library as they were written`(
+      _ rows: Int
+    ) throws {
       for pieceBytes in [1, 12, 48, 50, 1000] {
         let dataset = try file(rows: rows, pieceBytes: pieceBytes).root.dataset("d")
         // Numbers of another type go through the library's filters, which compare the checksum.

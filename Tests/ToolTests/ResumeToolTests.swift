@@ -73,7 +73,8 @@ struct ResumeToolTests {
     }
     let module = try Linear(1, 1, weights: .values(1)).timed(step: .milliseconds(1))
     try Archive.create(folder.file("run.h5"), for: module).appendTrial(
-      input: nil, evolution: Evolution(output: Raster(silentOn: TimeGrid(step: .milliseconds(1), count: 0), channelCount: 1)))
+      input: nil,
+      evolution: Evolution(output: Raster(silentOn: TimeGrid(step: .milliseconds(1), count: 0), channelCount: 1)))
     let empty = try await Tool.run("resume", "run.h5", in: folder)
     #expect(empty.code == 1 && empty.hasOneSentence && empty.errors.contains("before anything of it was stored"))
   }

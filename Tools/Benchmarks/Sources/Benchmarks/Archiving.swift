@@ -85,6 +85,7 @@ struct Archiving {
       results[2].append(try Measurement(rounds: 0) { archive = try Archive.open(path) })
       var signal: Signal?
       results[3].append(try Measurement(rounds: 0) { signal = try archive?.output(ofTrial: 0) })
+      isIntact = isIntact && signal != nil
       signal = nil
       results[4].append(try Measurement(rounds: 0) { isIntact = try archive?.verify().isIntact == true && isIntact })
     }
