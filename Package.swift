@@ -60,7 +60,9 @@ let package = Package(
       name: "Datasets",
       dependencies: ["Signals", "HDF5", .product(name: "Crypto", package: "swift-crypto")], swiftSettings: safe,
       linkerSettings: mathematics),
-    .target(name: "Interchange", dependencies: ["Signals", "HDF5"], swiftSettings: safe, linkerSettings: mathematics),
+    .target(
+      name: "Interchange", dependencies: ["Modules", "Signals", "HDF5"], swiftSettings: safe,
+      linkerSettings: mathematics),
     .target(name: "Figures", dependencies: ["Signals"], swiftSettings: safe, linkerSettings: mathematics),
 
     // MARK: - Level 3: one import
@@ -97,7 +99,7 @@ let package = Package(
     .testTarget(name: "ToolTests", dependencies: ["LoligoTool", "Loligo", "HDF5"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "Modules", "Signals"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Signals"]),
-    .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "Signals"]),
+    .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "Modules", "Signals", "HDF5"]),
     .testTarget(name: "GoldenHashTests", dependencies: ["Kernels", "Loligo"], linkerSettings: mathematics),
     .testTarget(name: "DocumentationTests", dependencies: ["Loligo", "LoligoTesting"]),
     .testTarget(
@@ -109,7 +111,7 @@ let package = Package(
       dependencies: [
         "Archives", "Modules", "Signals", "HDF5", "LoligoTesting", "ModuleSpecimens",
         .product(name: "Crypto", package: "swift-crypto"),
-      ]),
+      ], exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]
 )

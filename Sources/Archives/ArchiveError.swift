@@ -21,6 +21,8 @@ public enum ArchiveError: Error, Equatable, Sendable {
   case nothingToResume(path: String, folder: String)
   /// A run that goes on with another input than it began with.
   case inputDiffers(name: String)
+  /// An archive that cannot be joined with others.
+  case notMergeable(path: String, reason: String)
   /// The folder that the archive should be in is not there.
   case folderMissing(path: String)
   /// The folder of the archive cannot be written to.
@@ -122,6 +124,8 @@ extension ArchiveError: CustomStringConvertible {
       "Archive '\(path)' is finished; there is nothing to go on with."
     case .nothingToResume(let path, let folder):
       "The run in '\(folder)' was ended before anything of it was stored; remove that folder and run '\(path)' again."
+    case .notMergeable(let path, let reason):
+      "'\(path)' is not joined: \(reason)."
     case .inputDiffers(let name):
       "The run goes on with another input '\(name)' than it began with; give it the same."
     case .folderMissing(let path):

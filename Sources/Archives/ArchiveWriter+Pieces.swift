@@ -93,6 +93,12 @@ extension ArchiveWriter {
       every: stride % record.stride == 0 ? record.stride : stride, firstTrial: trials.count)
   }
 
+  /// Refuses rows that do not fit what is there.
+  func check(_ piece: PieceRows) throws(ArchiveError) {
+    guard let run else { throw .noRunUnderWay(path: path) }
+    try check(piece.traces.map(\.layout), in: run)
+  }
+
   private func check(_ layouts: [TraceLayout], in run: RunUnderWay) throws(ArchiveError) {
     if let expected = run.rowCounts, expected.map(\.location) != layouts.map(\.location) {
       throw .recordsChanged(expected: expected.map(\.location), found: layouts.map(\.location))

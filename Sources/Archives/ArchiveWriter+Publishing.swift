@@ -56,24 +56,28 @@ extension ArchiveWriter {
     let integrity = Integrity(of: file)
     try ArchiveError.writing(path) { () throws(HDF5Error) in
       for scale in scales { try scale.attach(in: hdf5) }
+      for scale in ChannelScale.scales(of: traces, input: input, with: scales) { try scale.write(to: hdf5) }
       try integrity.write(to: hdf5)
       try hdf5.close()
     }
     return integrity.rootHash
   }
 
-  /// Copies the rows of a dataset out of the segments, each of which must have the hash that it was stored with.
+  /// Copies the rows of a dataset out of the segments, each of which must have the hash that it was stored with, and those
+  /// that wait.
   private func copy(_ stream: RowStream, to file: HashedFile) throws(ArchiveError) {
     try file.dataset(
       stream.path, type: stream.type, shape: stream.shape(rows: stream.rowCount), chunkRows: stream.chunkRows,
       attributes: stream.attributes
     ) { rows throws(ArchiveError) in
-      let byteCount = stream.rowCount * stream.rowElementCount * stream.type.byteCount
-      for number in (1...max(1, segmentCount)).prefix(segmentCount) where rows.byteCount < byteCount {
+      let rowBytes = stream.rowElementCount * stream.type.byteCount
+      let storedBytes = stream.storedRowCount * rowBytes
+      for number in (1...max(1, segmentCount)).prefix(segmentCount) where rows.byteCount < storedBytes {
         // What a salvaged run had stored beyond its last trial is left out.
-        try copyRows(of: stream, inSegment: number, to: rows, upTo: byteCount)
+        try copyRows(of: stream, inSegment: number, to: rows, upTo: storedBytes)
       }
-      guard rows.byteCount == byteCount else {
+      for block in stream.waitingBlocks { try rows.append(block) }
+      guard rows.byteCount == stream.rowCount * rowBytes else {
         throw .segmentDamaged(path: folderForMessages, reason: "rows of '\(stream.path)' are missing")
       }
     }

@@ -128,12 +128,12 @@ extension ArchiveWriter {
     if let run {
       awaitsRun = false
       if run.stepCount > 0 {
-        try endTrial(module: run.module)
+        try endTrial(module: run.module, mayStore: false)
       } else {
         dropRun()
       }
     }
-    return try finish()
+    return try finish(storingRest: false)
   }
 
   /// Forgets a run that has no steps, and its input.

@@ -97,7 +97,8 @@ extension ArchiveWriter {
     let image = try ArchiveError.writing(path) { () throws(HDF5Error) in try HDF5File.createInMemory() }
     try contents(HashedFile(image, of: path, hashesDatasets: false))
     let outcome = try ArchiveError.writing(path) { () throws(HDF5Error) in
-      try unsafe image.closeHandingOutImage { (bytes) throws(FileError) in try unsafe DurableFile.write(bytes, to: name)
+      try unsafe image.closeHandingOutImage { (bytes) throws(FileError) in
+        try unsafe DurableFile.write(bytes, to: name)
       }
     }
     try ArchiveError.storing(path) { () throws(FileError) in try outcome.get() }

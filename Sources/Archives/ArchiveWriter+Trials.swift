@@ -33,7 +33,9 @@ extension ArchiveWriter {
   }
 
   /// Ends the run under way: its row of the table of trials.
-  func endTrial(module: TimedModule?) throws(ArchiveError) {
+  ///
+  /// - Parameter mayStore: Whether that may become a segment.
+  func endTrial(module: TimedModule?, mayStore: Bool = true) throws(ArchiveError) {
     guard let run else { throw .noRunUnderWay(path: path) }
     guard let rowCounts = run.rowCounts else { throw .runWithoutPieces(path: path) }
     let grid: TimeGrid
@@ -57,7 +59,7 @@ extension ArchiveWriter {
     self.run = nil
     lastModule = module
     isResumable = true
-    try flushIfDue()
+    if mayStore { try flushIfDue() }
   }
 
   // MARK: Input

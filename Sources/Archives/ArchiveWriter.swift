@@ -105,6 +105,9 @@ public final class ArchiveWriter: EvolutionSink {
     initialModule = partial.initialModule
     header = partial.header
     trials = partial.trials
+    let start = header.timeStep.seconds(atTick: header.startTick)
+    header.start = trials.map(\.grid.start).min() ?? start
+    header.stop = trials.map(\.grid.stop).max() ?? start
     input = partial.checkpoint.input
     traces = partial.checkpoint.traces
     streams = partial.streams
@@ -198,11 +201,17 @@ public final class ArchiveWriter: EvolutionSink {
   /// Publishes the archive: joins the segments, reads the file back, compares every hash, and gives it its name.
   ///
   /// - Throws: `ArchiveError`; there is then no file under the final name, and the segments remain.
-  public func finish() throws(ArchiveError) -> Archive {
+  public func finish() throws(ArchiveError) -> Archive { try finish(storingRest: true) }
+
+  /// Publishes the archive.
+  ///
+  /// - Parameter storingRest: Whether what waits becomes a segment before. What a salvage adds must not: if it failed after
+  ///   that, the run would have ended there for whoever goes on with it.
+  func finish(storingRest: Bool) throws(ArchiveError) -> Archive {
     try checkUsable()
     guard run == nil else { throw .runUnderWay(path: path) }
     try results.checkColumns(trialCount: trials.count)
-    try flush()
+    if storingRest { try flush() }
     let archive = try poisoning { () throws(ArchiveError) in try publish() }
     end = .closed
     return archive

@@ -16,7 +16,7 @@ struct Integrity: Sendable {
 
   /// Whether an object counts towards the root hash.
   static func covers(_ path: String) -> Bool {
-    !isInside(path, location) && !isInside(path, provenanceLocation)
+    !isInside(path, location) && !isInside(path, provenanceLocation) && !ChannelScale.isScale(path)
   }
 
   /// Whether an object counts towards the hash of the provenance.

@@ -57,6 +57,9 @@ struct RowStream {
     }
   }
 
+  /// What waits, block by block; it goes on to wait.
+  var waitingBlocks: [StoredValues] { pending }
+
   /// Hands out what waits, which then counts as stored.
   mutating func takePending() -> [StoredValues] {
     defer {

@@ -34,13 +34,24 @@ extension HDF5Dataset {
     try write(bytes, memoryType: .text(length: length), elementCount: texts.count, row)
   }
 
+  /// Writes all elements as they are in a file: little-endian bytes in C order.
+  package func writeRawBytes(_ bytes: [UInt8]) throws(HDF5Error) {
+    let type = try readableType()
+    guard type.isNumeric, bytes.count.isMultiple(of: type.byteCount) else {
+      throw .wrongType(object: objectPath, expected: "numbers of \(bytes.count) bytes", found: typeName)
+    }
+    try write(bytes, memoryType: type, elementCount: bytes.count / type.byteCount, isAsStored: true, 0)
+  }
+
   private func write<Value: BitwiseCopyable>(
-    _ values: [Value], memoryType: HDF5Type, elementCount: Int, _ row: Int
+    _ values: [Value], memoryType: HDF5Type, elementCount: Int, isAsStored: Bool = false, _ row: Int
   ) throws(HDF5Error) {
     try file.writing { () throws(HDF5Error) in
       let rows = try rows(from: row, elementCount: elementCount)
       guard elementCount > 0 else { return }
-      let type = try memoryType.makeMemoryIdentifier(for: objectPath)
+      let type =
+        try isAsStored
+        ? memoryType.makeIdentifier(for: objectPath) : memoryType.makeMemoryIdentifier(for: objectPath)
       defer { _ = H5Tclose(type) }
       if rows.upperBound > rowCount { try grow(toRows: rows.upperBound) }
       let selection = try select(rows)

@@ -71,7 +71,7 @@ extension HDF5Error: CustomStringConvertible {
     case .callFailed(let call, let object, let stack):
       isOutOfSpace
         ? "'\(object)' could not be written: no space is left (\(call)); free space and write the file again."
-        : "'\(object)' failed in \(call): \(stack.last ?? "libhdf5 gives no reason")."
+        : "'\(object)' failed in \(call): \(reason(for: stack))."
     case .poisoned(let path):
       "File '\(path)' could not be written completely; delete it and write it again."
     case .readOnly(let path):
@@ -79,5 +79,11 @@ extension HDF5Error: CustomStringConvertible {
     case .closed(let path):
       "File '\(path)' is closed; open it again."
     }
+  }
+
+  /// The operating system's reason in a few words, or the library's innermost line.
+  private func reason(for stack: [String]) -> String {
+    if let number = systemErrorNumber { return FileError(number: number, path: "").reason }
+    return stack.last.map { $0.split(whereSeparator: \.isNewline).joined(separator: " ") } ?? "libhdf5 gives no reason"
   }
 }

@@ -16,6 +16,8 @@ package final class HDF5File: @unchecked Sendable {
   let id: hid_t
   /// Set by the first failed write; guarded by the library's lock.
   private var isPoisoned = false
+  /// The failure that poisoned the file when no call could throw it; guarded by the library's lock.
+  private var untoldFailure: HDF5Error?
   /// Guarded by the library's lock.
   private var isClosed = false
   /// How to close the objects that are open; guarded by the library's lock.
@@ -47,7 +49,7 @@ package final class HDF5File: @unchecked Sendable {
     try HDF5Library.locked { () throws(HDF5Error) in
       guard !isClosed else { return }
       isClosed = true
-      var failures: [HDF5Error] = isPoisoned ? [.poisoned(path: path)] : []
+      var failures = isPoisoned ? [poisonedError()] : []
       func attempt(_ call: String, _ status: herr_t) {
         do {
           try checked(status, call, on: path)
@@ -77,7 +79,7 @@ package final class HDF5File: @unchecked Sendable {
   func writing<R>(_ body: () throws(HDF5Error) -> R) throws(HDF5Error) -> R {
     try reading { () throws(HDF5Error) -> R in
       guard isWritable else { throw .readOnly(path: path) }
-      guard !isPoisoned else { throw .poisoned(path: path) }
+      guard !isPoisoned else { throw poisonedError() }
       do throws(HDF5Error) {
         return try body()
       } catch {
@@ -98,7 +100,18 @@ package final class HDF5File: @unchecked Sendable {
   func release(_ object: hid_t) {
     HDF5Library.locked {
       guard let closing = openObjects.removeValue(forKey: object) else { return }
-      if closing(object) < 0 { isPoisoned = true }
+      do throws(HDF5Error) { try checked(closing(object), "closing an object", on: path) } catch {
+        if !isPoisoned { untoldFailure = error }
+        isPoisoned = true
+      }
     }
+  }
+
+  /// Why a poisoned file takes nothing more: the failure itself where no one was told of it.
+  ///
+  /// The lock is held.
+  private func poisonedError() -> HDF5Error {
+    defer { untoldFailure = nil }
+    return untoldFailure ?? .poisoned(path: path)
   }
 }

@@ -19,7 +19,7 @@ extension HDF5Type {
     case .uint16: (CHDF5_H5T_STD_U16LE(), CHDF5_H5T_STD_U16BE(), CHDF5_H5T_NATIVE_UINT16())
     case .uint32: (CHDF5_H5T_STD_U32LE(), CHDF5_H5T_STD_U32BE(), CHDF5_H5T_NATIVE_UINT32())
     case .uint64: (CHDF5_H5T_STD_U64LE(), CHDF5_H5T_STD_U64BE(), CHDF5_H5T_NATIVE_UINT64())
-    case .flag, .text, .variableText: nil
+    case .float16, .flag, .text, .variableText: nil
     }
   }
 
@@ -31,8 +31,14 @@ extension HDF5Type {
         guard let forms = type.predefined else { return false }
         return H5Tequal(identifier, forms.little) > 0 || H5Tequal(identifier, forms.big) > 0
       }
-      guard let known else { return nil }
-      self = known
+      if let known {
+        self = known
+        return
+      }
+      let half = try Self.float16.makeIdentifier(for: object)
+      defer { _ = H5Tclose(half) }
+      guard H5Tequal(identifier, half) > 0 else { return nil }
+      self = .float16
     case H5T_STRING:
       let isVariable = try checked(H5Tis_variable_str(identifier), "H5Tis_variable_str", on: object) > 0
       let length = H5Tget_size(identifier)
@@ -63,6 +69,8 @@ extension HDF5Type {
       try makeText(for: object) { H5Tset_size($0, length) }
     case .variableText:
       try makeText(for: object, setLength: CHDF5_set_variable_length)
+    case .float16:
+      try makeHalf(for: object)
     case .flag:
       try makeFlag(for: object)
     default:
@@ -82,8 +90,23 @@ extension HDF5Type {
     let type = try checked(H5Tcopy(CHDF5_H5T_C_S1()), "H5Tcopy", on: object)
     do throws(HDF5Error) {
       try checked(setLength(type), "H5Tset_size", on: object)
-      try checked(H5Tset_strpad(type, H5T_STR_NULLPAD), "H5Tset_strpad", on: object)
+      let padding = self == .variableText ? H5T_STR_NULLTERM : H5T_STR_NULLPAD
+      try checked(H5Tset_strpad(type, padding), "H5Tset_strpad", on: object)
       try checked(H5Tset_cset(type, H5T_CSET_UTF8), "H5Tset_cset", on: object)
+      return type
+    } catch {
+      _ = H5Tclose(type)
+      throw error
+    }
+  }
+
+  /// IEEE 754 binary16, which the library has no type for but converts.
+  private func makeHalf(for object: String) throws(HDF5Error) -> hid_t {
+    let type = try checked(H5Tcopy(CHDF5_H5T_IEEE_F32LE()), "H5Tcopy", on: object)
+    do throws(HDF5Error) {
+      try checked(H5Tset_fields(type, 15, 10, 5, 0, 10), "H5Tset_fields", on: object)
+      try checked(H5Tset_size(type, 2), "H5Tset_size", on: object)
+      try checked(H5Tset_ebias(type, 15), "H5Tset_ebias", on: object)
       return type
     } catch {
       _ = H5Tclose(type)

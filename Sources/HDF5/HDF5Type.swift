@@ -1,5 +1,7 @@
 /// The type of a dataset's elements, as stored: numbers are little endian.
 package enum HDF5Type: Equatable, Hashable, Sendable {
+  /// A real number of 16 bits, as other software stores it; read and written as `Float`.
+  case float16
   /// A real number of 32 bits.
   case float32
   /// A real number of 64 bits.
@@ -24,14 +26,14 @@ package enum HDF5Type: Equatable, Hashable, Sendable {
   case flag
   /// Text in UTF-8, filled with zeros up to `length` bytes, at least 1.
   case text(length: Int)
-  /// Text of any length, which has no checksum: it is read where allowed, and never written.
+  /// Text of any length, which has no checksum: it is read where allowed, and written for other software alone.
   case variableText
 
   /// The size of an element in a file, in bytes; of variable text, the size of what points to it.
   package var byteCount: Int {
     switch self {
     case .int8, .uint8, .flag: 1
-    case .int16, .uint16: 2
+    case .float16, .int16, .uint16: 2
     case .float32, .int32, .uint32: 4
     case .float64, .int64, .uint64: 8
     case .text(let length): length
@@ -56,6 +58,7 @@ package enum HDF5Type: Equatable, Hashable, Sendable {
 extension HDF5Type: CustomStringConvertible {
   package var description: String {
     switch self {
+    case .float16: "float16"
     case .float32: "float32"
     case .float64: "float64"
     case .int8: "int8"

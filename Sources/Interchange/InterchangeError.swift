@@ -55,6 +55,15 @@ public enum InterchangeError: Error, Equatable, Sendable {
   case notFinite(file: String, what: String, sample: Int, channel: Int)
   /// Trouble with the series that the file makes.
   case signal(file: String, SignalError)
+
+  /// An HDF5 file whose content cannot be read.
+  case content(file: String, reason: String)
+  /// An object of an HDF5 file that is not what the format asks for.
+  case object(file: String, object: String, reason: String)
+  /// Content that takes more memory than was allowed.
+  case tooLarge(file: String, object: String, bytes: Int, limit: Int)
+  /// Something wrong with a node of a network, or with its edges.
+  case node(file: String, node: String, NIRProblem)
 }
 
 extension InterchangeError {
@@ -102,6 +111,13 @@ extension InterchangeError: CustomStringConvertible {
     case .notFinite(let file, let what, let sample, let channel):
       "'\(file)': \(what) has no finite number in sample \(sample) on channel \(channel); replace it or leave it out."
     case .signal(let file, let error): "'\(file)': \(error)"
+    case .content(let file, let reason): "'\(file)': \(reason)."
+    case .object(let file, let object, let reason): "'\(file)': '\(object)' \(reason)."
+    case .tooLarge(let file, let object, let bytes, let limit):
+      "'\(file)': '\(object)' takes \(bytes == Int.max ? "2^63 or more" : "\(bytes)") bytes, but \(limit) are allowed; "
+        + "raise the limit if the file is to be trusted."
+    case .node(let file, let node, let problem):
+      node.isEmpty ? "'\(file)': the graph \(problem)." : "'\(file)': node '\(node)' \(problem)."
     }
   }
 

@@ -34,4 +34,14 @@ public enum TimeUnit: String, Sendable, CaseIterable {
     case .nanoseconds: value / 1e9
     }
   }
+
+  /// A number of this unit in seconds, as its decimal text says: 0.1 ms is a ten-thousandth of a second.
+  func secondsOfText(_ value: Double) -> Double {
+    DecimalText.number(Array("\(value)".utf8)[...], timesTenTo: -decimalPlaces) ?? value
+  }
+
+  /// A number of seconds in this unit, as its decimal text says.
+  func value(ofSeconds seconds: Double) -> Double {
+    DecimalText.number(Array("\(seconds)".utf8)[...], timesTenTo: decimalPlaces) ?? seconds
+  }
 }

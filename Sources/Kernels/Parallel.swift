@@ -1,3 +1,4 @@
+import CKernels
 import Dispatch
 import Synchronization
 
@@ -45,6 +46,38 @@ package enum Parallel {
       }
     }
     return try results.elements()
+  }
+
+  /// Threads that run at the same time and can wait for each other.
+  package struct Team {
+    fileprivate let address: OpaquePointer
+
+    /// Waits until all members wait; what any of them wrote before, all can read after.
+    package func meet() { loligo_team_meet(address) }
+  }
+
+  /// Runs `body` for each member of a team at once: the first on this thread, each other on one of its own, whatever the
+  /// number of processors.
+  ///
+  /// - Returns: Whether it was run; the system may have no more threads.
+  package static func team(of count: Int, _ body: @Sendable (Int, Team) -> Void) -> Bool {
+    precondition(count >= 1, "a team has members")
+    return withoutActuallyEscaping(body) { body in
+      withUnsafePointer(to: TeamWork(body: body)) { work in
+        loligo_team_run(
+          count, { work, member, team in work.assumingMemoryBound(to: TeamWork.self).pointee.run(member, team) },
+          UnsafeMutableRawPointer(mutating: work))
+      }
+    }
+  }
+
+  /// What the members of a team do.
+  private struct TeamWork {
+    let body: @Sendable (Int, Team) -> Void
+
+    func run(_ member: Int, _ team: OpaquePointer) {
+      Parallel.$isInside.withValue(true) { body(member, Team(address: team)) }
+    }
   }
 
   /// The number of threads that a text asks for, or the number of processors.

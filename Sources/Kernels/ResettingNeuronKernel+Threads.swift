@@ -1,10 +1,15 @@
 import CKernels
 
 extension ResettingNeuronKernel {
-  /// Neurons from which on several threads are faster than one.
-  static let neuronsWorthThreads = 1 << 16
+  /// Neurons from which on several threads are faster than one, and the steps of them that are worth making threads.
+  private static let (neuronsWorthThreads, workWorthThreads) = (1 << 16, 1 << 20)
   /// The most steps that slices run without each other.
   private static let largestEpoch = 64
+
+  /// Threads for some steps: one in small networks, where they would wait for each other for longer than they work.
+  func threads(for steps: Int) -> Int {
+    neurons < Self.neuronsWorthThreads || neurons * steps < Self.workWorthThreads ? 1 : Parallel.availableThreads
+  }
 
   /// Slices of the neurons, one for each thread, that begin at multiples of 64.
   func slices(threads: Int) -> [Range<Int>] {
@@ -13,80 +18,99 @@ extension ResettingNeuronKernel {
     return zip(bounds, bounds.dropFirst()).map { $0..<$1 }
   }
 
-  /// Evolves slices of the neurons in parallel.
+  /// Keeps in connections what a run of some steps needs of them, so that the next such run need not find it anew.
+  package func prepare(_ recurrence: inout SparseRows?, for steps: Int) {
+    recurrence?.keepSplits(at: bounds(of: slices(threads: threads(for: steps))))
+  }
+
+  /// Where slices of the neurons meet, as bounds among their inputs.
+  private func bounds(of slices: [Range<Int>]) -> [Int] {
+    slices.dropFirst().map { $0.lowerBound * (inputs / neurons) }
+  }
+
+  /// Evolves slices of the neurons in parallel; whether a potential left the finite numbers, or nil where the system has no
+  /// more threads, and then nothing was done.
   ///
   /// No spike arrives sooner than after the least delay and one step, so that slices run for as many steps without each
-  /// other. Then each first takes what all have sent to it, in the order of steps and sources, as one thread would.
+  /// other. Then each first takes what all have sent to it, in the order of steps and sources, as one thread would. It
+  /// writes its spikes to one of two places in turn, so that threads meet once for each of these epochs.
   func evolve(
-    _ whole: (loligo_events) -> loligo_resetting_block, in slices: [Range<Int>], steps: Int, recurrence: SparseRows?,
-    rowStarts: inout [Int], channels: inout [Int32], level: VectorLevel
-  ) -> Bool {
-    let ports = inputs / neurons
-    let splits = recurrence.map { rows in
-      slices.dropFirst().flatMap { rows.splits(at: $0.lowerBound * ports, level: level) }
+    _ whole: loligo_resetting_block, in slices: [Range<Int>], recurrence: SparseRows?, rowStarts: inout [Int],
+    channels: inout [Int32], level: VectorLevel
+  ) -> Bool? {
+    let (parts, epoch) = (slices.count, min(recurrence.map { $0.leastDelay + 1 } ?? .max, Self.largestEpoch))
+    let splits = recurrence?.splits(at: bounds(of: slices), level: level) ?? []
+    let connections = recurrence.map { rows in
+      (0..<parts).map { part in
+        rows.connections(
+          starts: part == 0 ? nil : splits.span.address + (part - 1) * neurons,
+          ends: part == parts - 1 ? nil : splits.span.address + part * neurons)
+      }
     }
-    let epoch = min(recurrence.map { $0.leastDelay + 1 } ?? Self.largestEpoch, Self.largestEpoch)
-    let spikes = UnsafeMutablePointer<Int32>.allocate(capacity: neurons * epoch)
-    let rowEnds = UnsafeMutablePointer<Int>.allocate(capacity: slices.count * epoch)
+    // Each on lines of the cache of its own.
+    let endsStride = max(16, epoch)
+    let spikes = UnsafeMutablePointer<Int32>.allocate(capacity: 2 * neurons * epoch)
+    let rowEnds = UnsafeMutablePointer<Int>.allocate(capacity: 2 * parts * endsStride)
+    let places = UnsafeMutablePointer<loligo_events>.allocate(capacity: 2 * parts)
+    let broken = UnsafeMutablePointer<Bool>.allocate(capacity: parts)
     defer {
       spikes.deallocate()
       rowEnds.deallocate()
+      places.deallocate()
+      broken.deallocate()
     }
-    var (done, previous, isBroken) = (0, 0, false)
-    while done < steps || previous > 0 {
-      let count = min(epoch, steps - done)
-      let common = whole(loligo_events(capacity: 0, channels: spikes, counts: spikes, row_ends: rowEnds))
-        .advanced(by: done)
-      let (starts, sent) = (rowStarts.span.address + rowStarts.count - 1 - previous, channels.span.address)
-      let blocks = slices.indices.map { part in
-        let slice = slices[part]
-        var block = common
-        (block.steps, block.first, block.end) = (count, slice.lowerBound, slice.upperBound)
-        (block.is_whole, block.previous_steps) = (false, previous)
-        (block.previous_starts, block.previous_channels) = (starts, sent)
-        block.events = loligo_events(
-          capacity: slice.count * epoch, channels: spikes + slice.lowerBound * epoch,
-          counts: spikes + slice.lowerBound * epoch, row_ends: rowEnds + part * epoch)
-        return block
+    for turn in 0..<2 {
+      for (part, slice) in slices.enumerated() {
+        let first = spikes + (turn * neurons + slice.lowerBound) * epoch
+        (places + turn * parts + part).initialize(
+          to: loligo_events(
+            capacity: slice.count * epoch, channels: first, counts: first,
+            row_ends: rowEnds + (turn * parts + part) * endsStride))
       }
-      if run(blocks, recurrence: recurrence, splits: splits ?? [], level: level) { isBroken = true }
-      for step in 0..<count {
-        for (part, slice) in slices.enumerated() {
-          let ends = rowEnds + part * epoch
-          let start = step == 0 ? 0 : ends[step - 1]
-          let events = UnsafeBufferPointer(
-            start: UnsafePointer(spikes) + slice.lowerBound * epoch + start, count: ends[step] - start)
-          channels.append(contentsOf: events)
+    }
+    broken.initialize(repeating: false, count: parts)
+    let didRun = withUnsafeMutablePointer(to: &rowStarts) { rowStarts in
+      withUnsafeMutablePointer(to: &channels) { channels in
+        nonisolated(unsafe) let (whole, places, broken) = (whole, places, broken)
+        nonisolated(unsafe) let (rowStarts, channels, connections) = (rowStarts, channels, connections?.span.address)
+        return Parallel.team(of: parts) { part, team in
+          var (done, previous, turn) = (0, 0, 0)
+          while done < whole.steps || previous > 0 {
+            var block = whole.advanced(by: done)
+            block.steps = min(epoch, block.steps)
+            (block.first, block.end, block.is_whole) = (slices[part].lowerBound, slices[part].upperBound, false)
+            let sent = places + (1 - turn) * parts
+            (block.previous_steps, block.previous_slices, block.previous) = (previous, parts, UnsafePointer(sent))
+            block.events = places[turn * parts + part]
+            block.connections = connections.map { $0 + part }
+            _ = level.kernels.pointee.resetting_neurons(&block)
+            if block.is_broken { broken[part] = true }
+            if part == 0 {
+              Self.append(
+                sent, slices: parts, steps: previous, rowStarts: &rowStarts.pointee, channels: &channels.pointee)
+            }
+            (done, previous, turn) = (done + block.steps, block.steps, 1 - turn)
+            team.meet()
+          }
         }
-        rowStarts.append(channels.count)
       }
-      done += count
-      previous = recurrence == nil ? 0 : count
     }
-    return isBroken
+    withExtendedLifetime((splits, connections)) {}
+    return didRun ? UnsafeBufferPointer(start: broken, count: parts).contains(true) : nil
   }
 
-  /// Runs the blocks of all slices at once; whether a potential left the finite numbers.
-  private func run(
-    _ blocks: [loligo_resetting_block], recurrence: SparseRows?, splits: [Int32], level: VectorLevel
-  ) -> Bool {
-    nonisolated(unsafe) let (blocks, inner) = (blocks, splits.span.address)
-    defer { withExtendedLifetime(splits) {} }
-    let broken = Parallel.map(count: blocks.count, threads: blocks.count) { part in
-      var block = blocks[part]
-      guard let recurrence else {
-        _ = level.kernels.pointee.resetting_neurons(&block)
-        return block.is_broken
+  /// Appends the spikes that slices sent in some steps.
+  private static func append(
+    _ sent: UnsafePointer<loligo_events>, slices: Int, steps: Int, rowStarts: inout [Int], channels: inout [Int32]
+  ) {
+    for step in 0..<steps {
+      for slice in 0..<slices {
+        let events = sent[slice]
+        let start = step == 0 ? 0 : events.row_ends[step - 1]
+        channels.append(
+          contentsOf: UnsafeBufferPointer(start: events.channels + start, count: events.row_ends[step] - start))
       }
-      var connections = recurrence.connections(
-        starts: part == 0 ? nil : inner + (part - 1) * neurons,
-        ends: part == blocks.count - 1 ? nil : inner + part * neurons)
-      withUnsafePointer(to: &connections) {
-        block.connections = $0
-        _ = level.kernels.pointee.resetting_neurons(&block)
-      }
-      return block.is_broken
+      rowStarts.append(channels.count)
     }
-    return broken.contains(true)
   }
 }

@@ -132,27 +132,28 @@ package struct ResettingNeuronKernel: Sendable {
         key: $0.philox.key, port: $0.port, weight: $0.weight, bound_count: $0.bounds.count,
         bounds: $0.bounds.span.address)
     }
-    let slices = slices(threads: threads ?? (neurons < Self.neuronsWorthThreads ? 1 : Parallel.availableThreads))
+    let noEvents = loligo_events(
+      capacity: 0, channels: unreadAddress(), counts: unreadAddress(), row_ends: unreadAddress())
+    let slices = slices(threads: threads ?? self.threads(for: steps))
     state.withAddresses { voltages, currents, refractory, ring in
       records.withRows(steps: steps, neurons: neurons, inputs: inputs) { voltageRows, currentRows, recurrentRows in
-        let whole = { (events: loligo_events) in
-          loligo_resetting_block(
-            drive: drive == .currents ? LOLIGO_DRIVE_CURRENTS : LOLIGO_DRIVE_CONDUCTANCES, steps: steps,
-            neurons: neurons, synapses: synapses, first: 0, end: neurons, is_uniform: decay.count == 1,
-            decay: decay.span.address, rest: rest.span.address, bias: bias.span.address,
-            threshold: threshold.span.address, reset: reset.span.address, beta: beta.span.address,
-            coupling: coupling.span.address, refractory_steps: Float(refractorySteps), first_step: firstStep,
-            input: arrivals.dense, row_starts: arrivals.rowStarts, channels: arrivals.channels,
-            counts: arrivals.counts, background_count: raw.count, backgrounds: raw.span.address, voltages: voltages,
-            currents: currents, refractory: refractory, ring: ring, ring_rows: rows, voltage_record: voltageRows,
-            current_record: currentRows, recurrent_record: recurrentRows, connections: nil, is_whole: true,
-            previous_steps: 0, previous_starts: nil, previous_channels: nil, events: events, is_broken: false)
-        }
-        if slices.count > 1 {
-          isBroken = evolve(
-            whole, in: slices, steps: steps, recurrence: recurrence, rowStarts: &rowStarts, channels: &channels,
-            level: level)
+        let whole = loligo_resetting_block(
+          drive: drive == .currents ? LOLIGO_DRIVE_CURRENTS : LOLIGO_DRIVE_CONDUCTANCES, steps: steps,
+          neurons: neurons, synapses: synapses, first: 0, end: neurons, is_uniform: decay.count == 1,
+          decay: decay.span.address, rest: rest.span.address, bias: bias.span.address,
+          threshold: threshold.span.address, reset: reset.span.address, beta: beta.span.address,
+          coupling: coupling.span.address, refractory_steps: Float(refractorySteps), first_step: firstStep,
+          input: arrivals.dense, row_starts: arrivals.rowStarts, channels: arrivals.channels,
+          counts: arrivals.counts, background_count: raw.count, backgrounds: raw.span.address, voltages: voltages,
+          currents: currents, refractory: refractory, ring: ring, ring_rows: rows, voltage_record: voltageRows,
+          current_record: currentRows, recurrent_record: recurrentRows, connections: nil, is_whole: true,
+          previous_steps: 0, previous_slices: 0, previous: nil, events: noEvents, is_broken: false)
+        if slices.count > 1,
+          let found = evolve(
+            whole, in: slices, recurrence: recurrence, rowStarts: &rowStarts, channels: &channels, level: level)
+        {
           counts.append(contentsOf: repeatElement(1, count: channels.count - counts.count))
+          isBroken = found
           return
         }
         let connections = recurrence.map { [$0.connections()] }
@@ -160,7 +161,8 @@ package struct ResettingNeuronKernel: Sendable {
           steps: steps, rowCapacity: neurons, rowStarts: &rowStarts, channels: &channels, counts: &counts
         ) { done, events in
           if done == 0 { events.counts.initialize(repeating: 1, count: events.capacity) }
-          var block = whole(events).advanced(by: done)
+          var block = whole.advanced(by: done)
+          block.events = events
           block.connections = connections?.span.address
           let added = level.kernels.pointee.resetting_neurons(&block)
           isBroken = isBroken || block.is_broken

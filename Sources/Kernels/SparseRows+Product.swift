@@ -48,7 +48,7 @@ extension SparseRows {
     // Whole lines of the cache, so that threads do not wait for each other.
     let parts = max(1, min(threads, width / 64))
     let bounds = (0...parts).map { $0 == parts ? width : width * $0 / parts & ~15 }
-    let splits = bounds.dropFirst().dropLast().flatMap { self.splits(at: $0, level: level) }
+    let splits = splits(at: Array(bounds[1..<parts]), level: level)
     let (wholeStarts, inner, sources) = (starts.span.address, splits.span.address, sourceCount)
     defer { withExtendedLifetime(splits) {} }
     sums.withAddress { address in

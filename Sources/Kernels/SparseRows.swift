@@ -13,8 +13,10 @@ package struct SparseRows: Sendable {
   private let commonWeights: [Float]
   private let shortDelays: [UInt8]
   private let longDelays: [UInt16]
-  /// The greatest delay in steps.
+  /// The least and the greatest delay in steps.
+  package let leastDelay: Int
   package let greatestDelay: Int
+  private var (keptBounds, keptSplits): ([Int], [Int32]) = ([], [])
 
   /// Takes rows whose targets ascend.
   ///
@@ -40,14 +42,9 @@ package struct SparseRows: Sendable {
     self.weights = weights
     commonWeights = Self.commonWeights(starts: starts, weights: weights)
     self.greatestDelay = greatestDelay
+    leastDelay = shortDelays.min().map { Int($0) } ?? longDelays.min().map { Int($0) } ?? greatestDelay
     self.shortDelays = shortDelays
     self.longDelays = longDelays
-  }
-
-  /// The least delay in steps.
-  package var leastDelay: Int {
-    if let least = shortDelays.min() { return Int(least) }
-    return longDelays.min().map { Int($0) } ?? greatestDelay
   }
 
   /// Number of sources.
@@ -88,12 +85,24 @@ package struct SparseRows: Sendable {
       long_delays: longDelays.isEmpty ? nil : longDelays.span.address)
   }
 
-  /// The first synapse of each row whose target is at or above a bound, `[sources]`: where parts of the targets meet.
-  package func splits(at bound: Int, level: VectorLevel = .current) -> [Int32] {
-    precondition((0...width).contains(bound), "a bound lies among the targets")
-    var splits = [Int32](repeating: 0, count: sourceCount)
+  /// The first synapse of each row whose target is at or above a bound, `[bounds, sources]`: where parts of the targets
+  /// meet.
+  package func splits(at bounds: [Int], level: VectorLevel = .current) -> [Int32] {
+    if bounds == keptBounds { return keptSplits }
+    var splits = [Int32](repeating: 0, count: bounds.count * sourceCount)
     let (sources, starts, targets) = (sourceCount, self.starts.span.address, self.targets.span.address)
-    splits.withAddress { level.kernels.pointee.split_rows(sources, starts, targets, Int32(bound), $0) }
+    splits.withAddress { address in
+      for (index, bound) in bounds.enumerated() {
+        precondition((0...width).contains(bound), "a bound lies among the targets")
+        level.kernels.pointee.split_rows(sources, starts, targets, Int32(bound), address + index * sources)
+      }
+    }
     return splits
+  }
+
+  /// Keeps the splits at some bounds, for runs that cut the targets there.
+  package mutating func keepSplits(at bounds: [Int]) {
+    guard !bounds.isEmpty, bounds != keptBounds else { return }
+    (keptSplits, keptBounds) = (splits(at: bounds), bounds)
   }
 }

@@ -11,10 +11,12 @@ struct LoligoCommand: ParsableCommand {
     version: ToolVersion.loligo,
     subcommands: [
       RunCommand.self, ResumeCommand.self, SalvageCommand.self, ReplayCommand.self, VerifyCommand.self,
-      CompareCommand.self, InspectCommand.self, DatasetsCommand.self, DoctorCommand.self,
+      CompareCommand.self, MergeCommand.self, InspectCommand.self, ImportCommand.self, ExportCommand.self, ConvertCommand.self,
+      DatasetsCommand.self, DoctorCommand.self,
     ])
 
   static func main() {
+    LimitedReading.applyLimits()
     do {
       var command = try parseAsRoot()
       try command.run()

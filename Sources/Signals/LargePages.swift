@@ -7,7 +7,7 @@
 /// Memory for large results.
 package enum LargePages {
   /// The size of a large page where Linux has them, and the least memory for which they are asked.
-  private static let (pageSize, least) = (1 << 21, 1 << 22)
+  private static let (pageSize, least) = (1 << 21, 1 << 21)
 
   /// Asks that memory which is about to be written for the first time comes in large pages.
   ///

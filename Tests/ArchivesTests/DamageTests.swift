@@ -32,34 +32,9 @@ struct DamageTests {
     return path
   }
 
-  /// All that a reader can get from an archive.
-  private struct Contents: Equatable {
-    var objects: [ArchivedObject]
-    var module: ModuleSnapshot
-    var input: Signal?
-    var signals: [Signal]
-    var label: ArchivedNumbers
-    var accuracy: ArchivedNumbers
-    var provenance: [String]
-    var identifiers: [String]
-
-    init(_ archive: Archive) throws {
-      objects = try archive.objects
-      var registry = ModuleRegistry.standard
-      registry.register(Gain.self)
-      module = try archive.module(using: registry).module.snapshot
-      input = try archive.input(ofTrial: 0)
-      signals = try [archive.output(ofTrial: 0)] + archive.recordPaths.map { try archive.record($0, ofTrial: 0) }
-      label = try archive.column("label")
-      accuracy = try archive.metric("accuracy")
-      provenance = try archive.provenanceNames.map { try archive.provenance($0) }
-      identifiers = [archive.rootHash, archive.runIdentifier]
-    }
-  }
-
   @Test func `a flipped byte anywhere is reported, or changes nothing that can be read`() throws {
     let path = try smallArchive()
-    let original = try Contents(Archive.open(path))
+    let original = try ArchiveContents(Archive.open(path))
     // Under another name, where no hash of all bytes lies beside it.
     let name = folder.file("copy.h5")
     var bytes = try DurableFile.read(path)
@@ -73,7 +48,7 @@ struct DamageTests {
         let verification = try? archive.verify(), verification.isIntact
       else { continue }
       unseen += 1
-      let contents = try? Contents(archive)
+      let contents = try? ArchiveContents(archive)
       #expect(contents == original, "byte \(index) of \(bytes.count)")
     }
     // Bytes that hold nothing are few enough for the rest to mean something.

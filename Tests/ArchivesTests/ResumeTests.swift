@@ -83,6 +83,21 @@ struct ResumeTests {
     }
   }
 
+  @Test func `a run that ended when all was stored is finished to the same root hash`() throws {
+    let module = try Experiments.network()
+    let input = try Experiments.events(start: 0)
+    let expected = try whole(module, over: input, steps: 28)
+    let path = folder.file("run.h5")
+    do {
+      var timed = module
+      var writer = try Archive.create(path, for: timed, seed: 7)
+      try timed.evolve(over: input, for: .steps(28), recording: .everything, into: &writer)
+      try writer.checkpoint()
+    }
+    let archive = try goOn(path, steps: 28)
+    #expect(try archive.rootHash == expected.rootHash && archive.differences(from: expected).isEmpty)
+  }
+
   @Test func `a run can be ended and gone on with again and again`() throws {
     let module = try Experiments.network()
     let input = try Experiments.events()

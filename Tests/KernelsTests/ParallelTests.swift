@@ -46,6 +46,39 @@ struct ParallelTests {
     #expect(Parallel.availableThreads == count)
   }
 
+  @Test(arguments: [1, 2, 3, 7, 40])
+  func `members of a team see at every meeting what all wrote before it`(members: Int) {
+    let rounds = 200
+    let places = UnsafeMutableBufferPointer<Int>.allocate(capacity: members)
+    let sums = UnsafeMutableBufferPointer<Int>.allocate(capacity: members * rounds)
+    defer {
+      places.deallocate()
+      sums.deallocate()
+    }
+    places.initialize(repeating: 0)
+    sums.initialize(repeating: 0)
+    nonisolated(unsafe) let (written, read) = (places, sums)
+    let didRun = Parallel.team(of: members) { member, team in
+      for round in 0..<rounds {
+        written[member] += member + round
+        team.meet()
+        read[member * rounds + round] = written.reduce(0, +)
+        team.meet()
+      }
+    }
+    let expected = (0..<rounds).map { last in
+      (0..<members).reduce(0) { $0 + $1 * (last + 1) + last * (last + 1) / 2 }
+    }
+    #expect(didRun)
+    for member in 0..<members { #expect(Array(sums[member * rounds..<(member + 1) * rounds]) == expected) }
+  }
+
+  @Test func `members of a team use one thread each`() {
+    let threads = Mutex([Int]())
+    _ = Parallel.team(of: 3) { _, _ in threads.withLock { $0.append(Parallel.availableThreads) } }
+    #expect(threads.withLock { $0 } == [1, 1, 1])
+  }
+
   @Test func `a number of threads that is no whole number above zero is passed over`() {
     #expect(Parallel.threadCount(requested: "3") == 3)
     for text in ["", "0", "-2", "many", "2.5"] {

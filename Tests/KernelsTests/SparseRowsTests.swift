@@ -91,9 +91,12 @@ import Testing
   @Test func `splits cut every row where its targets reach a bound`() {
     let example = Example(sources: 50, width: 100, seed: 8, greatestDelay: 0)
     let rows = example.rows(0)
+    var keeping = rows
+    keeping.keepSplits(at: [37, 99])
+    for bounds in [[37, 99], [37], [1, 99]] { #expect(keeping.splits(at: bounds) == rows.splits(at: bounds)) }
     for bound in [0, 1, 37, 99, 100] {
       for level in VectorLevel.supported {
-        let splits = rows.splits(at: bound, level: level)
+        let splits = rows.splits(at: [bound], level: level)
         for source in 0..<50 {
           let (start, split, end) = (Int(example.starts[source]), Int(splits[source]), Int(example.starts[source + 1]))
           #expect(example.targets[start..<split].allSatisfy { $0 < bound })

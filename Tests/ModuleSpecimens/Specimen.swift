@@ -22,6 +22,6 @@ public struct Specimen: Sendable, CustomTestStringConvertible {
   /// Every module of the library, in its variants: a new one is one line.
   public static func library() throws -> [Specimen] {
     try core() + layers() + resettingNeurons() + membranes() + spatial() + sparse() + sources() + networks() + filters()
-      + compounds()
+      + compounds() + nodeGraphs()
   }
 }

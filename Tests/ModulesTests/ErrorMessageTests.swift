@@ -38,6 +38,10 @@ import Testing
       "LIF 'hidden' has nothing to record at 'vmen'. Did you mean 'vmem'?"
     ),
     (
+      .badEdge(from: "fc", to: "lif", reason: "there is no node 'fc'"),
+      "LIF 'hidden' cannot have an edge from 'fc' to 'lif': there is no node 'fc'."
+    ),
+    (
       .missingAttribute("bias"),
       "LIF 'hidden' lacks the attribute 'bias'; a snapshot without it is damaged or was made by another version."
     ),
@@ -144,6 +148,7 @@ import Testing
     case .badChildName: "badChildName"
     case .duplicateName: "duplicateName"
     case .widthsDoNotJoin: "widthsDoNotJoin"
+    case .badEdge: "badEdge"
     case .stateNotFinite: "stateNotFinite"
     case .tooManyEvents: "tooManyEvents"
     case .timeStepsDiffer: "timeStepsDiffer"
@@ -167,7 +172,7 @@ import Testing
   }
 
   @Test func `every problem has its sentence here`() {
-    #expect(Set(Self.sentences.map { Self.name(of: $0.0) }).count == 31)
+    #expect(Set(Self.sentences.map { Self.name(of: $0.0) }).count == 32)
   }
 
   @Test func `the outermost module has no path`() {

@@ -68,6 +68,22 @@ import Testing
     #expect((evolution["isyn"]?.values[1] ?? 0) > 3.8)
   }
 
+  @Test func `connections that are changed between runs count in the next one`() throws {
+    func network(_ weights: [Float]) throws -> CurrentLIF {
+      try CurrentLIF(2, synapses: 0, recurrence: SparseConnections(matrix: Tensor(weights, shape: [2, 2])))
+    }
+    let input = try Raster([[2, 0], [0, 0], [0, 0]], step: step)
+    var neurons = try network([1, 0.5, 0.25, 1])
+    #expect(try neurons.evolved(over: input).evolution.output.values == [1, 0, 1, 0, 1, 0])
+    neurons.parameters.recurrentWeights?.scalars = [0.5, 2, 0.25, 0.5]
+    #expect(
+      try neurons.evolved(over: input).evolution.output.values
+        == network([0.5, 2, 0.25, 0.5]).evolved(over: input).evolution.output.values)
+    try neurons.evolve(over: input)
+    neurons.parameters.recurrentTargets?.scalars[3] = 2
+    #expect(throws: ModuleError.self) { try neurons.evolve(over: input) }
+  }
+
   @Test(arguments: 1...5) func `a potential that leaves the finite numbers is told, though a spike would hide it`(
     steps: Int
   ) throws {

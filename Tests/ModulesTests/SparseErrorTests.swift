@@ -54,6 +54,23 @@ import Testing
     #expect(refusal(of: .allToAll, delays: 0...70_000)?.contains("'delays'") == true)
   }
 
+  @Test func `matrices and grids that no memory holds are refused before any is taken`() throws {
+    let wide = try SparseConnections(
+      targetCount: Int(Int32.max), rowStarts: .init([0, 0, 0]), targets: .init([]), weights: Tensor([]))
+    #expect(
+      refusal { _ = try wide.matrix }
+        == "SparseConnections cannot have 4294967294 values in a matrix (at most 2^31 - 1).")
+    for (rows, columns, sentence) in [
+      (-1, 3, "-1 rows"), (3, -2, "-2 columns"),
+      (1 << 15, 1 << 15, "1073741824 positions in a grid (at most 2^30 - 1)"),
+      (.max, 2, "\(Int.max) positions in a grid (at most 2^30 - 1)"),
+    ] {
+      #expect(
+        refusal { _ = try DistanceRule.grid(rows: rows, columns: columns) }
+          == "SparseConnections cannot have \(sentence).")
+    }
+  }
+
   @Test func `weights that are not finite are refused`() {
     let weights: [(SynapticWeights, String)] = [
       (.constant(.nan), "weights"), (.constant(.infinity), "weights"), (.normal(mean: .nan, deviation: 1), "mean"),

@@ -18,6 +18,7 @@ enum Fault: String, CaseIterable {
   case emptyPeriod = "Q-54"
   case lostChannels = "Q-55"
   case overwrittenRecord = "Q-53"
+  case guessedStep = "Q-60"
   case shortWindow = "Q-70"
   case emptyRun = "Q-72"
   case presenceRaster = "Q-73"
@@ -48,6 +49,8 @@ enum Fault: String, CaseIterable {
     case .emptyPeriod: "it makes periodic series without duration; Loligo throws"
     case .lostChannels: "a series without samples is read as one without channels; Loligo keeps their number"
     case .overwrittenRecord: "it records the output of another layer as that of neurons; Loligo records their spikes"
+    case .guessedStep:
+      "it guesses a time step for each layer of a NIR graph from 'r'; Loligo's is the graph's, or the caller's"
     case .shortWindow: "its synapse forgets an input after a window of 10 time constants; Loligo's never does"
     case .emptyRun: "a run of no steps fails; Loligo's is empty"
     case .presenceRaster: "counting presence fails for some windows; Loligo's does not"

@@ -17,6 +17,8 @@ struct ParityTests {
         outcomes = ContinuousParity.outcomes(of: oracle)
       case ("network", _): outcomes = [(nil, NetworkParity.outcome(of: oracle))]
       case ("transform", _): outcomes = [(nil, TransformParity.outcome(of: oracle))]
+      case ("nir", _): outcomes = NIRParity.outcomes(of: oracle)
+      case ("nir_rockpool", _): outcomes = NIRModelParity.outcomes(of: oracle)
       case ("ridge", _): outcomes = [(nil, RidgeParity.outcome(of: oracle))]
       default:
         report.noteSkipped(kind: oracle.kind)

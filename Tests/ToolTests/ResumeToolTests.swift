@@ -63,6 +63,35 @@ struct ResumeToolTests {
     #expect(other.code == 3 && other.hasOneSentence && other.errors.contains("'/records/neurons/vmem' is float32"))
   }
 
+  /// Runs the tool where no file may grow beyond a limit, which stands for the end of the disk.
+  private func runOutOfSpace(_ arguments: [String], in folder: TemporaryFolder) async throws -> ToolOutcome {
+    try await Tool.start(
+      arguments, in: folder, launcher: ["/bin/bash", "-c", "ulimit -f 4000; exec \"$@\"", "bash"]
+    ).outcome()
+  }
+
+  @Test func `a run that found no space while it finished, or was salvaged, goes on to the same archive`() async throws
+  {
+    let folder = try TemporaryFolder()
+    try folder.write(Self.yaml.replacing("400 s", with: "60 s"), to: "long.yaml")
+    let whole = try await Tool.run(["run", "long.yaml", "--output", "whole.h5", "--json"], in: folder).json
+    for isCut in [false, true] {
+      let ended = try await runOutOfSpace(["run", "long.yaml", "--output", "run.h5"], in: folder)
+      #expect(ended.code == 1 && ended.hasOneSentence && ended.errors.contains("no space is left"), "\(ended)")
+      if isCut {
+        for name in try DurableFile.list(folder.file("run.h5.partial")).filter({ $0.hasPrefix("segment") }).suffix(3) {
+          try DurableFile.remove(folder.file("run.h5.partial/\(name)"))
+        }
+      }
+      let salvaged = try await runOutOfSpace(["salvage", "run.h5"], in: folder)
+      #expect(
+        salvaged.code == 1 && salvaged.hasOneSentence && salvaged.errors.contains("no space is left"), "\(salvaged)")
+      let resumed = try await Tool.run("resume", "run.h5", "--json", in: folder).json
+      #expect(resumed["root_hash"] as? String == whole["root_hash"] as? String)
+      for name in ["run.h5", "run.h5.sha256", "run.svg"] { try DurableFile.remove(folder.file(name)) }
+    }
+  }
+
   @Test func `what cannot be gone on with says why`() async throws {
     let folder = try TemporaryFolder()
     for verb in ["resume", "salvage"] {

@@ -1,3 +1,5 @@
+import HDF5
+import Loligo
 import Testing
 
 /// What the tool says of itself, and of a command line that cannot be meant.
@@ -29,10 +31,11 @@ struct UsageTests {
   }
 
   @Test(arguments: [
-    (["verify"], "Missing expected argument '<archive>'", "loligo verify <archive> [--json]"),
-    (["run"], "Missing expected argument '<file>'", "loligo run <file> [--output <output>] [--json]"),
+    (["verify"], "Missing expected argument '<archive>'", "loligo verify <archive> [--json] [--untrusted]"),
+    (["run"], "Missing expected argument '<file>'", "loligo run <file> [--output <output>] [--dry-run] [--json]"),
     (
-      ["verify", "--jsn", "x.h5"], "Unknown option '--jsn'. Did you mean '--json'?", "loligo verify <archive> [--json]"
+      ["verify", "--jsn", "x.h5"], "Unknown option '--jsn'. Did you mean '--json'?",
+      "loligo verify <archive> [--json] [--untrusted]"
     ),
     (["replay", "x.h5", "y.h5"], "Unexpected argument 'y.h5'", "loligo replay <archive> [--json]"),
     (["run", "x.yaml", "--output"], "Missing value for '--output <output>'", "loligo run <file>"),
@@ -47,5 +50,27 @@ struct UsageTests {
     #expect(outcome.errors.contains("\nUsage: \(usage)"))
     #expect(outcome.errors.lowercased().components(separatedBy: "error: ").count == 2)
     #expect(try folder.names() == [])
+  }
+}
+
+/// What a run will take, before it takes it.
+struct DryRunTests {
+  @Test func `a dry run tells steps, memory and disk, and writes nothing`() async throws {
+    let simulation = try TinySimulation()
+    let before = try simulation.folder.names()
+    let json = try await simulation.run("--json", "--dry-run").json
+    #expect(try simulation.folder.names() == before)
+    #expect(json["steps"] as? Int == 70)
+    let disk = try #require(json["archive_bytes"] as? Int)
+    #expect(json["disk_bytes"] as? Int == 2 * disk)
+    #expect(try #require(json["memory_bytes"] as? Int) > 1 << 20)
+    _ = try await simulation.run()
+    let archive = try DurableFile.size(simulation.folder.file("run.h5"))
+    // A file has room for what HDF5 says of its objects.
+    #expect(disk > 1000 && disk < archive)
+
+    let experiment = try await TinyExperiment()
+    let outcome = try await Tool.run("run", "tiny.yaml", "--dry-run", in: experiment.folder)
+    #expect(outcome.code == 0 && outcome.output.contains("to learn from"), "\(outcome)")
   }
 }

@@ -4,6 +4,19 @@ typedef float lanes __attribute__((ext_vector_type(LOLIGO_LANES)));
 typedef int32_t lane_bits __attribute__((ext_vector_type(LOLIGO_LANES)));
 typedef bool lane_flags __attribute__((ext_vector_type(LOLIGO_LANES)));
 
+/// Four floats: what is left of a row beside whole lanes.
+typedef float four_floats __attribute__((ext_vector_type(4)));
+
+static inline __attribute__((always_inline)) four_floats load_four(const float *x) {
+  four_floats result;
+  memcpy(&result, x, sizeof result);
+  return result;
+}
+
+static inline __attribute__((always_inline)) void store_four(four_floats x, float *out) {
+  memcpy(out, &x, sizeof x);
+}
+
 static inline __attribute__((always_inline)) lanes load_lanes(const float *x) {
   lanes result;
   memcpy(&result, x, sizeof result);
@@ -26,6 +39,19 @@ static inline __attribute__((always_inline)) lanes lanes_of(bool alike, const fl
 /// `flushed` of every lane.
 static inline __attribute__((always_inline)) lanes flushed_lanes(lanes x) {
   return __builtin_elementwise_abs(x) < 0x1p-100f ? (lanes)0.0f : x;
+}
+
+/// The sums of the first two values, of the next two, and so on.
+static inline __attribute__((always_inline)) lanes sums_of_pairs(lanes lower, lanes upper) {
+#if LOLIGO_LANES == 16
+  return __builtin_shufflevector(lower, upper, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30) +
+         __builtin_shufflevector(lower, upper, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+#elif LOLIGO_LANES == 8
+  return __builtin_shufflevector(lower, upper, 0, 2, 4, 6, 8, 10, 12, 14) +
+         __builtin_shufflevector(lower, upper, 1, 3, 5, 7, 9, 11, 13, 15);
+#else
+  return __builtin_shufflevector(lower, upper, 0, 2, 4, 6) + __builtin_shufflevector(lower, upper, 1, 3, 5, 7);
+#endif
 }
 
 /// One bit a lane of what a comparison gave.

@@ -255,6 +255,14 @@ static inline __attribute__((always_inline)) void synapse_step(ptrdiff_t channel
     store_lanes(current, state + c);
     store_lanes(current, out + c);
   }
+  for (; channels - c >= 4; c += 4) {
+    four_floats current = load_four(state + c) + load_four(x + c);
+    if (noise) { current = current + load_four(noise + c); }
+    current = load_four(beta + c) * current;
+    current = __builtin_elementwise_abs(current) < 0x1p-100f ? (four_floats)0.0f : current;
+    store_four(current, state + c);
+    store_four(current, out + c);
+  }
   for (; c < channels; ++c) {
     const float sum = state[c] + x[c];
     state[c] = out[c] = flushed(beta[c] * (noise ? sum + noise[c] : sum));

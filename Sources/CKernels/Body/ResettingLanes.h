@@ -1,4 +1,4 @@
-// Neurons with a reset potential and at most two currents, 16 at once: the bits are those of one by one.
+// Neurons with a reset potential and at most two currents, some at once: the bits are those of one by one.
 
 /// Lists neurons that reached their threshold, ascending, and resets them.
 static inline __attribute__((always_inline)) ptrdiff_t reset_neurons(
@@ -14,102 +14,73 @@ static inline __attribute__((always_inline)) ptrdiff_t reset_neurons(
   return events;
 }
 
-// How a function passes vectors plays no role where every call is inlined.
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Wpsabi"
-
-typedef float loligo_sixteen __attribute__((ext_vector_type(16)));
-
-static inline __attribute__((always_inline)) loligo_sixteen load_sixteen(const float *x) {
-  loligo_sixteen lanes;
-  memcpy(&lanes, x, sizeof lanes);
-  return lanes;
-}
-
-static inline __attribute__((always_inline)) void store_sixteen(float *x, loligo_sixteen lanes) {
-  memcpy(x, &lanes, sizeof lanes);
-}
-
-static inline __attribute__((always_inline)) loligo_sixteen flushed_sixteen(loligo_sixteen x) {
-  return __builtin_elementwise_abs(x) < 0x1p-100f ? (loligo_sixteen)0.0f : x;
-}
-
 /// The parameters of one neuron again and again.
-static inline __attribute__((always_inline)) loligo_sixteen repeated(const float *x, ptrdiff_t period) {
-  loligo_sixteen lanes;
-  for (int k = 0; k < 16; ++k) { lanes[k] = x[k % period]; }
-  return lanes;
+static inline __attribute__((always_inline)) lanes repeated(const float *x, ptrdiff_t period) {
+  lanes result;
+  for (int k = 0; k < LOLIGO_LANES; ++k) { result[k] = x[k % period]; }
+  return result;
 }
 
-/// What arrives at 16 inputs runs through their synapses; gives what it adds to the potentials.
-static inline __attribute__((always_inline)) loligo_sixteen shares_of_currents(
-    const loligo_resetting_block *b, ptrdiff_t k, loligo_sixteen beta, loligo_sixteen coupling, float *arriving) {
-  const loligo_sixteen current = load_sixteen(b->currents + k) + load_sixteen(arriving + k);
-  store_sixteen(b->currents + k, flushed_sixteen(beta * current));
-  store_sixteen(arriving + k, 0.0f);
+/// What arrives at a vector of inputs runs through their synapses; gives what it adds to the potentials.
+static inline __attribute__((always_inline)) lanes shares_of_currents(
+    const loligo_resetting_block *b, ptrdiff_t k, lanes beta, lanes coupling, float *arriving) {
+  const lanes current = load_lanes(b->currents + k) + load_lanes(arriving + k);
+  store_lanes(flushed_lanes(beta * current), b->currents + k);
+  store_lanes(0.0f, arriving + k);
   return coupling * current;
 }
 
-/// `update_currents` and the spikes for 16 neurons at once, of up to two synapses; gives the neurons that are left over.
+/// `update_currents` and the spikes for a vector of neurons at once, of up to two synapses; gives the neurons that are left over.
 static inline __attribute__((always_inline)) ptrdiff_t step_currents(
     loligo_resetting_block *b, ptrdiff_t synapses, bool is_uniform, float *arriving, int32_t *channels,
     ptrdiff_t *events) {
-  typedef bool flags __attribute__((ext_vector_type(16)));
-  typedef int32_t sixteen_bits __attribute__((ext_vector_type(16)));
   const bool u = is_uniform;
-  sixteen_bits found = 0;
+  lane_bits found = 0;
   ptrdiff_t n = b->first, written = 0;
   // Those of all neurons; else they are read again below.
-  loligo_sixteen decay = repeated(b->decay, 1), rest = repeated(b->rest, 1);
-  loligo_sixteen bias = repeated(b->bias, 1), reset = repeated(b->reset, 1);
-  loligo_sixteen threshold = repeated(b->threshold, 1);
-  loligo_sixteen beta = 0.0f, coupling = 0.0f;
+  lanes decay = repeated(b->decay, 1), rest = repeated(b->rest, 1);
+  lanes bias = repeated(b->bias, 1), reset = repeated(b->reset, 1);
+  lanes threshold = repeated(b->threshold, 1);
+  lanes beta = 0.0f, coupling = 0.0f;
   if (synapses > 0) {
     beta = repeated(b->beta, synapses);
     coupling = repeated(b->coupling, synapses);
   }
-  for (; n + 16 <= b->end; n += 16) {
+  for (; n + LOLIGO_LANES <= b->end; n += LOLIGO_LANES) {
     if (!u) {
-      decay = load_sixteen(b->decay + n);
-      rest = load_sixteen(b->rest + n);
-      bias = load_sixteen(b->bias + n);
-      reset = load_sixteen(b->reset + n);
-      threshold = load_sixteen(b->threshold + n);
+      decay = load_lanes(b->decay + n);
+      rest = load_lanes(b->rest + n);
+      bias = load_lanes(b->bias + n);
+      reset = load_lanes(b->reset + n);
+      threshold = load_lanes(b->threshold + n);
     }
-    loligo_sixteen drive;
+    lanes drive;
     if (synapses == 0) {
-      drive = load_sixteen(arriving + n);
-      store_sixteen(arriving + n, 0.0f);
+      drive = load_lanes(arriving + n);
+      store_lanes(0.0f, arriving + n);
     } else if (synapses == 1) {
-      drive = shares_of_currents(b, n, u ? beta : load_sixteen(b->beta + n), u ? coupling : load_sixteen(b->coupling + n),
+      drive = shares_of_currents(b, n, u ? beta : load_lanes(b->beta + n), u ? coupling : load_lanes(b->coupling + n),
                                  arriving);
     } else {
       const ptrdiff_t k = 2 * n;
-      const loligo_sixteen lower = shares_of_currents(b, k, u ? beta : load_sixteen(b->beta + k),
-                                                    u ? coupling : load_sixteen(b->coupling + k), arriving);
-      const loligo_sixteen upper = shares_of_currents(b, k + 16, u ? beta : load_sixteen(b->beta + k + 16),
-                                                    u ? coupling : load_sixteen(b->coupling + k + 16), arriving);
-      drive = __builtin_shufflevector(lower, upper, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30) +
-              __builtin_shufflevector(lower, upper, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+      const ptrdiff_t l = k + LOLIGO_LANES;
+      const lanes lower = shares_of_currents(b, k, u ? beta : load_lanes(b->beta + k),
+                                             u ? coupling : load_lanes(b->coupling + k), arriving);
+      const lanes upper = shares_of_currents(b, l, u ? beta : load_lanes(b->beta + l),
+                                             u ? coupling : load_lanes(b->coupling + l), arriving);
+      drive = sums_of_pairs(lower, upper);
     }
     drive = drive + bias;
-    const loligo_sixteen distance = flushed_sixteen(decay * (load_sixteen(b->voltages + n) - rest) + drive);
-    const loligo_sixteen left = load_sixteen(b->refractory + n);
-    const loligo_sixteen potential = rest + distance;
-    sixteen_bits bits;
-    memcpy(&bits, &potential, sizeof bits);
-    found |= (bits & 0x7f800000) == 0x7f800000;
-    const loligo_sixteen voltages = left > 0.0f ? reset : potential;
-    store_sixteen(b->voltages + n, voltages);
-    store_sixteen(b->refractory + n, left > 0.0f ? left - 1.0f : (loligo_sixteen)0.0f);
-    const flags reached = __builtin_convertvector(voltages >= threshold, flags);
-    uint16_t mask;
-    memcpy(&mask, &reached, sizeof mask);
-    written += reset_neurons(b, n, mask, channels + written);
+    const lanes distance = flushed_lanes(decay * (load_lanes(b->voltages + n) - rest) + drive);
+    const lanes left = load_lanes(b->refractory + n);
+    const lanes potential = rest + distance;
+    found |= (bits_of_lanes(potential) & 0x7f800000) == 0x7f800000;
+    const lanes voltages = left > 0.0f ? reset : potential;
+    store_lanes(voltages, b->voltages + n);
+    store_lanes(left > 0.0f ? left - 1.0f : (lanes)0.0f, b->refractory + n);
+    written += reset_neurons(b, n, (uint32_t)lane_mask(voltages >= threshold), channels + written);
   }
-  b->is_broken |= __builtin_reduce_or(found) != 0;
+  b->is_broken |= any_lane(found);
   *events = written;
   return n;
 }
-
-#pragma clang diagnostic pop

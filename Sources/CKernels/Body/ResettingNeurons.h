@@ -198,10 +198,12 @@ static void deliver_spikes(const loligo_resetting_block *b, int64_t step, ptrdif
 }
 
 static ptrdiff_t resetting_neurons(loligo_resetting_block *b) {
-  for (ptrdiff_t t = 0; t < b->previous_steps; ++t) {
-    const ptrdiff_t start = b->previous_starts[t];
-    deliver_spikes(b, b->first_step - b->previous_steps + t, b->previous_starts[t + 1] - start,
-                   b->previous_channels + start);
+  for (ptrdiff_t t = 0; b->connections && t < b->previous_steps; ++t) {
+    for (ptrdiff_t slice = 0; slice < b->previous_slices; ++slice) {
+      const loligo_events *sent = b->previous + slice;
+      const ptrdiff_t start = t == 0 ? 0 : sent->row_ends[t - 1];
+      deliver_spikes(b, b->first_step - b->previous_steps + t, sent->row_ends[t] - start, sent->channels + start);
+    }
   }
   const ptrdiff_t ports = b->synapses == 0 ? 1 : b->synapses;
   const ptrdiff_t inputs = b->neurons * ports;

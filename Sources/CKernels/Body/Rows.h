@@ -1,7 +1,5 @@
 // Softmax over the channels of each row.
 
-typedef float four_floats __attribute__((ext_vector_type(4)));
-
 /// The greatest of a row: a comparison like any other, in any order, but for the sign of a zero.
 static inline __attribute__((always_inline)) float greatest_of(ptrdiff_t count, const float *row) {
   float greatest = -__builtin_inff();
@@ -79,11 +77,7 @@ static inline __attribute__((always_inline)) void softmax_rows(
       for (; channels - c >= LOLIGO_LANES; c += LOLIGO_LANES) {
         store_lanes(load_lanes(exponential + c) / sum, result + c);
       }
-      for (four_floats four; channels - c >= 4; c += 4) {
-        memcpy(&four, exponential + c, sizeof four);
-        four = four / sum;
-        memcpy(result + c, &four, sizeof four);
-      }
+      for (; channels - c >= 4; c += 4) { store_four(load_four(exponential + c) / sum, result + c); }
       for (; c < channels; ++c) { result[c] = exponential[c] / sum; }
     }
   }

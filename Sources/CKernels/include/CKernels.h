@@ -13,6 +13,7 @@
 #include "Convolution.h"
 #include "Events.h"
 #include "Membranes.h"
+#include "Team.h"
 
 #pragma clang assume_nonnull begin
 
@@ -229,12 +230,11 @@ typedef struct {
   float *_Nullable voltage_record, *_Nullable current_record, *_Nullable recurrent_record;
   /// Those of the spikes that end in the slice; null without recurrence.
   const loligo_sparse *_Nullable connections;
-  /// Whether the slice is all there is, so that its spikes are delivered at every step. Otherwise those of all slices
-  /// are delivered later, by another block: the spikes of so many steps before this one, rows [previous_steps + 1].
+  /// Whether the slice is all there is, so that its spikes are delivered at every step. Otherwise each slice first takes
+  /// those that all slices, ascending, sent in so many steps before this block.
   bool is_whole;
-  ptrdiff_t previous_steps;
-  const ptrdiff_t *_Nullable previous_starts;
-  const int32_t *_Nullable previous_channels;
+  ptrdiff_t previous_steps, previous_slices;
+  const loligo_events *_Nullable previous;
   /// One row's worst case is `end - first`. Counts are not written: each is 1.
   loligo_events events;
   /// Becomes true when a potential leaves the finite numbers, even if it is reset at once.

@@ -11,16 +11,34 @@ struct InspectCommand: ParsableCommand {
   @Flag(help: "Writes JSON.")
   var json = false
 
+  @Flag(help: "Reads in a process of its own with limited memory and time: for a file from a stranger.")
+  var untrusted = false
+
   func run() throws {
+    if untrusted {
+      return try LimitedReading(archive).run("inspect", options: json ? ["--json"] : [])
+    }
     let archive = try Archive.open(archive)
     let network = try archive.module()
     var report = Report()
     report.add("path", .text(archive.path), "archive    \(archive.path)")
+    report.add("status", .text(archive.status.rawValue), "status     \(archive.status.rawValue)")
     report.add("root_hash", .text(archive.rootHash), "root hash  \(archive.rootHash)")
     report.add("seed", .count(Int(archive.seed)), "seed       \(archive.seed)")
     report.add("dt", .number(archive.timeStep.seconds), "dt         \(archive.timeStep)")
     report.add(
       "trials", .count(archive.trialCount), "trials     \(archive.trialCount), \(archive.relation.rawValue)")
+    let steps = try (0..<archive.trialCount).map { try archive.grid(ofTrial: $0).count }
+    report.add(
+      "steps", .count(steps.reduce(0, +)),
+      "steps      \(steps.reduce(0, +)), from \(archive.start) s to \(archive.stop) s")
+    report.add("start", .number(archive.start), "")
+    report.add("stop", .number(archive.stop), "")
+    for name in ["command_line", "loligo_version", "swift_version", "hdf5_version", "vector_level"] {
+      guard let text = try? archive.provenance(name) else { continue }
+      let title = name.replacing("_", with: " ")
+      report.add(name, .text(text), title + String(repeating: " ", count: max(1, 17 - title.count)) + text)
+    }
     let modules = network.module.modules
     report.add(
       "modules",
@@ -50,12 +68,23 @@ struct InspectCommand: ParsableCommand {
             "path": .text($0.path), "type": .text($0.type ?? ""), "shape": .list($0.shape.map { .count($0) }),
             "units": .text($0.units ?? ""),
           ])
-        }),
-      "datasets\n"
-        + datasets.map { "  \($0.path) \($0.type ?? "") \($0.shape)\($0.units.map { " [\($0)]" } ?? "")" }
+        }), "")
+    let shown = datasets.filter { object in Self.signals.contains { object.path.hasPrefix($0) } }
+    report.add(
+      line: "datasets\n"
+        + shown.map { "  \($0.path) \($0.type ?? "") \($0.shape)\($0.units.map { " [\($0)]" } ?? "")" }
         .joined(separator: "\n"))
+    let rest = datasets.count - shown.count
+    if rest > 0 { report.add(line: "  and \(rest) of the module, the trials and metrics; --json lists all") }
+    if let first = shown.first {
+      let python = "import h5py; print(h5py.File('\(archive.path)')['\(first.path)'][:])"
+      report.add("python", .text(python), "python     python3 -c \"\(python)\"")
+    }
     try report.show(asJSON: json)
   }
+
+  /// Where inputs, outputs and records lie.
+  private static let signals = ["/inputs/", "/outputs/", "/records/", "/spikes/"]
 
   private static func words(_ numbers: ArchivedNumbers) -> String {
     let unit = numbers.units.map { $0 == "1" ? "" : " \($0)" } ?? ""

@@ -13,6 +13,9 @@ struct RunCommand: ParsableCommand {
   @Option(help: "Where the archive goes; <name of the experiment>.h5 in this folder unless given.")
   var output: String?
 
+  @Flag(help: "Tells the steps, the memory, the disk and the time that the run will take, and writes nothing.")
+  var dryRun = false
+
   @Flag(help: "Writes results as JSON.")
   var json = false
 
@@ -21,6 +24,7 @@ struct RunCommand: ParsableCommand {
     let experiment = try source.experiment()
     let path = output ?? experiment.name + ".h5"
     let figurePath = ExperimentOutcome.figurePath(of: path)
+    if dryRun { return try experiment.estimate(source).report.show(asJSON: json) }
     try Archive.checkAvailable(path)
     guard !DurableFile.exists(figurePath) else {
       throw Failure.unwritable(path: figurePath, reason: "it exists already; remove it or choose another --output")

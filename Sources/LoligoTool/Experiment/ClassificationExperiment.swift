@@ -72,4 +72,6 @@ struct ClassificationExperiment: Experiment {
     let figure = try ClassificationFigure(run: run, outcome: outcome).figure
     return ExperimentOutcome(archive: archive, figure: figure, report: ClassificationReport.report(run, outcome))
   }
+
+  func estimate(_ file: ExperimentFile) throws -> RunEstimate { try ClassificationRun(self, file: file).estimate() }
 }

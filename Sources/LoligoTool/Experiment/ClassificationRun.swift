@@ -109,6 +109,31 @@ struct ClassificationRun {
       eventCount: eventCount)
   }
 
+  /// What a run will take, judged by its first test trial, of which all traces are recorded.
+  func estimate() throws -> RunEstimate {
+    let (training, test) = (data.trials(.training), data.trials(.test))
+    var network = try experiment.network.network(
+      inputCount: test.first?.series.channelCount ?? 0, seed: experiment.seed, step: experiment.timeStep)
+    try checkReadout(of: network)
+    let encoders = Self.eventPaths(of: network)
+    try network.append(
+      Softmax(network.outputCount, data.classNames.count, timeStep: experiment.timeStep), named: experiment.readoutName)
+    let timed = try network.timed()
+    func steps(_ trials: [LabelledSeries.Trial]) throws -> Int {
+      try trials.reduce(0) { $0 + (try timed.grid(over: $1.series, for: .untilInputEnds(rounding: .down)).count) }
+    }
+    var estimate = RunEstimate(
+      archivedSteps: try steps(test), otherSteps: try steps(training), module: network,
+      inputBytes: test.reduce(0) { $0 + $1.series.signal.storedByteCount })
+    estimate.heldSteps = estimate.archivedSteps
+    let recording = Recording.only(experiment.detailedTrialCount > 0 ? experiment.traces + encoders : encoders)
+    try estimate.sample {
+      try timed.evolve(
+        trials: [test[0].series], for: .untilInputEnds(rounding: .down), recording: recording)[0].evolution
+    }
+    return estimate
+  }
+
   /// Refuses a readout that cannot follow, and traces that the network will not have, before anything is learned.
   private func checkReadout(of reservoir: Sequential) throws {
     var network = reservoir

@@ -22,6 +22,8 @@ struct ExperimentFile {
     (self.path, yaml) = (path, text)
   }
 
+  init(path: String, yaml: String) { (self.path, self.yaml) = (path, yaml) }
+
   /// The text that an archive has of the experiment file it came of.
   init(of writer: ArchiveWriter) throws {
     guard let yaml = writer.provenance("configuration") else {
@@ -46,6 +48,9 @@ protocol Experiment {
 
   /// Runs it, and publishes its archive.
   func run(_ file: ExperimentFile, archive path: String) throws -> ExperimentOutcome
+
+  /// What it will take, without writing anything.
+  func estimate(_ file: ExperimentFile) throws -> RunEstimate
 }
 
 /// What a run gives beside its archive.

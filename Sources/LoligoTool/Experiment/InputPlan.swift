@@ -136,7 +136,8 @@ struct InputPlan {
     return rate.rounded() == rate ? "\(Int(rate))" : String(format: "%.4g", rate)
   }
 
-  private func read(_ file: ExperimentFile, duration: Double?) throws -> Signal {
+  /// Reads the series as it is.
+  func read(_ file: ExperimentFile, duration: Double?) throws -> Signal {
     let path = file.resolved(self.file)
     var stop = 0.0
     if let events {

@@ -60,12 +60,7 @@ struct SimulationExperiment: Experiment {
   }
 
   func run(_ source: ExperimentFile, archive path: String) throws -> ExperimentOutcome {
-    let signal = try input?.read(source, duration: duration, step: header.timeStep)
-    let module = try network(inputCount: signal?.series.channelCount ?? 0)
-    var timed = try module.timed(step: header.timeStep)
-    timed.setClock(toTick: try startTick(of: signal))
-    let recording = try recording(of: timed)
-    let grid = try grid(of: timed, over: signal)
+    var (module, timed, signal, recording, grid) = try prepared(source)
 
     let start = ContinuousClock.now
     let writer = try Archive.create(path, for: timed, seed: header.seed, storingEvery: storingInterval)
@@ -80,9 +75,39 @@ struct SimulationExperiment: Experiment {
     return try outcome(module, signal, grid, archive, since: start)
   }
 
+  /// The network with its clock at the beginning of the input, what it runs over, what is recorded, and the steps.
+  private func prepared(
+    _ source: ExperimentFile
+  ) throws -> (module: Sequential, timed: TimedModule, signal: Signal?, recording: Recording, grid: TimeGrid) {
+    let signal = try input?.read(source, duration: duration, step: header.timeStep)
+    let module = try network(inputCount: signal?.series.channelCount ?? 0)
+    var timed = try module.timed(step: header.timeStep)
+    timed.setClock(toTick: try startTick(of: signal))
+    return (module, timed, signal, try recording(of: timed), try grid(of: timed, over: signal))
+  }
+
+  /// The steps that an estimate runs.
+  private static let sampledSteps = 4096
+
+  func estimate(_ source: ExperimentFile) throws -> RunEstimate {
+    let (module, timed, signal, recording, grid) = try prepared(source)
+    var estimate = RunEstimate(
+      archivedSteps: grid.count, module: module, inputBytes: signal?.storedByteCount ?? 0)
+    let steps = timed.module.needsWholeRaster ? grid.count : min(grid.count, Self.sampledSteps)
+    do {
+      try estimate.sample {
+        let raster = try timed.raster(of: signal?.series, on: grid, steps: 0..<steps)
+        return try module.evolved(over: raster, recording: recording).evolution
+      }
+    } catch let error as ModuleError { throw network.located(error) }
+    return estimate
+  }
+
   /// Goes on with a run that was ended from outside.
   func resume(_ run: ResumedRun) throws -> ExperimentOutcome {
-    let module = try network(inputCount: run.module.module.inputCount)
+    guard let module = run.module.module as? Sequential else {
+      throw Failure.notResumable(path: run.writer.path, reason: "its network is none that an experiment file lists")
+    }
     var timed = run.module
     var atStart = run.module
     let firstTick = run.module.tick - Int64(run.completedSteps)

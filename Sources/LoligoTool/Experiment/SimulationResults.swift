@@ -40,10 +40,16 @@ struct SimulationResults {
           ]))
       }
       report.add("layers", .list(layers), "")
-      let output = try archive.output(ofTrial: 0)
-      report.add("output", Self.facts(of: output), "output: \(Self.words(for: output))")
-      if case .events(let events) = output, let activity = try? events.populationActivity() {
-        report.add("activity", Self.facts(of: activity), Self.words(for: activity))
+      let large = try largeSignals
+      if large[Self.outputName] == nil {
+        let output = try archive.output(ofTrial: 0)
+        report.add("output", Self.facts(of: output), "output: \(Self.words(for: output))")
+        if case .events(let events) = output, let activity = try? events.populationActivity() {
+          report.add("activity", Self.facts(of: activity), Self.words(for: activity))
+        }
+      }
+      for (path, bytes) in large.sorted(by: { $0.key < $1.key }) {
+        report.add(line: "\(path): \(bytes >> 20) MiB, too many to be counted or drawn here")
       }
       let speed = grid.duration / max(elapsedSeconds, 1e-9)
       report.add(
@@ -53,11 +59,32 @@ struct SimulationResults {
     }
   }
 
-  /// What was recorded, in the order of the network.
+  /// What was recorded, in the order of the network, but for the large signals.
   private func recorded() throws -> [(path: String, signal: Signal)] {
-    let paths = archive.recordPaths
-    return try module.recordablePaths.filter(paths.contains).map {
+    let (paths, large) = (archive.recordPaths, try largeSignals)
+    return try module.recordablePaths.filter { paths.contains($0) && large[$0.description] == nil }.map {
       ($0.description, try archive.record($0, ofTrial: 0))
+    }
+  }
+
+  private static let outputName = "output"
+  /// The most bytes of a signal that is read back whole, so that a run of any length takes little memory.
+  private static let readableBytes = 128 << 20
+
+  /// The bytes of the signals that are too large to be read back whole, by their paths.
+  private var largeSignals: [String: Int] {
+    get throws {
+      var bytes: [String: Int] = [:]
+      for object in try archive.objects where object.type != nil {
+        // The dataset of a trace that is sampled, or one of the two of events.
+        let names = object.path.split(separator: "/")
+        guard let group = names.first, ["records", "spikes", "outputs"].contains(group) else { continue }
+        let isEvents = names.last == "timestamps"
+        let path = names.dropFirst().dropLast(isEvents ? 1 : 0).joined(separator: "/")
+        guard path == Self.outputName || archive.recordPaths.contains(AttributePath(path)) else { continue }
+        bytes[path, default: 0] += object.shape.reduce(isEvents ? 12 : 4, *)
+      }
+      return bytes.filter { $0.value > Self.readableBytes }
     }
   }
 
@@ -138,7 +165,9 @@ struct SimulationResults {
       for (path, signal) in try recorded().prefix(Self.shownRecords) {
         figure.add(Self.panel(path, signal, every: experiment.stride))
       }
-      figure.add(Self.panel("output", try archive.output(ofTrial: 0)))
+      if try largeSignals[Self.outputName] == nil {
+        figure.add(Self.panel("output", try archive.output(ofTrial: 0)))
+      }
       return figure
     }
   }

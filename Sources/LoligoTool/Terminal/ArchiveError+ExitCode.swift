@@ -6,7 +6,7 @@ extension ArchiveError {
     switch self {
     case .missing, .cannotOpen, .notHDF5, .notAnArchive, .newerFormat, .otherArithmetic, .damaged, .noSuchTrial,
       .notRecorded, .notFound,
-      .module, .signal, .segmentDamaged, .notAsWritten:
+      .module, .signal, .segmentDamaged, .notAsWritten, .notMergeable:
       true
     default: false
     }

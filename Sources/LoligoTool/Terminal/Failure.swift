@@ -20,6 +20,10 @@ enum Failure: Error, CustomStringConvertible {
   case damaged(path: String, what: [String])
   /// A replay that gave something else.
   case different(path: String, differences: [String])
+  /// A file that a process with limits could not be made to read.
+  case hostile(path: String, what: String)
+  /// What a process with limits said of the file that it read.
+  case fromChild(String, code: Int32)
   /// Two archives that hold other things.
   case unlike(String, String, differences: [String])
   /// A data set that the experiment cannot use.
@@ -41,6 +45,10 @@ enum Failure: Error, CustomStringConvertible {
       "The replay of '\(path)' differs from what was recorded: \(differences.prefix(3).joined(separator: " "))"
         + (differences.count > 3 ? " And \(differences.count - 3) more." : "")
         + " The archive was made by another version, or its module was changed."
+    case .hostile(let path, let what):
+      "Archive '\(path)' was not read: the process that read it \(what); it is damaged or made to do harm, "
+        + "so do not open it without --untrusted."
+    case .fromChild(let sentence, _): sentence
     case .unlike(let first, let second, let differences):
       "'\(first)' and '\(second)' differ: \(differences.prefix(10).joined(separator: " "))"
         + (differences.count > 10 ? " And \(differences.count - 10) more." : "")
@@ -72,7 +80,8 @@ enum Failure: Error, CustomStringConvertible {
     case let failure as Failure:
       switch failure {
       case .experiment, .unreadable: 2
-      case .damaged, .different, .unlike, .unsuitable: 3
+      case .damaged, .different, .unlike, .unsuitable, .hostile: 3
+      case .fromChild(_, let code): code
       case .unwritable, .interrupted, .notResumable: 1
       case .unfinished(let error, _): Self.code(of: error)
       }

@@ -37,7 +37,7 @@ extension Tensor {
   func checkCounts(shape expected: [Int], as name: String, of type: String) throws(ModuleError) {
     try checkFinite(shape: expected, as: name, of: type)
     let largest = Float(EventRows.largestCount)
-    if let value = scalars.first(where: { $0 != $0.rounded() || $0 < 0 || $0 > largest }) {
+    if let value = scalars.first(where: { $0 < 0 || $0 > largest || $0 != Float(Int32($0)) }) {
       throw ModuleError(
         type, .outOfRange(attribute: name, value: Double(value), range: "whole numbers from 0 to 2^24"))
     }

@@ -46,8 +46,18 @@ public struct DistanceRule: Sendable, Hashable {
   }
 
   /// The positions of a grid, `[rows · columns, 2]`: x and y of the middle of each cell, row by row.
-  public static func grid(rows: Int, columns: Int, spacing: Double = 1) -> Tensor {
-    precondition(rows >= 0 && columns >= 0, "A grid has no negative extents.")
+  ///
+  /// - Throws: `ModuleError` for negative extents, and for more than 2³¹ − 1 coordinates.
+  public static func grid(rows: Int, columns: Int, spacing: Double = 1) throws(ModuleError) -> Tensor {
+    for (what, extent) in [("rows", rows), ("columns", columns)] where extent < 0 {
+      throw ModuleError(SparseConnections.typeName, .badSize(what: what, found: extent))
+    }
+    let (count, overflows) = rows.multipliedReportingOverflow(by: columns)
+    guard !overflows, count <= Int(Int32.max) / 2 else {
+      throw ModuleError(
+        SparseConnections.typeName,
+        .badSize(what: "positions in a grid (at most 2^30 - 1)", found: overflows ? .max : count))
+    }
     var positions = Tensor(repeating: 0, shape: [rows * columns, 2])
     positions.scalars = (0..<rows * columns).flatMap { index in
       [Float((Double(index % columns) + 0.5) * spacing), Float((Double(index / columns) + 0.5) * spacing)]

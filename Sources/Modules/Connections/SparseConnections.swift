@@ -95,16 +95,25 @@ public struct SparseConnections: Sendable, Hashable {
   }
 
   /// The weights as a matrix `[sources, targets]`; those of one pair are added up, ascending.
+  ///
+  /// - Throws: `ModuleError` for a matrix of more than 2³¹ − 1 values.
   public var matrix: Tensor {
-    var values = [Float](repeating: 0, count: sourceCount * targetCount)
-    for source in 0..<sourceCount {
-      for synapse in synapses(ofSource: source) {
-        values[source * targetCount + Int(targets.scalars[synapse])] += weights.scalars[synapse]
+    get throws(ModuleError) {
+      let (count, overflows) = sourceCount.multipliedReportingOverflow(by: targetCount)
+      guard !overflows, count <= Int(Int32.max) else {
+        throw ModuleError(
+          Self.typeName, .badSize(what: "values in a matrix (at most 2^31 - 1)", found: overflows ? .max : count))
       }
+      var values = [Float](repeating: 0, count: count)
+      for source in 0..<sourceCount {
+        for synapse in synapses(ofSource: source) {
+          values[source * targetCount + Int(targets.scalars[synapse])] += weights.scalars[synapse]
+        }
+      }
+      var matrix = Tensor(repeating: 0, shape: [sourceCount, targetCount])
+      matrix.scalars = values
+      return matrix
     }
-    var matrix = Tensor(repeating: 0, shape: [sourceCount, targetCount])
-    matrix.scalars = values
-    return matrix
   }
 }
 

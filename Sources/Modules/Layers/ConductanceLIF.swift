@@ -97,9 +97,11 @@ public struct ConductanceLIF: Layer {
     ]
   }
 
-  public var parameters: Parameters
+  public var parameters: Parameters { didSet { checkedRows = nil } }
   public var simulation: Simulation
   public var state: State
+  /// The connections as kernels take them, once they were checked; `nil` after a change of parameters.
+  var checkedRows: SparseRows?
 
   /// Creates neurons at rest, with as many synapses each as there are reversal potentials.
   ///
@@ -126,26 +128,14 @@ public struct ConductanceLIF: Layer {
     let synapses = reversalPotential.shape.last ?? 1
     try Self.checkSizes(("neurons", neurons), ("synapses", synapses))
     try Self.checkSizes(("inputs", neurons * synapses))
-    let type = Self.typeName
-    parameters = Parameters()
-    parameters.membraneTimeConstant = try Tensor.spread(membraneTimeConstant, to: [neurons], as: "tau_mem", of: type)
+    parameters = try Self.commonParameters(
+      neurons: neurons, synapses: synapses, membraneTimeConstant: membraneTimeConstant,
+      restingPotential: restingPotential, threshold: threshold, resetPotential: resetPotential, bias: bias,
+      backgroundRate: backgroundRate, backgroundWeight: backgroundWeight, recurrence: recurrence)
     parameters.synapticTimeConstant = try Tensor.spreadOverSynapses(
-      synapticTimeConstant, neurons: neurons, synapses: synapses, as: "tau_syn", of: type)
+      synapticTimeConstant, neurons: neurons, synapses: synapses, as: "tau_syn", of: Self.typeName)
     parameters.reversalPotential = try Tensor.spreadOverSynapses(
-      reversalPotential, neurons: neurons, synapses: synapses, as: "e_rev", of: type)
-    parameters.restingPotential = try Tensor.spread(restingPotential, to: [neurons], as: "v_rest", of: type)
-    parameters.threshold = try Tensor.spread(threshold, to: [neurons], as: "threshold", of: type)
-    parameters.resetPotential = try Tensor.spread(resetPotential, to: [neurons], as: "v_reset", of: type)
-    parameters.bias = try Tensor.spread(bias, to: [neurons], as: "bias", of: type)
-    if let backgroundRate {
-      parameters.backgroundRate = try Tensor.spread(backgroundRate, to: [synapses], as: "background_rate", of: type)
-      parameters.backgroundWeight = try Tensor.spread(
-        backgroundWeight, to: [synapses], as: "background_weight", of: type)
-    }
-    if let recurrence {
-      try Self.check(recurrence, neurons: neurons, synapses: synapses)
-      parameters.take(recurrence)
-    }
+      reversalPotential, neurons: neurons, synapses: synapses, as: "e_rev", of: Self.typeName)
     simulation = Simulation()
     simulation.timeStep = timeStep
     simulation.refractoryPeriod = refractoryPeriod
@@ -154,6 +144,7 @@ public struct ConductanceLIF: Layer {
     state = State()
     state = initialState
     try validate()
+    checkedRows = recurrentRows
   }
 
   public init(parameters: Parameters, simulation: Simulation, state: State) throws(ModuleError) {
@@ -161,6 +152,7 @@ public struct ConductanceLIF: Layer {
     self.simulation = simulation
     self.state = state
     try validate()
+    checkedRows = recurrentRows
   }
 
   /// Number of neurons.

@@ -117,9 +117,11 @@ public struct CurrentLIF: Layer {
     ]
   }
 
-  public var parameters: Parameters
+  public var parameters: Parameters { didSet { checkedRows = nil } }
   public var simulation: Simulation
   public var state: State
+  /// The connections as kernels take them, once they were checked; `nil` after a change of parameters.
+  var checkedRows: SparseRows?
 
   /// Creates neurons at rest.
   ///
@@ -145,25 +147,13 @@ public struct CurrentLIF: Layer {
     try Self.checkSizes(("neurons", neurons))
     if synapses != 0 { try Self.checkSizes(("synapses", synapses)) }
     try Self.checkSizes(("inputs", neurons * max(1, synapses)))
-    let type = Self.typeName
-    parameters = Parameters()
-    parameters.membraneTimeConstant = try Tensor.spread(membraneTimeConstant, to: [neurons], as: "tau_mem", of: type)
+    parameters = try Self.commonParameters(
+      neurons: neurons, synapses: synapses, membraneTimeConstant: membraneTimeConstant,
+      restingPotential: restingPotential, threshold: threshold, resetPotential: resetPotential, bias: bias,
+      backgroundRate: backgroundRate, backgroundWeight: backgroundWeight, recurrence: recurrence)
     if synapses != 0 {
       parameters.synapticTimeConstant = try Tensor.spreadOverSynapses(
-        synapticTimeConstant, neurons: neurons, synapses: synapses, as: "tau_syn", of: type)
-    }
-    parameters.restingPotential = try Tensor.spread(restingPotential, to: [neurons], as: "v_rest", of: type)
-    parameters.threshold = try Tensor.spread(threshold, to: [neurons], as: "threshold", of: type)
-    parameters.resetPotential = try Tensor.spread(resetPotential, to: [neurons], as: "v_reset", of: type)
-    parameters.bias = try Tensor.spread(bias, to: [neurons], as: "bias", of: type)
-    if let backgroundRate {
-      let ports = [max(1, synapses)]
-      parameters.backgroundRate = try Tensor.spread(backgroundRate, to: ports, as: "background_rate", of: type)
-      parameters.backgroundWeight = try Tensor.spread(backgroundWeight, to: ports, as: "background_weight", of: type)
-    }
-    if let recurrence {
-      try Self.check(recurrence, neurons: neurons, synapses: synapses)
-      parameters.take(recurrence)
+        synapticTimeConstant, neurons: neurons, synapses: synapses, as: "tau_syn", of: Self.typeName)
     }
     simulation = Simulation()
     simulation.timeStep = timeStep
@@ -173,6 +163,7 @@ public struct CurrentLIF: Layer {
     state = State()
     state = initialState
     try validate()
+    checkedRows = recurrentRows
   }
 
   public init(parameters: Parameters, simulation: Simulation, state: State) throws(ModuleError) {
@@ -180,6 +171,7 @@ public struct CurrentLIF: Layer {
     self.simulation = simulation
     self.state = state
     try validate()
+    checkedRows = recurrentRows
   }
 
   /// Number of neurons.

@@ -6,6 +6,7 @@ extension ResettingLayer {
   mutating func run(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {
     try check(input, in: context)
     try validated(in: context)
+    if checkedRows == nil { checkedRows = recurrentRows }
     let before = self
     var traces = LIFKernel.Records(
       voltages: context.records("vmem") ? [] : nil,
@@ -64,10 +65,10 @@ extension ResettingLayer {
       case .dense(let values): .dense(values)
       case .events(let rows): .events(rowStarts: rows.rowStarts, channels: rows.channels, counts: rows.counts)
       }
+    kernel.prepare(&checkedRows, for: input.stepCount)
     let isBroken = kernel.evolve(
-      over: values, steps: input.stepCount, firstStep: state.step, recurrence: recurrentRows, state: &running,
-      rowStarts: &rows.rowStarts,
-      channels: &rows.channels, counts: &rows.counts, records: &traces)
+      over: values, steps: input.stepCount, firstStep: state.step, recurrence: checkedRows, state: &running,
+      rowStarts: &rows.rowStarts, channels: &rows.channels, counts: &rows.counts, records: &traces)
     state.membranePotential.scalars = running.voltages
     state.synapses?.scalars = running.currents
     state.refractorySteps.scalars = running.refractory

@@ -1,26 +1,7 @@
 internal import Kernels
 internal import Signals
 
-extension ResettingParameters {
-  /// Takes recurrent connections.
-  mutating func take(_ recurrence: SparseConnections) {
-    recurrentWeights = recurrence.weights
-    recurrentRowStarts = recurrence.rowStarts
-    recurrentTargets = recurrence.targets
-    recurrentDelays = recurrence.delays.greatest > 0 ? recurrence.delays : nil
-  }
-}
-
 extension ResettingLayer {
-  /// Refuses connections between other numbers of neurons and inputs.
-  static func check(_ recurrence: SparseConnections, neurons: Int, synapses: Int) throws(ModuleError) {
-    let (expected, found) = ([neurons, neurons * max(1, synapses)], [recurrence.sourceCount, recurrence.targetCount])
-    guard found == expected else {
-      throw ModuleError(typeName, .wrongShape(attribute: "w_rec", expected: expected, found: found))
-    }
-    try checkSizes(("values on their way", (recurrence.delays.greatest + 1) * expected[1]))
-  }
-
   /// Refuses connections that are not complete or do not fit, and a state that does not fit them.
   func checkRecurrence() throws(ModuleError) {
     let type = Self.typeName
@@ -37,9 +18,11 @@ extension ResettingLayer {
       throw ModuleError(
         type, .wrongShape(attribute: "rec_row_starts", expected: [neuronCount + 1], found: rowStarts.shape))
     }
-    try SparseConnections.check(
-      weights: weights, as: "w_rec", rowStarts: rowStarts, targets: targets, delays: parameters.recurrentDelays,
-      targetCount: inputCount, prefix: "rec_", of: type)
+    if checkedRows == nil {
+      try SparseConnections.check(
+        weights: weights, as: "w_rec", rowStarts: rowStarts, targets: targets, delays: parameters.recurrentDelays,
+        targetCount: inputCount, prefix: "rec_", of: type)
+    }
     let needed = (parameters.recurrentDelays?.greatest ?? 0) + 1
     let rows = pending.shape.first ?? 0
     // More rows than are needed hold as much; fewer would lose what is under way.

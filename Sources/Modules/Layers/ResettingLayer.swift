@@ -8,6 +8,8 @@ where Parameters: ResettingParameters, Simulation == CurrentLIF.Simulation, Stat
   var neuronCount: Int { get }
   /// Synapses of each neuron; none where events make the potential jump.
   var synapseCount: Int { get }
+  /// The recurrent connections as the kernel takes them, once they were checked; `nil` after a change of parameters.
+  var checkedRows: SparseRows? { get set }
   /// The name of the state of synapses.
   static var synapseState: String { get }
   /// How neurons are driven.
@@ -21,15 +23,15 @@ where Parameters: ResettingParameters, Simulation == CurrentLIF.Simulation, Stat
 
 /// The parameters of such layers.
 protocol ResettingParameters: AttributeGroup {
-  var membraneTimeConstant: Tensor { get }
-  var restingPotential: Tensor { get }
-  var threshold: Tensor { get }
-  var resetPotential: Tensor { get }
-  var bias: Tensor { get }
+  var membraneTimeConstant: Tensor { get set }
+  var restingPotential: Tensor { get set }
+  var threshold: Tensor { get set }
+  var resetPotential: Tensor { get set }
+  var bias: Tensor { get set }
   /// Of neurons with synapses.
   var synapticTimeConstants: Tensor? { get }
-  var backgroundRate: Tensor? { get }
-  var backgroundWeight: Tensor? { get }
+  var backgroundRate: Tensor? { get set }
+  var backgroundWeight: Tensor? { get set }
   var recurrentWeights: Tensor? { get set }
   var recurrentRowStarts: IntegerTensor? { get set }
   var recurrentTargets: IntegerTensor? { get set }
@@ -173,7 +175,10 @@ extension ResettingLayer {
 extension Tensor {
   /// Whether the values are those of the first few again and again, bit for bit.
   func repeats(every period: Int) -> Bool {
-    scalars.indices.allSatisfy { scalars[$0].bitPattern == scalars[$0 % max(1, period)].bitPattern }
+    let period = max(1, period)
+    return scalars.indices.dropFirst(period).allSatisfy {
+      scalars[$0].bitPattern == scalars[$0 - period].bitPattern
+    }
   }
 
   /// A given tensor as `[neurons, synapses]`: also a list of one value for each synapse.

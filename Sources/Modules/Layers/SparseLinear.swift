@@ -48,9 +48,11 @@ public struct SparseLinear: Layer {
     public static let attributes: [Attribute<Self>] = [Attribute("pending", \.pending)]
   }
 
-  public var parameters: Parameters
+  public var parameters: Parameters { didSet { checkedRows = nil } }
   public var simulation = ConstantsOnly()
   public var state: State
+  /// The connections as kernels take them, once they were checked; `nil` after a change of parameters.
+  var checkedRows: SparseRows?
 
   /// Creates a layer.
   ///
@@ -68,6 +70,7 @@ public struct SparseLinear: Layer {
     state = State()
     state = initialState
     try validate()
+    checkedRows = rows
   }
 
   public init(parameters: Parameters, simulation: ConstantsOnly, state: State) throws(ModuleError) {
@@ -75,6 +78,7 @@ public struct SparseLinear: Layer {
     self.simulation = simulation
     self.state = state
     try validate()
+    checkedRows = rows
   }
 
   public var inputCount: Int { max(0, parameters.rowStarts.count - 1) }
@@ -90,9 +94,11 @@ public struct SparseLinear: Layer {
 
   public func validate() throws(ModuleError) {
     let type = Self.typeName
-    try SparseConnections.check(
-      weights: parameters.weight, as: "weight", rowStarts: parameters.rowStarts, targets: parameters.targets,
-      delays: parameters.delays, targetCount: outputCount, of: type)
+    if checkedRows == nil {
+      try SparseConnections.check(
+        weights: parameters.weight, as: "weight", rowStarts: parameters.rowStarts, targets: parameters.targets,
+        delays: parameters.delays, targetCount: outputCount, of: type)
+    }
     try parameters.bias.checkFinite(shape: [outputCount], as: "bias", of: type)
     let greatest = parameters.delays?.greatest ?? 0
     guard let pending = state.pending else {
@@ -116,13 +122,15 @@ public struct SparseLinear: Layer {
   public mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {
     try check(input, in: context)
     try validated(in: context)
+    let rows = checkedRows ?? self.rows
+    checkedRows = rows
     let before = self
-    let output = advance(over: input)
+    let output = advance(over: input, rows)
     let isFinite = RowFunctions.firstNotFinite(in: output.span) == nil
     guard isFinite, state.pending?.isFinite ?? true else {
       let step = firstStepNotFinite(of: input.stepCount) { steps in
         var copy = before
-        let output = copy.advance(over: input.steps(0..<steps))
+        let output = copy.advance(over: input.steps(0..<steps), rows)
         return RowFunctions.firstNotFinite(in: output.span) == nil && copy.state.pending?.isFinite ?? true
       }
       throw notFinite("output", step: step, of: input, in: context)
@@ -130,10 +138,14 @@ public struct SparseLinear: Layer {
     return Evolution(output: Raster(grid: input.grid, channelCount: outputCount, storage: .dense(output)))
   }
 
-  private mutating func advance(over input: Raster) -> [Float] {
-    let rows = SparseConnections.rows(
+  /// The connections as kernels take them.
+  private var rows: SparseRows {
+    SparseConnections.rows(
       weights: parameters.weight, rowStarts: parameters.rowStarts, targets: parameters.targets,
       delays: parameters.delays, targetCount: outputCount)
+  }
+
+  private mutating func advance(over input: Raster, _ rows: SparseRows) -> [Float] {
     // The steps of the run, and after them those that only receive.
     let length = input.stepCount * outputCount
     let pending = state.pending?.scalars ?? []

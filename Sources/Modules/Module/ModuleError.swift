@@ -79,6 +79,8 @@ public struct ModuleError: Error, Equatable, Sendable {
     case duplicateName(String)
     /// A child whose outputs do not fit the next one's inputs.
     case widthsDoNotJoin(from: String, outputs: Int, to: String, inputs: Int)
+    /// A connection of a network of nodes that cannot be, and why.
+    case badEdge(from: String, to: String, reason: String)
     /// Branches of different widths where they have to be equal.
     case branchesDiffer(what: String, first: String, count: Int, other: String, otherCount: Int)
     /// A state that left the finite numbers while the module ran.
@@ -156,6 +158,8 @@ extension ModuleError: CustomStringConvertible {
       "\(subject) has two modules named '\(name)'; give each a name of its own."
     case .widthsDoNotJoin(let from, let outputs, let to, let inputs):
       "\(subject): '\(from)' has \(outputs) outputs, but '\(to)' expects \(inputs) inputs."
+    case .badEdge(let from, let to, let reason):
+      "\(subject) cannot have an edge from '\(from)' to '\(to)': \(reason)."
     case .branchesDiffer(let what, let first, let count, let other, let otherCount):
       "\(subject): '\(first)' has \(count) \(what), but '\(other)' has \(otherCount); all branches need the same number."
     case .stateNotFinite(let attribute, let step, let time):

@@ -18,7 +18,10 @@ extension WeightedSmooth {
   ///
   /// - Returns: `nil` with nothing changed when a value left the finite numbers; the children know which.
   private mutating func evolvedInPlace(over input: Raster) -> [Float]? {
-    let (channels, stepsOfBlock) = (outputCount, stepsOfBlock)
+    let channels = outputCount
+    // Rows that were written stay in the nearest cache for what follows; a product of dense rows is worth more of them.
+    let fewSteps = max(8, (1 << 15) / max(1, channels) & ~7)
+    let stepsOfBlock = input.kind == .events && !needsWholeRaster ? fewSteps : stepsOfBlock
     let decay = smooth.parameters.timeConstant.decays(over: smooth.simulation.timeStep)
     var currents = smooth.state.current
     var isFinite = true

@@ -47,6 +47,7 @@ public struct ModuleRegistry: Sendable {
     registry.register(FeedForwardStack.self)
     registry.register(Branches.self)
     registry.register(Multirate.self)
+    registry.register(NodeGraph.self)
     registry.register(PoissonSource.self)
     registry.register(PoissonEncoder.self)
     registry.register(RegularSource.self)

@@ -36,7 +36,7 @@ struct LayerMaker {
   }
 
   static var all: [LayerMaker] {
-    layers + encoders + neurons + sparseNetworks + readouts + filters + sources + networks + composites
+    layers + encoders + neurons + sparseNetworks + readouts + filters + sources + networks + composites + files
   }
 
   /// The most neurons of a layer: recurrent weights of twice as many would take more than 4 GB.

@@ -20,9 +20,26 @@ struct BalancedActivity {
     try measure("Brunel", neurons: 12_500, degree: 1250, rounds: 3, isSetUpApart: true) {
       try BalancedNetworks.brunel(seed: 1)
     }
+    try stepByStep()
     let (neurons, degree, scale) = Self.largest
     try measure("CUBA", neurons: neurons, degree: degree, rounds: 3, isSetUpApart: true) {
       try BalancedNetworks.cuba(neuronCount: neurons, inDegree: Double(degree), weightScale: scale, seed: 1)
+    }
+  }
+
+  /// CUBA of 4,000 for 0.1 s with a call for every step, as closed loops run.
+  private func stepByStep() throws {
+    let calls = 1000
+    let facts: Report.Facts = [("model", "CUBA, a step a call"), ("N", 4000), ("K", 80)]
+    guard report.selection.includes(facts) else { return }
+    let standing = try BalancedNetworks.cuba(seed: 1)
+    let step = try Raster(
+      silentOn: TimeGrid(step: .microseconds(100), count: 1), channelCount: standing.inputCount)
+    var spikes = 0
+    try report.measure("W3", facts, rounds: 7, units: calls, unit: "call", checksum: { Double(spikes) }) {
+      var network = standing
+      spikes = 0
+      for _ in 0..<calls { spikes += try network.evolve(over: step).output.eventRows().eventCount }
     }
   }
 

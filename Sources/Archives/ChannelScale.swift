@@ -1,0 +1,36 @@
+internal import HDF5
+
+/// A dataset of the numbers of channels, from 0, as a dimension scale of all datasets of that width: netCDF and xarray
+/// refuse a dataset of which only some dimensions have a scale.
+///
+/// It tells nothing that the shapes do not, and is no part of the hashes.
+struct ChannelScale {
+  private static let prefix = "channel_"
+
+  let width: Int
+  /// The datasets whose second dimension it is.
+  let datasets: [String]
+
+  private var name: String { "\(Self.prefix)\(width)" }
+
+  /// Whether an object is one.
+  static func isScale(_ path: String) -> Bool { path.hasPrefix("/\(prefix)") }
+
+  /// The scales of datasets that have one of times.
+  static func scales(of traces: [TraceLayout], input: InputLayout?, with times: [TimeScale]) -> [ChannelScale] {
+    let timed = times.flatMap(\.datasets)
+    var found = traces.filter { $0.kind == .continuous }.map { ($0.location, $0.channelCount) }
+    if let input, input.kind == .continuous { found.append((input.location, input.channelCount)) }
+    let datasets = Dictionary(grouping: found.filter { timed.contains($0.0) && $0.1 > 0 }) { $0.1 }
+    return datasets.keys.sorted().map { width in ChannelScale(width: width, datasets: datasets[width]?.map(\.0) ?? []) }
+  }
+
+  /// Writes the numbers and attaches them.
+  func write(to file: HDF5File) throws(HDF5Error) {
+    let scale = try file.root.createDataset(
+      name, type: .uint32, shape: [width], chunk: [RowStream.chunkRows(rowBytes: 4)])
+    try scale.write((0..<width).map { UInt32($0) })
+    try scale.makeScale(name)
+    for dataset in datasets { try file.root.dataset(dataset).attachScale(scale, toDimension: 1) }
+  }
+}

@@ -1,0 +1,116 @@
+internal import HDF5
+internal import Signals
+
+extension SONATAFile {
+  /// Reads the report of a population.
+  ///
+  /// - Parameters:
+  ///   - population: Its name; the only one unless given.
+  ///   - unit: The unit of the times, which the file tells; it may only confirm that.
+  /// - Throws: `InterchangeError` for what is missing or does not fit, or a sample that is not finite.
+  public func report(of population: String? = nil, unit: TimeUnit? = nil) throws(InterchangeError) -> SONATAReport {
+    var file = file
+    let group = try self.population(population, of: "report", reportPopulations)
+    let data = try file.required("data", in: group)
+    try expect(data, rank: 2)
+    let width = data.shape[1]
+    let nodes: [UInt64] = try file.numbers(file.required("mapping/node_ids", in: group))
+    let pointers = try file.required("mapping/index_pointers", in: group)
+    try expect(pointers, rank: 1)
+    let starts: [UInt64] = try file.numbers(pointers)
+    let elements = try file.required("mapping/element_ids", in: group)
+    try expect(elements, rank: 1, rows: width)
+    let elementIDs: [UInt32] = try file.numbers(elements)
+
+    // The last pointer, where all channels end, is left out by some.
+    let ends = Array(starts.dropFirst().prefix(nodes.count)) + (starts.count == nodes.count ? [UInt64(width)] : [])
+    var owners: [Int] = []
+    for (index, end) in ends.enumerated() {
+      guard end >= UInt64(owners.count), end <= UInt64(width), let node = Int(exactly: nodes[index]) else {
+        throw .object(
+          file: file.name, object: pointers.objectPath, reason: "does not lead to \(width) channels in order")
+      }
+      owners += Array(repeating: node, count: Int(end) - owners.count)
+    }
+    guard starts.first ?? 0 == 0, owners.count == width else {
+      throw .object(file: file.name, object: pointers.objectPath, reason: "does not lead to all \(width) channels")
+    }
+
+    let values: [Float] = try file.numbers(data)
+    if let index = values.firstIndex(where: { !$0.isFinite }) {
+      throw .notFinite(file: file.name, what: data.objectPath, sample: index / width, channel: index % width)
+    }
+    let (step, start) = try clock(file.required("mapping/time", in: group), stated: unit)
+    guard let firstTick = step.tick(at: start) else {
+      throw .object(
+        file: file.name, object: "\(group.objectPath)/mapping/time",
+        reason: "starts at \(start) s, which is no tick of its step of \(step)")
+    }
+    let making = SeriesMaking(
+      file: file.name, name: group.objectPath.split(separator: "/").last.map(String.init) ?? "",
+      units: try file.text("units", of: data))
+    return SONATAReport(
+      try making.series(values, channelCount: width, step: step, firstTick: firstTick), nodes: owners,
+      elements: elementIDs.map { Int($0) })
+  }
+
+  /// Step and start of a report, in seconds.
+  private func clock(
+    _ dataset: HDF5Dataset, stated: TimeUnit?
+  ) throws(InterchangeError) -> (step: TimeStep, start: Double) {
+    var file = file
+    try expect(dataset, rank: 1, rows: 3)
+    let unit = try timeUnit(of: dataset, stated: stated)
+    let numbers: [Double] = try file.numbers(dataset)
+    let seconds = numbers.map(unit.secondsOfText)
+    guard let step = try? TimeStep(seconds: seconds[2]), seconds[0].isFinite else {
+      throw .object(
+        file: file.name, object: dataset.objectPath, reason: "holds \(numbers), which is no start, stop and step")
+    }
+    return (step, seconds[0])
+  }
+
+  /// Writes the report of a population.
+  ///
+  /// A file of this path is replaced.
+  /// - Parameter unit: The unit of the times; readers of SONATA expect milliseconds.
+  /// - Throws: `InterchangeError` for a signal that is on no clock, channels of a node that are not side by side, or a file
+  ///   that cannot be written.
+  public static func write(
+    _ report: SONATAReport, population: String, to path: String, unit: TimeUnit = .milliseconds
+  ) throws(InterchangeError) {
+    let series = report.series
+    guard case .clocked(let grid) = series.times else {
+      throw .notWritable(file: path, what: "the times of '\(series.name)' are on no clock; sample it at a step first")
+    }
+    guard report.nodes.count == series.channelCount, report.elements.count == series.channelCount else {
+      throw .notWritable(
+        file: path,
+        what: "\(report.nodes.count) nodes and \(report.elements.count) elements were given for "
+          + "\(series.channelCount) channels; give one each")
+    }
+    var (nodes, pointers): ([UInt64], [UInt64]) = ([], [])
+    for (channel, node) in report.nodes.enumerated() where channel == 0 || node != report.nodes[channel - 1] {
+      guard node >= 0, !nodes.contains(UInt64(node)) else {
+        throw .notWritable(file: path, what: "the channels of node \(node) are not side by side; put them in order")
+      }
+      nodes.append(UInt64(node))
+      pointers.append(UInt64(channel))
+    }
+    pointers.append(UInt64(series.channelCount))
+    try ForeignFile.write(to: path) { root throws(HDF5Error) in
+      try writeHead(of: root)
+      let group = try root.createGroup("report").createGroup(population)
+      let data = try group.writeForeign("data", series.values, shape: [grid.count, series.channelCount])
+      try data.setForeignAttribute("units", to: series.units ?? "1")
+      let mapping = try group.createGroup("mapping")
+      let ids = try mapping.writeForeign("node_ids", nodes)
+      let isSorted = zip(nodes, nodes.dropFirst()).allSatisfy { $0 < $1 }
+      try ids.setForeignAttribute("sorted", to: [isSorted ? 1 : 0] as [UInt8], isSingle: true)
+      try mapping.writeForeign("index_pointers", pointers)
+      try mapping.writeForeign("element_ids", report.elements.map { UInt32(clamping: $0) })
+      let times = [grid.start, grid.stop, grid.step.seconds].map(unit.value(ofSeconds:))
+      try mapping.writeForeign("time", times).setForeignAttribute("units", to: unit.rawValue)
+    }
+  }
+}

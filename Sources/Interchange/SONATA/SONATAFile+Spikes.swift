@@ -1,0 +1,80 @@
+internal import HDF5
+public import Signals
+
+extension SONATAFile {
+  /// Reads the spikes of a population: the channel of a spike is the number of its node.
+  ///
+  /// - Parameters:
+  ///   - population: Its name; the only one unless given.
+  ///   - channelCount: Number of channels; one more than the highest node that fired unless given.
+  ///   - start: First instant of the train, in seconds.
+  ///   - stop: End of the train, in seconds; just after the last spike unless given, since the file does not tell.
+  ///   - unit: The unit of the times, which the file tells; it may only confirm that.
+  /// - Throws: `InterchangeError` for what is missing or does not fit, and times outside of the train.
+  public func spikes(
+    of population: String? = nil, channelCount: Int? = nil, start: Double = 0, stop: Double? = nil,
+    unit: TimeUnit? = nil
+  ) throws(InterchangeError) -> EventSeries {
+    var file = file
+    let group = try self.population(population, of: "spikes", spikePopulations)
+    let times = try file.required("timestamps", in: group)
+    let nodes = try file.required("node_ids", in: group)
+    try expect(times, rank: 1)
+    try expect(nodes, rank: 1, rows: times.rowCount)
+    let unit = try timeUnit(of: times, stated: unit)
+    let seconds: [Double] = try file.numbers(times).map(unit.secondsOfText)
+    let ids: [UInt64] = try file.numbers(nodes)
+    let highest = ids.max() ?? 0
+    guard highest < UInt64(Int32.max) else {
+      throw .object(
+        file: file.name, object: nodes.objectPath, reason: "holds a node from 2^31 - 1 up, which no channel is")
+    }
+    let making = SeriesMaking(file: file.name, name: group.objectPath.split(separator: "/").last.map(String.init) ?? "")
+    return try making.events(
+      times: seconds, channels: ids.map { Int($0) }, channelCount: channelCount ?? Int(highest) + 1, start: start,
+      stop: stop ?? max(start, seconds.max().map(\.nextUp) ?? start))
+  }
+
+  /// The order in which the spikes of a population are said to be, as an enumeration or as text; `nil` where nothing is.
+  ///
+  /// - Throws: `InterchangeError` for a word that the format does not have.
+  public func sorting(of population: String? = nil) throws(InterchangeError) -> Sorting? {
+    let group = try self.population(population, of: "spikes", spikePopulations)
+    guard let value = try file.attribute("sorting", of: group) else { return nil }
+    let sorting: Sorting? =
+      switch value {
+      case .text(let text): Sorting(rawValue: text)
+      case .integer(let number) where (0..<3).contains(number): Sorting.allCases[Int(number)]
+      default: nil
+      }
+    guard let sorting else {
+      throw .object(
+        file: file.name, object: group.objectPath,
+        reason: "has a 'sorting' of \(value); it has to be none, by_id or by_time")
+    }
+    return sorting
+  }
+
+  /// Writes the spikes of a population, sorted by time.
+  ///
+  /// A file of this path is replaced.
+  /// - Parameter unit: The unit of the times; readers of SONATA expect milliseconds. Only seconds keep every bit.
+  /// - Throws: `InterchangeError` for a name that cannot be one, or a file that cannot be written.
+  public static func write(
+    _ events: EventSeries, population: String, to path: String, unit: TimeUnit = .milliseconds
+  ) throws(InterchangeError) {
+    try ForeignFile.write(to: path) { root throws(HDF5Error) in
+      try writeHead(of: root)
+      let group = try root.createGroup("spikes").createGroup(population)
+      try group.setForeignAttribute("sorting", to: 2, of: Sorting.allCases.map(\.rawValue))
+      let times = try group.writeForeign("timestamps", events.times.map(unit.value(ofSeconds:)))
+      try times.setForeignAttribute("units", to: unit.rawValue)
+      try group.writeForeign("node_ids", events.channels.map { UInt64($0) })
+    }
+  }
+
+  static func writeHead(of root: HDF5Group) throws(HDF5Error) {
+    try root.setForeignAttribute("magic", to: [0x0A7A] as [UInt32], isSingle: true)
+    try root.setForeignAttribute("version", to: [0, 1] as [UInt32])
+  }
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+import Loligo
+
+struct ConvertCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "convert", abstract: "Turns a series in one format of the field into another.",
+    discussion: """
+      The endings decide. Read: .csv .tsv .txt .dat (tables), .npz, .npy, .wav, .h5 (SONATA spikes or report, or a trial in \
+      the layout of SHD). Written: .csv, .npz, .wav, .h5 (SONATA), .nwb.
+      """)
+
+  @Argument(help: "The file to read.")
+  var input: String
+
+  @Argument(help: "The file to write.")
+  var output: String
+
+  @Option(help: "Read as a list of events on so many channels.")
+  var events: Int?
+
+  @Option(help: "When a list of events ends, such as '1 s'.")
+  var stop: String?
+
+  @Option(help: "The time from sample to sample of a table or array without times, such as '1 ms'.")
+  var step: String?
+
+  @Option(help: "The unit of the times, where the file does not tell: s, ms, us or ns.")
+  var timeUnit: String?
+
+  @Option(help: "The array of an .npz, or the population of a SONATA file.")
+  var name: String?
+
+  @Option(help: "The trial of a file in the layout of SHD, from 0.")
+  var trial = 0
+
+  @Flag(help: "Writes JSON.")
+  var json = false
+
+  func run() throws {
+    try SeriesFile.checkAvailable(output)
+    let signal = try SeriesFile(
+      path: input, events: events, stop: stop, step: step, timeUnit: timeUnit, name: name, trial: trial
+    ).read()
+    try SeriesFile.write(signal, to: output, population: name)
+    var report = Report()
+    report.add("kind", .text(signal.kind.rawValue), SeriesFile.words(input, signal))
+    report.add("channels", .count(signal.series.channelCount), "")
+    report.add("file", .text(output), "file \(output)")
+    try report.show(asJSON: json)
+  }
+}

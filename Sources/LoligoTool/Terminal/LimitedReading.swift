@@ -1,0 +1,173 @@
+import Foundation
+import HDF5
+
+/// Reads a file that may be hostile in a process of its own, whose memory, time and output have limits.
+///
+/// libhdf5 can crash on a file whose checksums were made to fit its damage. Here that ends the child, and becomes a sentence.
+/// The limits keep this process and the machine whole; they are no wall against a file that brings its own code to run.
+struct LimitedReading {
+  /// The file that is read.
+  let path: String
+  /// The most address space of the child, in MiB.
+  let mebibytes: Int
+  /// The most processor time of the child, in seconds; it may take three times as long on the clock.
+  let seconds: Int
+
+  /// Limits that an archive of the file's size does not reach; `LOLIGO_MEMORY_LIMIT` (MiB) and `LOLIGO_TIME_LIMIT` (s) set others.
+  init(_ path: String) {
+    self.path = path
+    let environment = ProcessInfo.processInfo.environment
+    func limit(_ name: String) -> Int? { environment[name].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil } }
+    let fileMebibytes = ((try? DurableFile.size(path)) ?? 0) >> 20
+    mebibytes = limit("LOLIGO_MEMORY_LIMIT") ?? 1024
+    seconds = limit("LOLIGO_TIME_LIMIT") ?? 10 + fileMebibytes / 32
+  }
+
+  /// Runs a command of this tool on the file, and prints what it found.
+  ///
+  /// - Throws: `Failure.fromChild` with the child's sentence and exit code; `Failure.hostile` when it came to no end of its own.
+  func run(_ command: String, options: [String]) throws {
+    let (outcome, output, errors) = try ended([command] + options + ["--", path])
+    switch outcome {
+    case .exit(0):
+      guard let text = Self.printable(output) else { throw failure("gave what is no text") }
+      FileHandle.standardOutput.write(Data(text.utf8))
+    case .exit(let code):
+      let start = "error: "
+      guard (1...3).contains(code), let text = Self.printable(errors), text.hasPrefix(start), text.hasSuffix("\n")
+      else {
+        throw failure("ended with code \(code)")
+      }
+      throw Failure.fromChild(String(text.dropFirst(start.count).dropLast()), code: code)
+    case .signal(SIGXCPU): throw failure("took more than \(seconds) s of processor time")
+    case .signal(let number): throw failure("was ended by signal \(number)")
+    case .late: throw failure("took more than \(Self.patience * seconds) s")
+    case .talkative: throw failure("gave more than \(Self.outputLimit >> 20) MiB")
+    }
+  }
+
+  private func failure(_ what: String) -> Failure { .hostile(path: path, what: what) }
+
+  // MARK: The parent
+
+  /// How the child came to its end.
+  private enum Outcome {
+    case exit(Int32)
+    case signal(Int32)
+    case late
+    case talkative
+  }
+
+  private static let outputLimit = 16 << 20
+  private static let errorLimit = 64 << 10
+  private static let patience = 3
+
+  private func ended(_ arguments: [String]) throws -> (Outcome, output: [UInt8], errors: [UInt8]) {
+    let child = Process()
+    let (output, errors) = (Pipe(), Pipe())
+    child.executableURL = URL(fileURLWithPath: Bundle.main.executablePath ?? CommandLine.arguments[0])
+    child.arguments = arguments
+    // Nothing of libhdf5's own: it could name plugins and drivers.
+    let inherited = ProcessInfo.processInfo.environment.filter { ["LD_LIBRARY_PATH", "PATH"].contains($0.key) }
+    child.environment = inherited.merging([
+      Self.mark: "\(mebibytes) \(seconds)", "SWIFT_BACKTRACE": "enable=no",
+    ]) { $1 }
+    child.standardInput = FileHandle.nullDevice
+    child.standardOutput = output
+    child.standardError = errors
+    do { try child.run() } catch {
+      throw Failure.fromChild("No process could be started to read '\(path)': \(error.localizedDescription)", code: 1)
+    }
+    for pipe in [output, errors] { try? pipe.fileHandleForWriting.close() }
+    var streams = [
+      Stream(output.fileHandleForReading, limit: Self.outputLimit),
+      Stream(errors.fileHandleForReading, limit: Self.errorLimit),
+    ]
+    let early = Self.drain(&streams, until: .now + .seconds(Self.patience * seconds))
+    if early != nil { kill(child.processIdentifier, SIGKILL) }
+    child.waitUntilExit()
+    let end: Outcome =
+      child.terminationReason == .exit ? .exit(child.terminationStatus) : .signal(child.terminationStatus)
+    return (early ?? end, streams[0].bytes, streams[1].bytes)
+  }
+
+  /// What came from the child so far.
+  private struct Stream {
+    let handle: FileHandle
+    let limit: Int
+    var bytes: [UInt8] = []
+    var isOpen = true
+
+    init(_ handle: FileHandle, limit: Int) {
+      self.handle = handle
+      self.limit = limit
+    }
+  }
+
+  /// Reads until the child has closed its ends; gives the reason when it has to be ended before.
+  private static func drain(_ streams: inout [Stream], until deadline: ContinuousClock.Instant) -> Outcome? {
+    var block = [UInt8](repeating: 0, count: 64 << 10)
+    while streams.contains(where: \.isOpen) {
+      let rest = ContinuousClock.now.duration(to: deadline) / .milliseconds(1)
+      guard rest > 0 else { return .late }
+      var waiting = streams.map {
+        pollfd(fd: $0.isOpen ? $0.handle.fileDescriptor : -1, events: Int16(POLLIN), revents: 0)
+      }
+      guard poll(&waiting, nfds_t(waiting.count), Int32(min(rest, 60_000))) > 0 else { continue }
+      for place in streams.indices where waiting[place].revents != 0 {
+        let count = read(waiting[place].fd, &block, block.count)
+        if count < 0 && errno == EINTR { continue }
+        guard count > 0 else {
+          streams[place].isOpen = false
+          continue
+        }
+        guard streams[place].bytes.count + count <= streams[place].limit else { return .talkative }
+        streams[place].bytes += block[..<count]
+      }
+    }
+    return nil
+  }
+
+  /// A text without anything that could move the cursor or change colours; `nil` for anything else.
+  private static func printable(_ bytes: [UInt8]) -> String? {
+    guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
+    let isPlain = text.unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control }
+    return isPlain ? text : nil
+  }
+
+  // MARK: The child
+
+  private static let mark = "LOLIGO_LIMITED"
+
+  /// Whether every limit can be set; only Linux limits address space.
+  #if os(Linux)
+    private static let limitsAreKept = true
+  #else
+    private static let limitsAreKept = false
+  #endif
+
+  /// Sets the limits of this process when it is such a child, before it looks at any file.
+  static func applyLimits() {
+    guard let text = ProcessInfo.processInfo.environment[mark] else { return }
+    let numbers = text.split(separator: " ").compactMap { rlim_t($0) }
+    guard numbers.count == 2 else { exit(1) }
+    #if canImport(Glibc)
+      typealias Resource = __rlimit_resource
+      func set(_ what: Resource, _ limit: inout rlimit) -> Int32 {
+        setrlimit(__rlimit_resource_t(what.rawValue), &limit)
+      }
+    #else
+      typealias Resource = Int32
+      func set(_ what: Resource, _ limit: inout rlimit) -> Int32 { setrlimit(what, &limit) }
+    #endif
+    let (mebibytes, seconds) = (numbers[0], numbers[1])
+    let limits: [(Resource, soft: rlim_t, hard: rlim_t)] = [
+      (RLIMIT_CPU, seconds, seconds + 1), (RLIMIT_FSIZE, 0, 0), (RLIMIT_CORE, 0, 0), (RLIMIT_NOFILE, 32, 32),
+      (RLIMIT_AS, mebibytes << 20, mebibytes << 20),
+    ]
+    for (resource, soft, hard) in limits {
+      var limit = rlimit(rlim_cur: soft, rlim_max: hard)
+      guard set(resource, &limit) == 0 || !Self.limitsAreKept else { exit(1) }
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import Foundation
+import HDF5
+import Interchange
+import Modules
+import Signals
+import Testing
+
+@Suite struct `files of recordings` {
+  @Test func `recordings of NIR nodes are read as they were written`() throws {
+    let folder = try TemporaryFolder()
+    let events = [
+      try EventSeries(times: [0.001, 0.0035], channels: [1, 0], channelCount: 3, stop: 0.01, name: "spikes"),
+      try EventSeries(times: [0.002], channels: [2], channelCount: 3, stop: 0.01, name: "spikes"),
+    ]
+    let potentials = try ContinuousSeries(clocked: [1, 2, 3, 4], channelCount: 2, step: .milliseconds(1), name: "v")
+    let flags = try ContinuousSeries(clocked: [1, 0, 0, 1], channelCount: 2, step: .milliseconds(1), name: "flags")
+    var valued = events
+    for index in valued.indices { valued[index].name = "weights" }
+    let data = NIRData(nodes: [
+      "lif": .observables([
+        "spikes": .events(events), "v": .gridded([potentials]), "flags": .gridded([flags], areFlags: true),
+        "weights": .valuedEvents(valued, values: [[0.5, -1], [2]]),
+      ]),
+      "sub": .graph(NIRData(nodes: ["inner": .observables(["v": .gridded([potentials])])])),
+    ])
+    try data.write(to: folder.path + "data.h5")
+    #expect(try NIRData(folder.path + "data.h5") == data)
+  }
+
+  @Test func `what runs recorded becomes quantities of nodes, one sample a run`() throws {
+    let network = try Sequential([("fc", Linear(2, 3, seed: 1)), ("lif", LIF(3, threshold: 0.1))])
+    let raster = try Raster(
+      grid: TimeGrid(step: .milliseconds(1), count: 4), channelCount: 2, values: [1, 0, 1, 1, 0, 0, 2, 1])
+    let runs = try network.evolve(trials: [raster, raster], recording: .everything)
+    let data = try NIRData(runs.map(\.evolution))
+    guard case .observables(let observables)? = data.nodes["lif"], case .gridded(let samples, _)? = observables["vmem"],
+      case .events(let spikes)? = observables["spikes"]
+    else {
+      Issue.record("\(data)")
+      return
+    }
+    #expect(samples.count == 2 && samples[0].channelCount == 3 && spikes[0].stop == 0.004)
+  }
+
+  @Test func `a file of something else is refused`() throws {
+    let folder = try TemporaryFolder()
+    try HDF5File.create(at: folder.path + "a.h5").close()
+    #expect(
+      throws: InterchangeError.object(
+        file: folder.path + "a.h5", object: "/", reason: "is of no type, where NIRGraphData is needed")
+    ) { try NIRData(folder.path + "a.h5") }
+  }
+
+  @Test func `results in NWB have what every reader asks for`() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "run.nwb"
+    var file = NWBFile(identifier: "run", description: "A test", start: "2026-11-26T09:00:00.5+01:00")
+    file.spikes = try EventSeries(times: [0.1, 0.2, 0.3], channels: [2, 0, 2], channelCount: 3, stop: 1)
+    file.signals = [
+      try ContinuousSeries(clocked: [1, 2], channelCount: 1, step: .milliseconds(2), name: "v", units: "mV")
+    ]
+    try file.write(to: path)
+    let first = try Data(contentsOf: URL(filePath: path))
+    let root = try HDF5File.open(path).root
+    #expect(try root.attribute("neurodata_type") == .text("NWBFile"))
+    #expect(try root.dataset("units/spike_times").read(as: Double.self) == [0.2, 0.1, 0.3])
+    #expect(try root.dataset("units/spike_times_index").read(as: UInt64.self) == [1, 1, 3])
+    #expect(try root.dataset("acquisition/v/starting_time").attribute("rate") == .real(500))
+    try file.write(to: path)
+    #expect(try Data(contentsOf: URL(filePath: path)) == first)
+  }
+
+  @Test(arguments: ["yesterday", "2026-11-26", "2026-11-26T09:00:00", "2026-11-26T09:00:00+1"])
+  func `a start of a session without a date, a time and a zone is refused`(_ start: String) throws {
+    #expect(throws: InterchangeError.self) {
+      try NWBFile(identifier: "a", description: "b", start: start).write(to: "/nowhere/a.nwb")
+    }
+  }
+}

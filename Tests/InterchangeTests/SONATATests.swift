@@ -1,0 +1,87 @@
+import Foundation
+import HDF5
+import Interchange
+import Signals
+import Testing
+
+@Suite struct `files of SONATA` {
+  static func path(_ name: String) -> String { SharedFolder.path("data/sonata-samples/\(name)") }
+
+  @Test(
+    .enabled(if: SharedFolder.isPresent, "\(SharedFolder.absence)"),
+    arguments: [
+      ("libsonata_spikes.h5", "All", 5, SONATAFile.Sorting.byTime), ("libsonata_spikes.h5", "spikes1", 5, .byID),
+      ("libsonata_spikes.h5", "spikes2", 5, .none), ("libsonata_spikes.h5", "empty", 0, .byID),
+      ("sonata_9cells_spikes.h5", "cortex", 78, .byTime), ("bmtk_bio14_lgn_spikes.h5", "lgn", 2738, .none),
+      ("bmtk_point450_external_spikes.h5", "external", 3026, .none),
+    ])
+  func `spikes are read whether their order is told by number or by word`(
+    _ name: String, _ population: String, _ count: Int, _ sorting: SONATAFile.Sorting
+  ) throws {
+    let file = try SONATAFile(Self.path(name))
+    #expect(file.spikePopulations.contains(population))
+    #expect(try file.sorting(of: population) == sorting)
+    let spikes = try file.spikes(of: population)
+    #expect(spikes.count == count && spikes.name == population)
+    if population == "spikes1" {
+      #expect(spikes.times == [0.0001, 0.0002, 0.0003, 0.0007, 0.0013] && spikes.channels == [5, 2, 3, 2, 3])
+      #expect(spikes.channelCount == 6)
+    }
+  }
+
+  @Test(.enabled(if: SharedFolder.isPresent, "\(SharedFolder.absence)"))
+  func `reports are read with their nodes and elements`() throws {
+    let elements = try SONATAFile(Self.path("libsonata_elements.h5")).report()
+    #expect(elements.series.sampleCount == 20 && elements.series.channelCount == 100)
+    #expect(elements.series.units == "mV" && elements.series.values[1] == 0.1)
+    #expect(elements.nodes.prefix(6) == [1, 1, 1, 1, 1, 2] && elements.elements.prefix(4) == [0, 0, 1, 1])
+    #expect(elements.series.times == .clocked(try TimeGrid(step: TimeStep(seconds: 0.0002), count: 20)))
+    let somas = try SONATAFile(Self.path("libsonata_somas.h5"))
+    #expect(somas.reportPopulations == ["All", "soma1"])
+    #expect(try somas.report(of: "soma1").nodes.prefix(3) == [10, 11, 12])
+  }
+
+  @Test func `spikes and reports are read as they were written`() throws {
+    let folder = try TemporaryFolder()
+    let spikes = try EventSeries(
+      times: [0.0001, 0.1303, 0.1303, 2.7182818], channels: [4, 0, 2, 4], channelCount: 5, stop: 3, name: "v1")
+    for unit in [TimeUnit.seconds, .milliseconds] {
+      try SONATAFile.write(spikes, population: "v1", to: folder.path + "spikes.h5", unit: unit)
+      let file = try SONATAFile(folder.path + "spikes.h5")
+      #expect(try file.sorting() == .byTime)
+      #expect(try file.spikes(channelCount: 5, stop: 3) == spikes)
+    }
+    let series = try ContinuousSeries(
+      clocked: [1, 2, 3, 4, 5, 6], channelCount: 3, step: TimeStep(seconds: 0.0001), firstTick: 7, name: "v1",
+      units: "mV")
+    let report = SONATAReport(series, nodes: [8, 8, 2], elements: [0, 1, 0])
+    try SONATAFile.write(report, population: "v1", to: folder.path + "report.h5")
+    #expect(try SONATAFile(folder.path + "report.h5").report() == report)
+  }
+
+  @Test func `a file without order or unit is in milliseconds and in no order`() throws {
+    let file = try HDF5File.createInMemory()
+    let group = try file.root.createGroup("spikes").createGroup("a")
+    let times = try group.createForeignDataset("timestamps", type: .float64, shape: [2])
+    try times.write([2, 1] as [Double])
+    try group.createForeignDataset("node_ids", type: .uint32, shape: [2]).write([1, 0] as [UInt32])
+    let bytes = try file.image()
+    let sonata = try SONATAFile(bytes: bytes, name: "a.h5")
+    #expect(try sonata.sorting() == nil)
+    #expect(try sonata.spikes().times == [0.001, 0.002])
+    #expect(throws: InterchangeError.notThere(file: "a.h5", what: "population with spikes", name: "b", known: ["a"])) {
+      try sonata.spikes(of: "b")
+    }
+    #expect(throws: InterchangeError.notThere(file: "a.h5", what: "population with report", name: "", known: [])) {
+      try sonata.report()
+    }
+  }
+
+  @Test func `a file of something else is refused`() throws {
+    let bytes = try HDF5File.createInMemory().image()
+    #expect(
+      throws: InterchangeError.unsupported(
+        file: "a.h5", what: "neither SONATA spikes nor a report with data; choose another file")
+    ) { try SONATAFile(bytes: bytes, name: "a.h5") }
+  }
+}
