@@ -1,4 +1,5 @@
 internal import HDF5
+internal import Signals
 
 /// A dataset of the numbers of channels, from 0, as a dimension scale of all datasets of that width: netCDF and xarray
 /// refuse a dataset of which only some dimensions have a scale.
