@@ -90,9 +90,7 @@ extension HDF5Dataset {
     var failure: HDF5Error?
     let values = [Value](unsafeUninitializedCapacity: valueCount) { values, initialized in
       do throws(HDF5Error) {
-        let memory = UnsafeMutableRawBufferPointer(values)
-        LargePages.request(for: memory)
-        try chunks.read(rows, into: memory)
+        try chunks.read(rows, into: UnsafeMutableRawBufferPointer(values))
         initialized = valueCount
       } catch { failure = error }
     }
