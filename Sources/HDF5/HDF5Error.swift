@@ -82,7 +82,7 @@ extension HDF5Error: CustomStringConvertible {
   }
 
   /// The operating system's reason in a few words, or the library's innermost line.
-  private func reason(for stack: [String]) -> String {
+  func reason(for stack: [String]) -> String {
     if let number = systemErrorNumber { return FileError(number: number, path: "").reason }
     return stack.last.map { $0.split(whereSeparator: \.isNewline).joined(separator: " ") } ?? "libhdf5 gives no reason"
   }

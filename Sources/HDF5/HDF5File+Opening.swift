@@ -126,8 +126,9 @@ extension HDF5File {
     do throws(HDF5Error) {
       return try checked(id, call, on: path)
     } catch {
-      guard case .callFailed(_, _, let stack) = error else { throw error }
-      throw .cannotOpen(path: path, reason: "\(stack.last ?? call); it may be incomplete or damaged")
+      guard case .callFailed(_, _, let stack) = error, !error.isOutOfSpace else { throw error }
+      let advice = error.systemErrorNumber == nil ? "; it may be incomplete or damaged" : ""
+      throw .cannotOpen(path: path, reason: error.reason(for: stack.isEmpty ? [call] : stack) + advice)
     }
   }
 

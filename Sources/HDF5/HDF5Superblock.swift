@@ -17,9 +17,8 @@ enum HDF5Superblock {
   /// Puts the right checksum into the image of a file that is open for writing.
   ///
   /// libhdf5 1.10 clears the mark "open for writing" in such an image, but leaves the checksum that counts it.
-  static func withValidChecksum(_ image: [UInt8]) -> [UInt8] {
+  static func withValidChecksum(_ image: consuming [UInt8]) -> [UInt8] {
     guard image.count >= byteCount, image[versionOffset] == 3 else { return image }
-    var image = image
     let checksum = checksum(image)
     for byte in 0..<4 {
       image[checksumOffset + byte] = UInt8(truncatingIfNeeded: checksum >> (8 * UInt32(byte)))

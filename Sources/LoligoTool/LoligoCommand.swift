@@ -11,7 +11,8 @@ struct LoligoCommand: ParsableCommand {
     version: ToolVersion.loligo,
     subcommands: [
       RunCommand.self, ResumeCommand.self, SalvageCommand.self, ReplayCommand.self, VerifyCommand.self,
-      CompareCommand.self, MergeCommand.self, InspectCommand.self, ImportCommand.self, ExportCommand.self, ConvertCommand.self,
+      CompareCommand.self, MergeCommand.self, InspectCommand.self, ImportCommand.self, ExportCommand.self,
+      ConvertCommand.self,
       DatasetsCommand.self, DoctorCommand.self,
     ])
 

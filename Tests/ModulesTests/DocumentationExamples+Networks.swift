@@ -52,6 +52,14 @@ extension `examples of the documentation` {
     let whole = try NetworkQuantizer().quantized(network)
     #expect(whole.inputWeights == [64, -127])
   }
+
+  @Test func `modules connected in a loop`() throws {
+    let network = try NodeGraph(
+      inputs: [("input", 2)], nodes: [("fc", Linear(2, 4, seed: 1)), ("lif", LIF(4)), ("rec", Linear(4, 4, seed: 2))],
+      outputs: [("output", 4)],
+      edges: [("input", "fc"), ("fc", "lif"), ("lif", "rec"), ("rec", "lif"), ("lif", "output")])
+    #expect(network.delayedEdges.map(\.source) == ["rec"])
+  }
 }
 
 extension Tensor {

@@ -40,6 +40,18 @@ import Testing
     }
   }
 
+  @Test func `pieces of no given length take little memory each, and joined are the run in one go`() throws {
+    let network = try Linear(1, 1000, weights: .drawn(.uniform(1)), seed: 1).timed(step: .milliseconds(1))
+    var (whole, pieced) = (network, network)
+    let input = try ContinuousSeries(
+      clocked: (0..<6000).map { Float($0 % 7) * 0.1 }, channelCount: 1, step: .milliseconds(1))
+    let expected = try whole.evolve(over: input)
+    var sink = MemorySink()
+    try pieced.evolve(over: input, into: &sink)
+    #expect(haveSameBits(try #require(try sink.joined()), expected.evolution))
+    #expect(sink.pieces.count > 4 && sink.pieces.allSatisfy { $0.output.values.count * 4 <= 8 << 20 })
+  }
+
   @Test func `a callback that throws ends the run after a whole piece, and the rest can follow`() throws {
     struct Stop: Error {}
     let start = try Self.network()

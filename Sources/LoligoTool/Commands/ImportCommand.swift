@@ -67,7 +67,8 @@ struct ImportCommand: ParsableCommand {
     var report = Report()
     let modules = network.module.modules
     report.add(
-      "modules", .list(modules.map { .object(["path": .text($0.path.description), "type": .text($0.module.typeName)]) }),
+      "modules",
+      .list(modules.map { .object(["path": .text($0.path.description), "type": .text($0.module.typeName)]) }),
       modules.map { part in
         let name = part.path.components.isEmpty ? "." : part.path.description
         return "\(name): \(part.module.typeName), \(part.module.inputCount) to \(part.module.outputCount)"

@@ -18,7 +18,8 @@ struct MergeCommand: ParsableCommand {
   func run() throws {
     let archive = try Archive.merge(archives.map { try Archive.open($0) }, into: output)
     var report = Report()
-    report.add("trials", .count(archive.trialCount), "joined \(archive.trialCount) trials of \(archives.count) archives")
+    report.add(
+      "trials", .count(archive.trialCount), "joined \(archive.trialCount) trials of \(archives.count) archives")
     report.add("archive", .text(archive.path), "archive \(archive.path)")
     report.add("root_hash", .text(archive.rootHash), "root hash \(archive.rootHash)")
     try report.show(asJSON: json)

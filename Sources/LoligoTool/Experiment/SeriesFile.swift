@@ -20,8 +20,14 @@ struct SeriesFile {
     let end = try stop.map { try Self.seconds($0, as: "--stop") }
     guard let sonata = try sonata() else {
       return .events(try SHDFile(path).trial(trial, channelCount: events ?? 700, stop: end).events)
+    case .failure(let error): throw error
     }
     let unit = try timeUnit.map(Self.unit)
+    let known = sonata.spikePopulations.isEmpty ? sonata.reportPopulations : sonata.spikePopulations
+    if name == nil, known.count > 1 {
+      throw Failure.unsuitable(
+        "'\(path)' has the populations \(known.map { "'\($0)'" }.joined(separator: ", ")); choose one with '--name'.")
+    }
     if sonata.spikePopulations.isEmpty { return .continuous(try sonata.report(of: name, unit: unit).series) }
     return .events(try sonata.spikes(of: name, channelCount: events, stop: end, unit: unit))
   }

@@ -83,7 +83,12 @@ struct LimitedReading {
       Stream(output.fileHandleForReading, limit: Self.outputLimit),
       Stream(errors.fileHandleForReading, limit: Self.errorLimit),
     ]
-    let early = Self.drain(&streams, until: .now + .seconds(Self.patience * seconds))
+    let deadline = ContinuousClock.now + .seconds(Self.patience * seconds)
+    var early = Self.drain(&streams, until: deadline)
+    // A child may close its ends and go on.
+    while early == nil, child.isRunning {
+      if ContinuousClock.now > deadline { early = .late } else { usleep(500) }
+    }
     if early != nil { kill(child.processIdentifier, SIGKILL) }
     child.waitUntilExit()
     let end: Outcome =

@@ -27,22 +27,24 @@ extension TimedModule {
   ///
   /// The pieces joined are the same bits as one run.
   /// - Parameters:
-  ///   - stepsAtOnce: Steps of a piece; a module that needs its whole raster runs in one.
+  ///   - stepsAtOnce: Steps of a piece; unless given, up to 4096, and fewer where a piece would take more than some MiB or
+  ///     half a second. A module that needs its whole raster runs in one.
   ///   - onProgress: Called after every piece; what it throws ends the run after that piece.
   /// - Throws: `ModuleError` as `evolve(over:for:recording:)`, what the sink throws, or what `onProgress` throws. The
   ///   pieces until then are with the sink, and module and clock stand after the last of them.
   public mutating func evolve(
     over input: (any TimeSeries)?, for span: EvolutionSpan = .untilInputEnds, recording: Recording = .nothing,
-    into sink: inout some EvolutionSink, stepsAtOnce: Int = 4096,
+    into sink: inout some EvolutionSink, stepsAtOnce: Int? = nil,
     onProgress: (EvolutionProgress) throws -> Void = { _ in }
   ) throws {
     let grid = try grid(over: input, for: span)
     try module.check(recording)
-    let stepsAtOnce = module.needsWholeRaster ? grid.count : stepsAtOnce
+    var length = PieceLength(module.needsWholeRaster ? grid.count : stepsAtOnce)
     try sink.beginRun(of: self, over: input?.signal)
     var first = 0
     repeat {
-      let steps = first..<min(first + max(1, stepsAtOnce), grid.count)
+      let start = ContinuousClock.now
+      let steps = first..<min(first + length.steps, grid.count)
       let raster = try raster(of: input, on: grid, steps: steps)
       var next = self
       let evolution = try next.module.evolve(over: raster, recording: recording)
@@ -50,6 +52,7 @@ extension TimedModule {
       try sink.append(evolution, of: next)
       self = next
       first = steps.upperBound
+      length.adapt(to: evolution, over: raster, in: start.duration(to: .now))
       try onProgress(EvolutionProgress(completedSteps: first, totalSteps: grid.count))
     } while first < grid.count
     try sink.endRun(of: self)
