@@ -41,7 +41,8 @@ let package = Package(
       name: "CHDF5", pkgConfig: hdf5PackageName,
       providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
-    .target(name: "HDF5", dependencies: ["CHDF5", "CZlib"], swiftSettings: careful),
+    .target(name: "CChecksums"),
+    .target(name: "HDF5", dependencies: ["CHDF5", "CChecksums", "CZlib"], swiftSettings: careful),
 
     // MARK: - Level 1: simulation
     .target(
@@ -53,7 +54,7 @@ let package = Package(
       linkerSettings: mathematics),
     .target(
       name: "Archives",
-      dependencies: ["Modules", "Signals", "HDF5", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: ["Modules", "Signals", "HDF5", "CChecksums", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: safe, linkerSettings: mathematics),
     .target(
       name: "Datasets",
@@ -87,10 +88,13 @@ let package = Package(
       ],
       swiftSettings: careful, linkerSettings: mathematics),
 
+    // MARK: - A benchmark of what only this package reaches
+    .executableTarget(name: "HDF5Speed", dependencies: ["HDF5"], path: "Tools/Benchmarks/HDF5Speed", swiftSettings: careful),
+
     // MARK: - Tests
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"], linkerSettings: mathematics),
     .testTarget(name: "SignalsTests", dependencies: ["Signals"]),
-    .testTarget(name: "HDF5Tests", dependencies: ["HDF5"]),
+    .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "CChecksums"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "Signals"]),
     .testTarget(name: "ToolTests", dependencies: ["LoligoTool", "Loligo", "HDF5"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "Modules", "Signals"]),
@@ -104,7 +108,10 @@ let package = Package(
     .testTarget(name: "ParityTests", dependencies: ["Modules", "Signals", "Training", "Interchange", "HDF5"]),
     .testTarget(
       name: "ArchivesTests",
-      dependencies: ["Archives", "Modules", "Signals", "HDF5", "LoligoTesting", "ModuleSpecimens"], exclude: ["Golden"]),
+      dependencies: [
+        "Archives", "Modules", "Signals", "HDF5", "LoligoTesting", "ModuleSpecimens",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ], exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]
 )

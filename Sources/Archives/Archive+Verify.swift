@@ -4,10 +4,35 @@ extension Archive {
   /// Computes every hash again, and the hash of all bytes when its file lies beside the archive.
   ///
   /// - Throws: `ArchiveError` when the file cannot be gone through at all.
-  public func verify() throws(ArchiveError) -> Verification { try verify(withSidecar: true) }
+  public func verify() throws(ArchiveError) -> Verification {
+    guard let stated = try statedHash() else {
+      var verification = try verify(beside: nil)
+      verification.sidecar = .absent
+      return verification
+    }
+    let found = try verifyWithHashOfBytes()
+    var verification = found.verification
+    verification.sidecar = found.hash == stated ? .matches : .differs
+    return verification
+  }
 
-  func verify(withSidecar: Bool) throws(ArchiveError) -> Verification {
-    var walk = HashWalk(file: file, objectLimit: integrity.objects.count + HashWalk.spareObjects)
+  /// The same without a look at the file beside the archive, and the SHA-256 of every byte.
+  func verifyWithHashOfBytes() throws(ArchiveError) -> (verification: Verification, hash: String) {
+    do {
+      let bytes = try FileHash(path)
+      return (try verify(beside: bytes), try bytes.finish())
+    } catch let error as FileError {
+      throw .cannotOpen(path: path, reason: error.reason)
+    } catch let error as ArchiveError {
+      throw error
+    } catch {
+      throw .cannotOpen(path: path, reason: "\(error)")
+    }
+  }
+
+  /// Computes the hash of every object, and beside them that of all bytes.
+  private func verify(beside bytes: FileHash?) throws(ArchiveError) -> Verification {
+    var walk = HashWalk(file: file, objectLimit: integrity.objects.count + HashWalk.spareObjects, beside: bytes)
     try walk.visit("/", kind: .group)
     let found = ObjectHash.sorted(walk.hashes.filter { Integrity.covers($0.path) })
     var differences = walk.unreadable
@@ -19,7 +44,7 @@ extension Archive {
     return Verification(
       objectCount: walk.hashes.count,
       differences: differences.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) },
-      rootHash: ObjectHash.root(of: found), sidecar: withSidecar ? try compareSidecar() : .notChecked)
+      rootHash: ObjectHash.root(of: found), sidecar: .notChecked)
   }
 
   /// Merges two lists in the byte order of their paths.
@@ -38,16 +63,16 @@ extension Archive {
     return lost + found.filter { !known.contains($0.path) }.map { .init(path: $0.path, kind: .added) }
   }
 
-  private func compareSidecar() throws(ArchiveError) -> Verification.Sidecar {
+  /// The hash of all bytes as the file beside the archive states it, empty where that has none; `nil` without such a file.
+  private func statedHash() throws(ArchiveError) -> String? {
     let sidecar = ArchiveWriter.sidecar(of: path)
-    guard DurableFile.exists(sidecar) else { return .absent }
+    guard DurableFile.exists(sidecar) else { return nil }
     let stated: [UInt8]
     do throws(FileError) {
-      guard try DurableFile.size(sidecar) <= Self.sidecarLimit else { return .differs }
+      guard try DurableFile.size(sidecar) <= Self.sidecarLimit else { return "" }
       stated = try DurableFile.read(sidecar)
     } catch { throw .cannotOpen(path: sidecar, reason: error.reason) }
-    let line = String(decoding: stated, as: UTF8.self).split(separator: " ", maxSplits: 1)
-    return try line.first.map(String.init) == ArchiveWriter.hashOfBytes(path) ? .matches : .differs
+    return String(decoding: stated, as: UTF8.self).split(separator: " ", maxSplits: 1).first.map(String.init) ?? ""
   }
 
   /// The most bytes of a file of one hash and one path.

@@ -11,8 +11,7 @@ extension ArchiveWriter {
     }
     do throws(ArchiveError) {
       let rootHash = try assemble(temporary)
-      try checkReadBack(temporary, rootHash: rootHash)
-      let digest = try Self.hashOfBytes(temporary)
+      let digest = try checkReadBack(temporary, rootHash: rootHash)
       let sidecar = Self.sidecar(of: path)
       for obstacle in [path, sidecar] where DurableFile.exists(obstacle) {
         throw .alreadyExists(path: path, obstacle: obstacle)
@@ -67,38 +66,44 @@ extension ArchiveWriter {
   /// Copies the rows of a dataset out of the segments, each of which must have the hash that it was stored with, and those
   /// that wait.
   private func copy(_ stream: RowStream, to file: HashedFile) throws(ArchiveError) {
-    var segments = (1...max(1, segmentCount)).prefix(segmentCount)
-    var waiting = stream.waitingBlocks[...]
-    var copied = 0
     try file.dataset(
       stream.path, type: stream.type, shape: stream.shape(rows: stream.rowCount), chunkRows: stream.chunkRows,
       attributes: stream.attributes
-    ) { () throws(ArchiveError) in
-      while copied < stream.storedRowCount * stream.rowElementCount, let number = segments.popFirst() {
-        guard let values = try storedRows(of: stream, inSegment: number) else { continue }
+    ) { rows throws(ArchiveError) in
+      let rowBytes = stream.rowElementCount * stream.type.byteCount
+      let storedBytes = stream.storedRowCount * rowBytes
+      for number in (1...max(1, segmentCount)).prefix(segmentCount) where rows.byteCount < storedBytes {
         // What a salvaged run had stored beyond its last trial is left out.
-        let kept = min(values.count, stream.storedRowCount * stream.rowElementCount - copied)
-        copied += kept
-        return values.slice(0..<kept)
+        try copyRows(of: stream, inSegment: number, to: rows, upTo: storedBytes)
       }
-      if let values = waiting.popFirst() {
-        copied += values.count
-        return values
-      }
-      guard copied == stream.rowCount * stream.rowElementCount else {
+      for block in stream.waitingBlocks { try rows.append(block) }
+      guard rows.byteCount == stream.rowCount * rowBytes else {
         throw .segmentDamaged(path: folderForMessages, reason: "rows of '\(stream.path)' are missing")
       }
-      return nil
     }
   }
 
   private var folderForMessages: String { Self.partialFolder(of: path) }
 
-  /// The rows of a dataset in a segment, checked; `nil` when it has none.
-  private func storedRows(of stream: RowStream, inSegment number: Int) throws(ArchiveError) -> StoredValues? {
-    do throws(HDF5Error) { return try stream.storedRows(in: openSegment(number)) } catch {
-      throw .segmentDamaged(path: segmentPath(number), reason: error.description)
+  /// Copies the rows that a segment has of a dataset, and checks them on the way: with others nothing is published.
+  private func copyRows(
+    of stream: RowStream, inSegment number: Int, to rows: HashedRows, upTo byteCount: Int
+  ) throws(ArchiveError) {
+    var failure: ArchiveError?
+    do throws(HDF5Error) {
+      guard let dataset = try stream.dataset(in: openSegment(number)) else { return }
+      var hash = ContentHash()
+      try unsafe dataset.forEachBlock(byteBudget: .max) { block in
+        guard failure == nil else { return }
+        do throws(ArchiveError) {
+          try unsafe rows.append(block, upTo: byteCount - rows.byteCount, alsoHashing: &hash)
+        } catch { failure = error }
+      }
+      try stream.check(hash, of: dataset)
+    } catch {
+      throw failure ?? .segmentDamaged(path: segmentPath(number), reason: error.description)
     }
+    if let failure { throw failure }
   }
 
   /// Opens a segment, and keeps it open until another is asked for.
@@ -110,28 +115,17 @@ extension ArchiveWriter {
     return file
   }
 
-  /// Reads the whole file back and compares it with what was to be written.
-  private func checkReadBack(_ temporary: String, rootHash: String) throws(ArchiveError) {
+  /// Reads the whole file back and compares it with what was to be written; the SHA-256 of every byte.
+  private func checkReadBack(_ temporary: String, rootHash: String) throws(ArchiveError) -> String {
     let object: String
     do throws(ArchiveError) {
-      let verification = try Archive.open(temporary).verify(withSidecar: false)
-      guard !verification.isIntact || verification.rootHash != rootHash else { return }
+      let (verification, digest) = try Archive.open(temporary).verifyWithHashOfBytes()
+      guard !verification.isIntact || verification.rootHash != rootHash else { return digest }
       object = verification.differences.first.map(\.path) ?? "its list of hashes"
     } catch {
       object = error.description
     }
     throw .notAsWritten(path: path, object: object)
-  }
-
-  /// The SHA-256 of every byte of a file.
-  static func hashOfBytes(_ path: String) throws(ArchiveError) -> String {
-    var hash = ContentHash()
-    do throws(FileError) {
-      try unsafe DurableFile.forEachBlock(of: path) { unsafe hash.update($0) }
-    } catch {
-      throw .cannotOpen(path: path, reason: error.reason)
-    }
-    return ObjectHash.hexadecimal(hash.digest())
   }
 
   /// The last name of a path.

@@ -95,13 +95,13 @@ extension ArchiveWriter {
     asSegmentFile name: String, _ contents: (HashedFile) throws(ArchiveError) -> Void
   ) throws(ArchiveError) {
     let image = try ArchiveError.writing(path) { () throws(HDF5Error) in try HDF5File.createInMemory() }
-    try contents(HashedFile(image, of: path))
-    let bytes = try ArchiveError.writing(path) { () throws(HDF5Error) in
-      let bytes = try image.image()
-      try image.close()
-      return bytes
+    try contents(HashedFile(image, of: path, hashesDatasets: false))
+    let outcome = try ArchiveError.writing(path) { () throws(HDF5Error) in
+      try unsafe image.closeHandingOutImage { (bytes) throws(FileError) in
+        try unsafe DurableFile.write(bytes, to: name)
+      }
     }
-    try ArchiveError.storing(path) { () throws(FileError) in try DurableFile.write(bytes, to: name) }
+    try ArchiveError.storing(path) { () throws(FileError) in try outcome.get() }
   }
 
   private func headerContents(_ file: HashedFile) throws(ArchiveError) {
@@ -115,14 +115,13 @@ extension ArchiveWriter {
   private func segmentContents(_ file: HashedFile) throws(ArchiveError) {
     refreshAttributes()
     try writeGroups(to: file)
-    for index in streams.indices where streams[index].pendingRowCount > 0 {
-      let stream = streams[index]
-      let blocks = streams[index].takePending()
-      var rest = blocks[...]
+    let waiting = streams.filter { $0.pendingRowCount > 0 }
+    let blocks = streams.indices.filter { streams[$0].pendingRowCount > 0 }.map { streams[$0].takePending() }
+    for (stream, (blocks, hash)) in zip(waiting, zip(blocks, RowStream.hashes(of: blocks))) {
       try file.dataset(
         stream.path, type: stream.type, shape: stream.shape(rows: stream.pendingRowCount), chunkRows: stream.chunkRows,
-        attributes: stream.attributes + [NamedAttribute(RowStream.rowsHashName, .text(RowStream.hash(of: blocks)))]
-      ) { () throws(ArchiveError) in rest.popFirst() }
+        attributes: stream.attributes + [NamedAttribute(RowStream.rowsHashName, .text(hash))]
+      ) { rows throws(ArchiveError) in for block in blocks { try rows.append(block) } }
     }
     try Checkpoint(of: self).write(to: file, since: initialModule)
   }

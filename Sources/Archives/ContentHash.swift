@@ -5,7 +5,10 @@ internal import HDF5
 ///
 /// The bytes that are hashed are stated in `docs/formats/archive-1.md`, under Integrity.
 struct ContentHash {
-  private var hasher = SHA256()
+  /// Goes on where the processor can.
+  private var own = PairedSHA256()
+  /// Goes on elsewhere.
+  private var library = SHA256()
 
   /// Begins the hash of a group.
   init(groupWith attributes: [NamedAttribute]) {
@@ -25,12 +28,25 @@ struct ContentHash {
 
   /// Goes on with bytes.
   mutating func update(_ bytes: UnsafeRawBufferPointer) {
-    unsafe hasher.update(bufferPointer: bytes)
+    if PairedSHA256.isAvailable { unsafe own.update(bytes) } else { unsafe library.update(bufferPointer: bytes) }
+  }
+
+  /// Goes on with bytes of two hashes, in less time than with one after the other.
+  static func update(
+    _ first: inout ContentHash, _ firstBytes: UnsafeRawBufferPointer, _ second: inout ContentHash,
+    _ secondBytes: UnsafeRawBufferPointer
+  ) {
+    if PairedSHA256.isAvailable {
+      unsafe PairedSHA256.update(&first.own, firstBytes, &second.own, secondBytes)
+    } else {
+      unsafe first.library.update(bufferPointer: firstBytes)
+      unsafe second.library.update(bufferPointer: secondBytes)
+    }
   }
 
   /// Goes on with bytes.
   mutating func update(_ bytes: [UInt8]) {
-    unsafe bytes.withUnsafeBytes { unsafe hasher.update(bufferPointer: $0) }
+    unsafe bytes.withUnsafeBytes { unsafe update($0) }
   }
 
   /// Goes on with a text in UTF-8.
@@ -38,11 +54,11 @@ struct ContentHash {
 
   /// Goes on with numbers.
   mutating func update(_ values: StoredValues) {
-    unsafe values.withBytes { unsafe hasher.update(bufferPointer: $0) }
+    unsafe values.withBytes { unsafe update($0) }
   }
 
   /// The 32 bytes of the hash.
-  func digest() -> [UInt8] { Array(hasher.finalize()) }
+  func digest() -> [UInt8] { PairedSHA256.isAvailable ? own.digest() : Array(library.finalize()) }
 
   private mutating func update(_ attributes: [NamedAttribute]) {
     for attribute in attributes.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) {

@@ -5,16 +5,18 @@ struct HashWalk {
   let file: ArchiveFile
   /// With more objects the walk ends: a file may hold groups that hold themselves.
   let objectLimit: Int
+  /// The hash of every byte of the file, which goes on beside the others; `nil` when it is not wanted.
+  private let bytes: FileHash?
   private(set) var hashes: [ObjectHash] = []
   private(set) var unreadable: [Verification.Difference] = []
 
   /// How many objects more than listed are looked at.
   static let spareObjects = 1024
   private static let depthLimit = 128
-  private static let chunksAtOnce = 8
 
-  init(file: ArchiveFile, objectLimit: Int) {
+  init(file: ArchiveFile, objectLimit: Int, beside bytes: FileHash? = nil) {
     self.file = file
+    self.bytes = bytes
     self.objectLimit = objectLimit
   }
 
@@ -62,14 +64,10 @@ struct HashWalk {
     guard let type = dataset.type else { throw file.damaged("it is of a type that archives do not have") }
     _ = try file.logicalByteCount(of: dataset)
     var hash = ContentHash(datasetOf: type, shape: dataset.shape, attributes: try file.attributes(of: dataset))
-    let rowBytes = try file.reading { () throws(HDF5Error) in try dataset.rowByteCount }
-    let rowsAtOnce = RowStream.chunkRows(rowBytes: rowBytes) * Self.chunksAtOnce
-    for first in stride(from: 0, to: rowBytes > 0 ? dataset.rowCount : 0, by: rowsAtOnce) {
-      let rows = first..<min(first + rowsAtOnce, dataset.rowCount)
-      hash.update(
-        try file.reading { () throws(HDF5Error) in
-          try dataset.rawBytes(rows: rows, byteBudget: file.byteBudget)
-        })
+    try file.reading { () throws(HDF5Error) in
+      try unsafe dataset.forEachBlock(byteBudget: file.byteBudget) { block in
+        if let bytes { unsafe bytes.update(beside: &hash, block) } else { unsafe hash.update(block) }
+      }
     }
     return hash.digest()
   }

@@ -3,13 +3,16 @@ internal import HDF5
 /// An HDF5 file that is being written, with the hash of every object that goes into it.
 final class HashedFile {
   let file: HDF5File
+  /// Whether datasets are hashed: not in segments, whose rows have hashes of their own.
+  private let hashesDatasets: Bool
   /// What the archive is called in messages.
   let archivePath: String
   private var groups: [String: (group: HDF5Group, attributes: [NamedAttribute])]
   private var datasetHashes: [ObjectHash] = []
 
-  init(_ file: HDF5File, of archivePath: String) {
+  init(_ file: HDF5File, of archivePath: String, hashesDatasets: Bool = true) {
     self.file = file
+    self.hashesDatasets = hashesDatasets
     self.archivePath = archivePath
     groups = ["/": (file.root, [])]
   }
@@ -30,33 +33,29 @@ final class HashedFile {
     return entry.group
   }
 
-  /// Creates a dataset and fills it block by block.
+  /// Creates a dataset and fills it.
   ///
   /// - Parameters:
   ///   - shape: Its final shape.
   ///   - chunkRows: Rows of a chunk.
-  ///   - next: Gives the next rows; `nil` at the end. All together they must fill the shape.
+  ///   - fill: Hands in the rows; all together they must fill the shape.
   func dataset(
     _ path: String, type: HDF5Type, shape: [Int], chunkRows: Int, attributes: [NamedAttribute] = [],
-    blocks next: () throws(ArchiveError) -> StoredValues?
+    filledBy fill: (HashedRows) throws(ArchiveError) -> Void
   ) throws(ArchiveError) {
-    var hash = ContentHash(datasetOf: type, shape: shape, attributes: attributes)
-    let dataset = try ArchiveError.writing(archivePath) { () throws(HDF5Error) in
+    let rows = try ArchiveError.writing(archivePath) { () throws(HDF5Error) in
       let (parent, name) = Self.split(path)
       let dataset = try group(parent).createDataset(
         name, type: type, shape: shape, chunk: [chunkRows] + shape.dropFirst().map { max($0, 1) })
       for attribute in attributes { try dataset.setAttribute(attribute.name, to: attribute.value) }
-      return dataset
+      return try HashedRows(
+        of: dataset, archivePath,
+        hash: hashesDatasets ? ContentHash(datasetOf: type, shape: shape, attributes: attributes) : nil)
     }
-    let width = shape.dropFirst().reduce(1, *)
-    var row = 0
-    while let block = try next() {
-      hash.update(block)
-      try ArchiveError.writing(archivePath) { () throws(HDF5Error) in try block.write(to: dataset, startingAtRow: row) }
-      row += width > 0 ? block.count / width : 0
-    }
-    precondition(row == shape.first || width == 0, "the blocks fill the dataset")
-    datasetHashes.append(ObjectHash(path: path, digest: hash.digest()))
+    try fill(rows)
+    let digest = try rows.finish()
+    precondition(rows.byteCount == shape.reduce(type.byteCount, *), "the rows fill the dataset")
+    if let digest { datasetHashes.append(ObjectHash(path: path, digest: digest)) }
   }
 
   /// Creates a dataset of values at hand; a vector unless a shape is given.
@@ -65,14 +64,10 @@ final class HashedFile {
   ) throws(ArchiveError) {
     let shape = shape ?? [values.count]
     let rowBytes = shape.dropFirst().reduce(1, *) * values.type.byteCount
-    var block: StoredValues? = values
     try dataset(
       path, type: values.type, shape: shape, chunkRows: RowStream.chunkRows(rowBytes: rowBytes),
       attributes: attributes
-    ) { () throws(ArchiveError) in
-      defer { block = nil }
-      return block
-    }
+    ) { rows throws(ArchiveError) in try rows.append(values) }
   }
 
   /// The hashes of the objects for which `isIncluded` holds, `run_id` left out, in the byte order of their paths.

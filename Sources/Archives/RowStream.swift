@@ -99,22 +99,28 @@ struct RowStream {
 
   /// The rows that a segment has, checked against their hash; `nil` when it has none.
   func storedRows(in segment: HDF5File) throws(HDF5Error) -> StoredValues? {
+    guard let dataset = try dataset(in: segment) else { return nil }
+    let values = try StoredValues.read(0..<dataset.rowCount, of: dataset, byteBudget: Int.max)
+    var hash = ContentHash()
+    hash.update(values)
+    try check(hash, of: dataset)
+    return values
+  }
+
+  /// The dataset of a segment; `nil` when it has none.
+  func dataset(in segment: HDF5File) throws(HDF5Error) -> HDF5Dataset? {
     guard try segment.root.exists(path) else { return nil }
     let dataset = try segment.root.dataset(path)
     guard dataset.type == type, dataset.shape == shape(rows: dataset.rowCount) else {
       throw .wrongShape(object: path, expected: "\(type)", found: "\(dataset.shape)")
     }
-    let values = try StoredValues.read(0..<dataset.rowCount, of: dataset, byteBudget: Int.max)
-    guard try dataset.attribute(Self.rowsHashName) == .text(Self.hash(of: [values])) else {
-      throw .wrongType(object: path, expected: "rows of the stated hash", found: "others")
-    }
-    return values
+    return dataset
   }
 
-  /// The SHA-256 of the bytes of some rows.
-  static func hash(of blocks: [StoredValues]) -> String {
-    var hash = ContentHash()
-    for block in blocks { hash.update(block) }
-    return ObjectHash.hexadecimal(hash.digest())
+  /// Compares the hash of the rows of a segment with the one that they were stored with.
+  func check(_ hash: ContentHash, of dataset: HDF5Dataset) throws(HDF5Error) {
+    guard try dataset.attribute(Self.rowsHashName) == .text(ObjectHash.hexadecimal(hash.digest())) else {
+      throw .wrongType(object: path, expected: "rows of the stated hash", found: "others")
+    }
   }
 }

@@ -70,19 +70,15 @@ struct TimeScale {
         }
       }
     } catch { throw .signal(name: location, error) }
-    var place = (grid: 0, row: 0)
     try file.dataset(
       location, type: .float64, shape: [rowCount], chunkRows: RowStream.chunkRows(rowBytes: 8),
       attributes: [NamedAttribute("units", .text("s"))]
-    ) { () throws(ArchiveError) in
-      var times: [Double] = []
-      while place.grid < grids.count, times.count < Self.rowsAtOnce {
-        let grid = grids[place.grid]
-        let rows = place.row..<min(grid.count, place.row + Self.rowsAtOnce - times.count)
-        times += rows.map(grid.time(at:))
-        place = rows.upperBound == grid.count ? (place.grid + 1, 0) : (place.grid, rows.upperBound)
+    ) { rows throws(ArchiveError) in
+      for grid in grids {
+        for first in stride(from: 0, to: grid.count, by: Self.rowsAtOnce) {
+          try rows.append(.float64((first..<min(first + Self.rowsAtOnce, grid.count)).map(grid.time(at:))))
+        }
       }
-      return times.isEmpty ? nil : .float64(times)
     }
   }
 

@@ -45,7 +45,7 @@ public struct Verification: Sendable, Hashable {
   /// The hash over all that was found.
   public let rootHash: String
   /// The file of hashes beside the archive.
-  public let sidecar: Sidecar
+  public internal(set) var sidecar: Sidecar
 
   /// Whether everything is as it was written.
   public var isIntact: Bool { differences.isEmpty && sidecar != .differs }

@@ -61,6 +61,16 @@ CHDF5_VALUE(hid_t, H5T_NATIVE_UINT64)
 /// Marks a string type as being as long as each value says.
 static inline herr_t CHDF5_set_variable_length(hid_t type) { return H5Tset_size(type, H5T_VARIABLE); }
 
+/// Reads a chunk as it is in the file; `leftOut` becomes the mask of the filters that were not applied.
+static inline herr_t CHDF5_read_chunk(hid_t dataset, const hsize_t *offset, uint32_t *leftOut, void *bytes, size_t size) {
+#if H5_VERSION_GE(2, 0, 0)
+  return H5Dread_chunk2(dataset, H5P_DEFAULT, offset, leftOut, bytes, &size);
+#else
+  (void)size;
+  return H5Dread_chunk(dataset, H5P_DEFAULT, offset, leftOut, bytes);
+#endif
+}
+
 /// What a link leads to.
 enum CHDF5_link {
   CHDF5_LINK_UNREADABLE = -1,

@@ -14,6 +14,9 @@ extension HDF5Dataset {
       throw .wrongType(object: objectPath, expected: "numbers", found: typeName)
     }
     return try file.reading { () throws(HDF5Error) -> [Scalar] in
+      if type == Scalar.hdf5Type, let chunks = try plainChunks() {
+        return try elements(rows, of: chunks, byteBudget)
+      }
       // Flags convert to every number except their own kind.
       let isFlagByte = type == .flag && Scalar.hdf5Type == .int8
       let memoryType = try (isFlagByte ? type : Scalar.hdf5Type).makeMemoryIdentifier(for: objectPath)
@@ -36,6 +39,7 @@ extension HDF5Dataset {
       throw .wrongType(object: objectPath, expected: "elements of fixed length", found: typeName)
     }
     return try file.reading { () throws(HDF5Error) -> [UInt8] in
+      if let chunks = try plainChunks() { return try elements(rows, of: chunks, byteBudget) }
       let memoryType = try type.isNumeric ? type.makeIdentifier(for: objectPath) : fileType()
       defer { _ = H5Tclose(memoryType) }
       return try elements(
@@ -74,6 +78,26 @@ extension HDF5Dataset {
     }
   }
 
+  /// Reads elements from chunks that hold them as they are in memory.
+  ///
+  /// The lock is held.
+  private func elements<Value: BitwiseCopyable>(
+    _ rows: Range<Int>?, of chunks: HDF5PlainChunks, _ byteBudget: Int
+  ) throws(HDF5Error) -> [Value] {
+    let rows = try checkedRows(rows)
+    guard try affordableCount(rows, elementBytes: readableType().byteCount, byteBudget) > 0 else { return [] }
+    let valueCount = rows.count * chunks.rowBytes / MemoryLayout<Value>.size
+    var failure: HDF5Error?
+    let values = [Value](unsafeUninitializedCapacity: valueCount) { values, initialized in
+      do throws(HDF5Error) {
+        try chunks.read(rows, into: UnsafeMutableRawBufferPointer(values))
+        initialized = valueCount
+      } catch { failure = error }
+    }
+    if let failure { throw failure }
+    return values
+  }
+
   /// Reads elements of a library type; `perElement` values of the result make up one of them.
   ///
   /// The lock is held.
@@ -97,7 +121,7 @@ extension HDF5Dataset {
   }
 
   /// How many elements the rows have, if they, and each chunk, fit in the budget.
-  private func affordableCount(
+  func affordableCount(
     _ rows: Range<Int>, elementBytes: Int, _ byteBudget: Int
   ) throws(HDF5Error) -> Int {
     let count = checkedProduct([rows.count, try rowElementCount])

@@ -10,6 +10,8 @@ package final class HDF5Dataset: HDF5Object, @unchecked Sendable {
   package let type: HDF5Type?
   /// The shape of a chunk; `nil` if the dataset is not cut in chunks.
   package let chunk: [Int]?
+  /// Whether a chunk in the file is its elements, little endian, and a checksum, and nothing else.
+  let hasPlainChunks: Bool
   /// What the file calls the type of the elements, for errors.
   let typeName: String
   /// The shape as this object last saw or made it; guarded by the library's lock.
@@ -26,10 +28,13 @@ package final class HDF5Dataset: HDF5Object, @unchecked Sendable {
   init(handle: HDF5Handle, objectPath: String) throws(HDF5Error) {
     self.handle = handle
     self.objectPath = objectPath
-    chunk = try Self.checkedChunk(handle.id, objectPath)
+    let layout = try Self.checkedLayout(handle.id, objectPath)
+    chunk = layout.chunk
     extent = try Self.checkedShape(handle.id, objectPath)
     let identifier = try checked(H5Dget_type(handle.id), "H5Dget_type", on: objectPath)
     defer { _ = H5Tclose(identifier) }
+    hasPlainChunks =
+      layout.chunk != nil && layout.filters == [H5Z_FILTER_FLETCHER32] && H5Tget_order(identifier) == H5T_ORDER_LE
     type = try HDF5Type(identifier: identifier, of: objectPath)
     typeName = type?.description ?? HDF5Type.name(ofClass: H5Tget_class(identifier))
   }
@@ -95,29 +100,32 @@ package final class HDF5Dataset: HDF5Object, @unchecked Sendable {
     }
   }
 
-  /// The shape of a chunk, after a look at layout, filters and external files.
-  private static func checkedChunk(_ id: hid_t, _ object: String) throws(HDF5Error) -> [Int]? {
+  /// The shape of a chunk and the filters, after a look at layout, filters and external files.
+  private static func checkedLayout(
+    _ id: hid_t, _ object: String
+  ) throws(HDF5Error) -> (chunk: [Int]?, filters: [H5Z_filter_t]) {
     let creation = try checked(H5Dget_create_plist(id), "H5Dget_create_plist", on: object)
     defer { _ = H5Pclose(creation) }
     guard try checked(H5Pget_external_count(creation), "H5Pget_external_count", on: object) == 0 else {
       throw .refused(object: object, feature: "storage in another file")
     }
-    let filters = try checked(H5Pget_nfilters(creation), "H5Pget_nfilters", on: object)
-    for index in 0..<filters {
+    var filters: [H5Z_filter_t] = []
+    for index in 0..<(try checked(H5Pget_nfilters(creation), "H5Pget_nfilters", on: object)) {
       let filter = H5Pget_filter2(creation, UInt32(index), nil, nil, nil, 0, nil, nil)
       try checked(filter, "H5Pget_filter2", on: object)
       guard [H5Z_FILTER_DEFLATE, H5Z_FILTER_SHUFFLE, H5Z_FILTER_FLETCHER32].contains(filter) else {
         throw .refused(object: object, feature: "the filter number \(filter)")
       }
+      filters.append(filter)
     }
     switch H5Pget_layout(creation) {
     case H5D_COMPACT, H5D_CONTIGUOUS:
-      return nil
+      return (nil, filters)
     case H5D_CHUNKED:
       var sizes = [hsize_t](repeating: 0, count: maximumRank)
       let rank = try checked(H5Pget_chunk(creation, Int32(maximumRank), &sizes), "H5Pget_chunk", on: object)
       guard rank <= maximumRank else { throw .refused(object: object, feature: "\(rank) dimensions") }
-      return sizes.prefix(Int(rank)).map { Int(clamping: $0) }
+      return (sizes.prefix(Int(rank)).map { Int(clamping: $0) }, filters)
     default:
       throw .refused(object: object, feature: "a virtual layout")
     }

@@ -64,8 +64,27 @@ extension HDF5File {
     }
   }
 
+  /// Closes a file in memory that was written, and hands out its bytes as they would be on disk.
+  package func closeHandingOutImage<E: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(E) -> Void
+  ) throws(HDF5Error) -> Result<Void, E> {
+    let image = try writing { () throws(HDF5Error) -> UnsafeMutableRawBufferPointer in
+      try checked(H5Fflush(id, H5F_SCOPE_LOCAL), "H5Fflush", on: path)
+      let size = Int(try checked(H5Fget_file_image(id, nil, 0), "H5Fget_file_image", on: path))
+      var place: UnsafeMutableRawPointer?
+      try checked(H5Fget_vfd_handle(id, CHDF5_H5P_DEFAULT(), &place), "H5Fget_vfd_handle", on: path)
+      guard let bytes = place?.load(as: UnsafeMutableRawPointer?.self) else { throw .closed(path: path) }
+      return UnsafeMutableRawBufferPointer(start: bytes, count: size)
+    }
+    // Nobody else reads these bytes any more: the file in memory ends with its closing.
+    HDF5Superblock.markAsClosed(image)
+    let outcome = Result { () throws(E) in try body(UnsafeRawBufferPointer(image)) }
+    try close()
+    return outcome
+  }
+
   /// How much the memory of a file in memory grows at a time, in bytes.
-  private static let memoryIncrement = 64 << 10
+  private static let memoryIncrement = 1 << 20
   /// How much of each dataset that is read is kept in memory, in bytes.
   private static let chunkCacheBytes = 4 << 20
   /// How many files in memory there have been; guarded by the library's lock.

@@ -4,6 +4,16 @@ enum HDF5Superblock {
   private static let checksumOffset = 44
   private static let byteCount = 48
 
+  private static let marksOffset = 11
+
+  /// Takes the mark "open for writing" out of a file's bytes.
+  static func markAsClosed(_ image: UnsafeMutableRawBufferPointer) {
+    guard image.count >= byteCount, image[versionOffset] == 3 else { return }
+    image[marksOffset] = 0
+    UnsafeMutableRawBufferPointer(rebasing: image[..<byteCount]).copyBytes(
+      from: withValidChecksum(Array(image[..<byteCount])))
+  }
+
   /// Puts the right checksum into the image of a file that is open for writing.
   ///
   /// libhdf5 1.10 clears the mark "open for writing" in such an image, but leaves the checksum that counts it.

@@ -46,14 +46,11 @@ extension DurableFile {
     of path: String, blockBytes: Int = 1 << 20, _ body: (UnsafeRawBufferPointer) -> Void
   ) throws(FileError) {
     precondition(blockBytes > 0, "a block has at least one byte")
-    let file = try check(open(path, O_RDONLY | O_CLOEXEC), path)
-    defer { _ = close(file) }
-    let block = UnsafeMutableRawBufferPointer.allocate(byteCount: blockBytes, alignment: 16)
-    defer { block.deallocate() }
+    let file = try FileReader(path, blockBytes: blockBytes)
     while true {
-      let count = try fill(block, from: file, path)
-      if count > 0 { body(UnsafeRawBufferPointer(rebasing: block[..<count])) }
-      if count < blockBytes { return }
+      let block = try file.next(blockBytes)
+      if !block.isEmpty { body(block) }
+      if block.count < blockBytes { return }
     }
   }
 
@@ -67,7 +64,7 @@ extension DurableFile {
   }
 
   /// Reads until the block is full or the file ends.
-  private static func fill(
+  static func fill(
     _ block: UnsafeMutableRawBufferPointer, from file: Int32, _ path: String
   ) throws(FileError) -> Int {
     var filled = 0

@@ -87,6 +87,9 @@ package enum DurableFile {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
+  /// Bytes of one call: the page cache of Linux 6.18 took 4 to 8 times as long for 32 MiB in one as in many.
+  private static let bytesAtOnce = 1 << 19
+
   private static func writeAndSync(
     _ bytes: UnsafeRawBufferPointer, to temporary: String, for path: String
   ) throws(FileError) {
@@ -94,7 +97,7 @@ package enum DurableFile {
     do throws(FileError) {
       var written = 0
       while written < bytes.count {
-        let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
+        let rest = UnsafeRawBufferPointer(rebasing: bytes[written..<min(written + bytesAtOnce, bytes.count)])
         let count = writeOnce(file, rest.baseAddress, rest.count)
         if count < 0 && errno == EINTR { continue }
         guard count > 0 else { throw FileError(number: count < 0 ? errno : ENOSPC, path: path) }
