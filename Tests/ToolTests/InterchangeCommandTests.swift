@@ -7,9 +7,10 @@ import Testing
 struct InterchangeCommandTests {
   /// A leaky neuron in NIR, written by Loligo.
   private func network(in folder: TemporaryFolder) throws {
-    let neuron = try Sequential(
+    let neuron = try Sequential([
       ("fc", Linear(2, 3, weights: .drawn(.uniform(2)), seed: 1)),
-      ("lif", IntegrateAndFire(3, membraneTimeConstant: 0.02, timeStep: .milliseconds(1))))
+      ("lif", IntegrateAndFire(3, membraneTimeConstant: 0.02, timeStep: .milliseconds(1))),
+    ])
     var graph = try NIRGraph(neuron)
     graph.metadata["dt"] = nil
     try graph.write(to: folder.file("net.nir"))
