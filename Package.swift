@@ -89,7 +89,8 @@ let package = Package(
       swiftSettings: careful, linkerSettings: mathematics),
 
     // MARK: - A benchmark of what only this package reaches
-    .executableTarget(name: "HDF5Speed", dependencies: ["HDF5"], path: "Tools/Benchmarks/HDF5Speed", swiftSettings: careful),
+    .executableTarget(
+      name: "HDF5Speed", dependencies: ["HDF5"], path: "Tools/Benchmarks/HDF5Speed", swiftSettings: careful),
 
     // MARK: - Tests
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"], linkerSettings: mathematics),

@@ -89,7 +89,10 @@ struct ExportCommand: ParsableCommand {
     for signal in [try archive.output(ofTrial: trial)] + records {
       switch signal {
       case .events(let events): spikes = spikes ?? events
-      case .continuous(let series): sampled.append(series)
+      case .continuous(var series):
+        // A name of NWB has no slashes.
+        series.name = series.name.replacing("/", with: "_")
+        sampled.append(series)
       }
     }
     return (spikes, sampled)
