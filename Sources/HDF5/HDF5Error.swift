@@ -84,6 +84,7 @@ extension HDF5Error: CustomStringConvertible {
   /// The operating system's reason in a few words, or the library's innermost line.
   func reason(for stack: [String]) -> String {
     if let number = systemErrorNumber { return FileError(number: number, path: "").reason }
+    if stack.last?.contains("truncated file") == true { return "the file is shorter than it should be" }
     return stack.last.map { $0.split(whereSeparator: \.isNewline).joined(separator: " ") } ?? "libhdf5 gives no reason"
   }
 }

@@ -8,7 +8,7 @@ struct InterchangeCommandTests {
   /// A leaky neuron in NIR, written by Loligo.
   private func network(in folder: TemporaryFolder) throws {
     let neuron = try Sequential([
-      ("fc", Linear(2, 3, weights: .drawn(.uniform(2)), seed: 1)),
+      ("fc", Linear(2, 3, weights: .values(Tensor(repeating: 2, shape: [2, 3])))),
       ("lif", IntegrateAndFire(3, resistance: 40, membraneTimeConstant: 0.02, timeStep: .milliseconds(1))),
     ])
     var graph = try NIRGraph(neuron)

@@ -18,6 +18,9 @@ struct ConvertCommand: ParsableCommand {
   @Option(help: "Read as a list of events on so many channels.")
   var events: Int?
 
+  @Option(help: "The column or array of the channels of events; 'channel' in tables unless given.")
+  var channel: String?
+
   @Option(help: "When a list of events ends, such as '1 s'.")
   var stop: String?
 
@@ -39,7 +42,8 @@ struct ConvertCommand: ParsableCommand {
   func run() throws {
     try SeriesFile.checkAvailable(output)
     let signal = try SeriesFile(
-      path: input, events: events, stop: stop, step: step, timeUnit: timeUnit, name: name, trial: trial
+      path: input, events: events, stop: stop, step: step, timeUnit: timeUnit, channel: channel, name: name,
+      trial: trial
     ).read()
     try SeriesFile.write(signal, to: output, population: name)
     var report = Report()

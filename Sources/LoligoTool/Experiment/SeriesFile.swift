@@ -9,6 +9,8 @@ struct SeriesFile {
   var stop: String?
   var step: String?
   var timeUnit: String?
+  /// The column, or the array, of the channels of events.
+  var channel: String?
   var name: String?
   var trial = 0
 
@@ -47,7 +49,11 @@ struct SeriesFile {
     if let timeUnit { lines.append("time: {unit: \(quoted(timeUnit))}") }
     if let name { lines.append("array: \(quoted(name))") }
     if let events {
-      lines.append("events: {count: \(events)\(stop.map { ", stop: \(quoted($0))" } ?? "")}")
+      // Tables of events that Loligo writes call it so; without a column, all events would be on channel 0.
+      let channel = channel ?? (["npz", "npy"].contains(Self.ending(of: path)) ? nil : "channel")
+      lines.append(
+        "events: {count: \(events)\(stop.map { ", stop: \(quoted($0))" } ?? "")"
+          + "\(channel.map { ", channel: \(quoted($0))" } ?? "")}")
     }
     let file = ExperimentFile(path: "command line", yaml: lines.joined(separator: "\n"))
     return try InputPlan(ExperimentSection(yaml: file.yaml, path: file.path)).read(file, duration: nil)
