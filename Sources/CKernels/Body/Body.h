@@ -27,6 +27,7 @@
 #include "ResettingNeurons.h"
 #include "Draws.h"
 #include "Connections.h"
+#include "Adjoints.h"
 
 const loligo_kernels LOLIGO_TABLE = {
     .dense_product = dense_product,
@@ -60,6 +61,11 @@ const loligo_kernels LOLIGO_TABLE = {
     .split_rows = split_rows,
     .connect_block = connect_block,
     .sort_rows = sort_rows,
+    .neuron_adjoint = neuron_adjoint,
+    .spike_slopes = spike_slopes,
+    .add_event_products = add_event_products,
+    .add_dense_products = add_dense_products,
+    .add_rows = add_rows,
     .exp_floats = exp_floats,
     .log_floats = log_floats,
     .tanh_floats = tanh_floats,

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "Adjoints.h"
 #include "Connections.h"
 #include "Convolution.h"
 #include "Events.h"
@@ -320,6 +321,19 @@ typedef struct {
   /// Sorts the synapses of each row by target; keys are scratch, twice the length of the longest row.
   void (*sort_rows)(ptrdiff_t sources, ptrdiff_t width, const int32_t *starts, int32_t *targets, float *weights,
                     uint8_t *_Nullable short_delays, uint16_t *_Nullable long_delays, uint64_t *keys);
+  /// Neurons over a block, from the last step to the first.
+  void (*neuron_adjoint)(const loligo_neuron_adjoint_block *block);
+  /// The derivative of spikes by the potential before its reset, [steps, neurons], from the potentials after it.
+  void (*spike_slopes)(loligo_slope kind, float scale, float maximum, ptrdiff_t steps, ptrdiff_t neurons,
+                       const float *voltages, const ptrdiff_t *row_starts, const int32_t *channels,
+                       const int32_t *counts, const float *threshold, float *out);
+  /// sums[i, j] += x[t, i] * g[t, j], t descending, for rows of events and for dense rows.
+  void (*add_event_products)(ptrdiff_t steps, ptrdiff_t columns, const ptrdiff_t *row_starts, const int32_t *channels,
+                             const int32_t *counts, const float *g, float *sums);
+  void (*add_dense_products)(ptrdiff_t rows, ptrdiff_t left_columns, ptrdiff_t columns, const float *left,
+                             const float *g, float *sums);
+  /// sums[j] += x[t, j], t descending.
+  void (*add_rows)(ptrdiff_t rows, ptrdiff_t columns, const float *x, float *sums);
   /// Elementwise functions; out may be x.
   void (*exp_floats)(ptrdiff_t count, const float *x, float *out);
   void (*log_floats)(ptrdiff_t count, const float *x, float *out);

@@ -6,13 +6,21 @@ extension LIF {
   public var traces: [String] { Self.traces + (parameters.adaptationWeights == nil ? [] : ["iahp"]) }
 
   public mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {
-    try check(input, in: context)
-    try validated(in: context)
-    let before = self
     var traces = LIFKernel.Records(
       voltages: context.records("vmem") ? [] : nil, currents: context.records("isyn") ? [] : nil,
       recurrentInputs: context.records("irec") ? [] : nil,
       adaptations: parameters.adaptationWeights != nil && context.records("iahp") ? [] : nil)
+    let rows = try run(over: input, in: context, recording: &traces)
+    return try evolution(of: rows, over: input, in: context, traces: traces)
+  }
+
+  /// Runs over the input, and gives the spikes.
+  mutating func run(
+    over input: Raster, in context: EvolutionContext, recording traces: inout LIFKernel.Records
+  ) throws(ModuleError) -> EventRows {
+    try check(input, in: context)
+    try validated(in: context)
+    let before = self
     let rows = advance(over: input, in: context, recording: &traces)
     if let atEnd = brokenState {
       func broken(after steps: Int) -> String? {
@@ -23,9 +31,16 @@ extension LIF {
       let step = firstStepNotFinite(of: input.stepCount) { broken(after: $0) == nil }
       throw notFinite(broken(after: step + 1) ?? atEnd, step: step, of: input, in: context)
     }
+    return rows
+  }
+
+  /// What came of a run, with the traces that are wanted.
+  func evolution(
+    of rows: EventRows, over input: Raster, in context: EvolutionContext, traces: LIFKernel.Records
+  ) throws(ModuleError) -> Evolution {
     let output = Raster(grid: input.grid, channelCount: outputCount, storage: .events(rows))
     var evolution = Evolution(output: output)
-    let isWantedSpikes = context.records("spikes")
+    guard context.recording.paths?.isEmpty != true else { return evolution }
     let (inputs, grid) = (inputCount, input.grid)
     evolution.records = try locating(in: context) { () throws(SignalError) in
       var records: [Evolution.Record] = []
@@ -33,11 +48,11 @@ extension LIF {
         ("vmem", traces.voltages, outputCount), ("isyn", traces.currents, inputs),
         ("irec", traces.recurrentInputs, inputs), ("iahp", traces.adaptations, outputCount),
       ] {
-        guard let values else { continue }
+        guard let values, context.records(name) else { continue }
         let raster = Raster(grid: grid, channelCount: channels, storage: .dense(values))
         records.append(try context.record(name, raster, as: .continuous))
       }
-      if isWantedSpikes { records.append(try context.record("spikes", output, as: .events)) }
+      if context.records("spikes") { records.append(try context.record("spikes", output, as: .events)) }
       return records
     }
     return evolution

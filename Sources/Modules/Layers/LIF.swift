@@ -70,6 +70,8 @@ public struct LIF: Layer {
     public var constants = AttributeNames()
     /// How the equations are solved.
     public var integration = Integration.exponential
+    /// What stands for the derivative of the spikes.
+    public var surrogate = SurrogateGradient()
 
     public init() {}
     public static let attributes: [Attribute<Self>] = [
@@ -80,6 +82,7 @@ public struct LIF: Layer {
       Attribute("w_rec_init", \.recurrentInitializer),
       Attribute("constants", \.constants),
       Attribute("integration", \.integration, leftOutAt: .exponential),
+      Attribute("surrogate", \.surrogate, leftOutAt: SurrogateGradient()),
     ]
   }
 
@@ -203,6 +206,7 @@ public struct LIF: Layer {
     try Self.check(step: state.step)
     try simulation.noiseDeviation.checkDeviation(as: "noise_std", of: type)
     try Self.check(maximumSpikesPerStep: simulation.maximumSpikesPerStep)
+    try simulation.surrogate.check(as: "surrogate", of: type)
     try state.membranePotential.checkFinite(shape: [neurons], as: "vmem", of: type)
     try state.synapticCurrent.checkFinite(shape: [neurons, synapses], as: "isyn", of: type)
     try state.adaptationCurrent?.checkFinite(shape: [neurons], as: "iahp", of: type)

@@ -101,6 +101,8 @@ public struct ModuleError: Error, Equatable, Sendable {
     case inputTooShort(start: Double, stop: Double, step: TimeStep)
     /// A way to draw weights whose numbers cannot be drawn from.
     case unusableInitializer(attribute: String, text: String)
+    /// A module that has no gradient, in a network that is to be trained.
+    case notDifferentiable
     /// Trouble with the series or raster.
     case signal(SignalError)
   }
@@ -132,6 +134,9 @@ extension ModuleError: CustomStringConvertible {
     case .cannotFix(let attribute):
       "\(subject): '\(attribute)' cannot be held constant, since the settings of its type have no attribute 'constants'; "
         + "list one of type AttributeNames."
+    case .notDifferentiable:
+      "\(subject) has no gradient, so a network that holds it cannot be trained; leave it out, or let its type conform to "
+        + "DifferentiableModule."
     case .noSuchOutput(let name, let known):
       known.isEmpty
         ? "\(subject) has one output, and none named '\(name)'; leave the choice out."

@@ -1,0 +1,236 @@
+// The way back: steps are taken from the last to the first, and each sum in that order.
+
+/// row = row + count * g.
+static inline __attribute__((always_inline)) void add_row(ptrdiff_t columns, float count, const float *restrict g,
+                                                          float *restrict row) {
+  if (count == 1) {
+    for (ptrdiff_t k = 0; k < columns; ++k) { row[k] = row[k] + g[k]; }
+  } else {
+    for (ptrdiff_t k = 0; k < columns; ++k) { row[k] = row[k] + count * g[k]; }
+  }
+}
+
+static void add_event_products(ptrdiff_t steps, ptrdiff_t columns, const ptrdiff_t *row_starts, const int32_t *channels,
+                               const int32_t *counts, const float *g, float *sums) {
+  for (ptrdiff_t t = steps - 1; t >= 0; --t) {
+    for (ptrdiff_t e = row_starts[t]; e < row_starts[t + 1]; ++e) {
+      add_row(columns, (float)counts[e], g + t * columns, sums + (ptrdiff_t)channels[e] * columns);
+    }
+  }
+}
+
+static void add_dense_products(ptrdiff_t rows, ptrdiff_t left_columns, ptrdiff_t columns, const float *left,
+                               const float *g, float *sums) {
+  // Four rows of sums stay in registers, column by column, while all steps pass.
+  enum { width = 16 };
+  for (ptrdiff_t j = 0; j < columns; j += width) {
+    const ptrdiff_t count = columns - j < width ? columns - j : width;
+    for (ptrdiff_t i = 0; i < left_columns; ++i) {
+      float acc[width] = {0};
+      memcpy(acc, sums + i * columns + j, (size_t)count * sizeof(float));
+      if (count == width) {
+        for (ptrdiff_t t = rows - 1; t >= 0; --t) {
+          const float x = left[t * left_columns + i];
+          const float *restrict y = g + t * columns + j;
+          for (ptrdiff_t k = 0; k < width; ++k) { acc[k] = acc[k] + x * y[k]; }
+        }
+      } else {
+        for (ptrdiff_t t = rows - 1; t >= 0; --t) {
+          const float x = left[t * left_columns + i];
+          for (ptrdiff_t k = 0; k < count; ++k) { acc[k] = acc[k] + x * g[t * columns + j + k]; }
+        }
+      }
+      memcpy(sums + i * columns + j, acc, (size_t)count * sizeof(float));
+    }
+  }
+}
+
+static void add_rows(ptrdiff_t rows, ptrdiff_t columns, const float *x, float *sums) {
+  for (ptrdiff_t t = rows - 1; t >= 0; --t) { add_row(columns, 1, x + t * columns, sums); }
+}
+
+/// The sum of the products of two rows, in sixteen sums whatever the level.
+static inline __attribute__((always_inline)) float row_product(ptrdiff_t count, const float *restrict x,
+                                                               const float *restrict y) {
+  enum { vectors = 16 / LOLIGO_LANES };
+  lanes sums[vectors];
+  for (ptrdiff_t v = 0; v < vectors; ++v) { sums[v] = (lanes)0.0f; }
+  ptrdiff_t k = 0;
+  for (; count - k >= 16; k += 16) {
+    for (ptrdiff_t v = 0; v < vectors; ++v) {
+      sums[v] = sums[v] + load_lanes(x + k + v * LOLIGO_LANES) * load_lanes(y + k + v * LOLIGO_LANES);
+    }
+  }
+  float parts[16];
+  for (ptrdiff_t v = 0; v < vectors; ++v) { store_lanes(sums[v], parts + v * LOLIGO_LANES); }
+  for (ptrdiff_t i = 0; k < count; ++k, ++i) { parts[i] = parts[i] + x[k] * y[k]; }
+  for (ptrdiff_t half = 8; half >= 1; half /= 2) {
+    for (ptrdiff_t i = 0; i < half; ++i) { parts[i] = parts[i] + parts[i + half]; }
+  }
+  return parts[0];
+}
+
+static void neuron_adjoint(const loligo_neuron_adjoint_block *b) {
+  const ptrdiff_t neurons = b->neurons, synapses = b->synapses, inputs = neurons * synapses;
+  const ptrdiff_t width = synapses == 0 ? neurons : inputs;
+  float *restrict spikes = b->scratch;
+  float *restrict drive_bar = b->scratch + neurons;
+  float *restrict previous = b->scratch + 2 * neurons;
+  const bool euler = b->is_euler;
+  const float through = b->flows_through_reset ? 1.0f : 0.0f;
+  memset(spikes, 0, (size_t)neurons * sizeof(float));
+  for (ptrdiff_t t = b->steps - 1; t >= 0; --t) {
+    const float *restrict after = b->voltages + t * neurons;
+    const float *restrict before = t > 0 ? after - neurons : b->first_voltages;
+    const float *restrict slope = b->slopes + t * neurons;
+    const float *restrict output_bar = b->output_bar + t * neurons;
+    float *restrict voltages_bar = b->voltages_bar;
+    float *restrict spikes_bar = b->spikes_bar;
+    const ptrdiff_t first = b->row_starts[t], end = b->row_starts[t + 1];
+    for (ptrdiff_t e = first; e < end; ++e) { spikes[b->channels[e]] = (float)b->counts[e]; }
+    if (b->voltage_bar) { add_row(neurons, 1, b->voltage_bar + t * neurons, voltages_bar); }
+    {
+      const float *restrict threshold = b->threshold, *restrict alpha = b->alpha, *restrict gain = b->voltage_gain;
+      const float *restrict rate = b->voltage_rate;
+      float *restrict rate_bar = b->voltage_rate_bar, *restrict bias_bar = b->bias_bar;
+      float *restrict threshold_bar = b->threshold_bar;
+      for (ptrdiff_t n = 0; n < neurons; ++n) {
+        const float potential = after[n] + spikes[n] * threshold[n];
+        const float reset_bar = voltages_bar[n];
+        const float spike_bar = (output_bar[n] + spikes_bar[n]) - (through * threshold[n]) * reset_bar;
+        const float sloped = spike_bar * slope[n];
+        const float bar = reset_bar + sloped;
+        threshold_bar[n] = threshold_bar[n] - (sloped * (potential / threshold[n]) + spikes[n] * reset_bar);
+        const float moved = euler ? potential - before[n] : before[n];
+        rate_bar[n] = rate_bar[n] + (bar * moved) * rate[n];
+        const float drive = gain[n] * bar;
+        bias_bar[n] = bias_bar[n] + drive;
+        drive_bar[n] = drive;
+        voltages_bar[n] = flushed(alpha[n] * bar);
+      }
+    }
+    float *restrict input_bar = b->input_bar + t * width;
+    if (synapses == 0) { memcpy(input_bar, drive_bar, (size_t)neurons * sizeof(float)); }
+    if (b->current_bar) { add_row(inputs, 1, b->current_bar + t * inputs, b->currents_bar); }
+    const float *restrict currents = b->currents + t * inputs;
+    const float *restrict currents_before = t > 0 ? currents - inputs : b->first_currents;
+    if (synapses == 1) {
+      const float *restrict beta = b->beta, *restrict gain = b->current_gain, *restrict rate = b->current_rate;
+      float *restrict currents_bar = b->currents_bar, *restrict rate_bar = b->current_rate_bar;
+      for (ptrdiff_t n = 0; n < neurons; ++n) {
+        const float bar = currents_bar[n] + drive_bar[n];
+        const float moved = euler ? currents[n] - currents_before[n] : currents[n];
+        rate_bar[n] = rate_bar[n] + (bar * moved) * rate[n];
+        input_bar[n] = flushed(gain[n] * bar);
+        currents_bar[n] = flushed(beta[n] * bar);
+      }
+    } else {
+      for (ptrdiff_t n = 0; n < neurons; ++n) {
+        for (ptrdiff_t k = n * synapses; k < (n + 1) * synapses; ++k) {
+          const float bar = b->currents_bar[k] + drive_bar[n];
+          const float moved = euler ? currents[k] - currents_before[k] : currents[k];
+          b->current_rate_bar[k] = b->current_rate_bar[k] + (bar * moved) * b->current_rate[k];
+          input_bar[k] = flushed(b->current_gain[k] * bar);
+          b->currents_bar[k] = flushed(b->beta[k] * bar);
+        }
+      }
+    }
+    // Back to silence, then to the spikes of the step before.
+    for (ptrdiff_t e = first; e < end; ++e) { spikes[b->channels[e]] = 0; }
+    memset(spikes_bar, 0, (size_t)neurons * sizeof(float));
+    if (b->adaptation_weights) {
+      memset(previous, 0, (size_t)neurons * sizeof(float));
+      if (t == 0) {
+        memcpy(previous, b->first_spikes, (size_t)neurons * sizeof(float));
+      } else {
+        for (ptrdiff_t e = b->row_starts[t - 1]; e < first; ++e) { previous[b->channels[e]] = (float)b->counts[e]; }
+      }
+      const float *adaptations = b->adaptations + t * neurons;
+      const float *adaptations_before = t > 0 ? adaptations - neurons : b->first_adaptations;
+      if (b->adaptation_bar) { add_row(neurons, 1, b->adaptation_bar + t * neurons, b->adaptations_bar); }
+      for (ptrdiff_t n = 0; n < neurons; ++n) {
+        const float bar = b->adaptations_bar[n] + drive_bar[n];
+        const float moved = euler ? adaptations[n] - adaptations_before[n] : adaptations[n];
+        b->adaptation_rate_bar[n] = b->adaptation_rate_bar[n] + (bar * moved) * b->adaptation_rate[n];
+        const float arriving = b->adaptation_gain[n] * bar;
+        b->adaptation_weights_bar[n] = b->adaptation_weights_bar[n] + arriving * previous[n];
+        spikes_bar[n] = arriving * b->adaptation_weights[n];
+        b->adaptations_bar[n] = flushed(b->gamma[n] * bar);
+      }
+    }
+    if (!b->recurrent_weights) { continue; }
+    if (t == 0) {
+      for (ptrdiff_t n = 0; n < neurons; ++n) {
+        if (b->first_spikes[n] != 0) {
+          add_row(inputs, b->first_spikes[n], input_bar, b->recurrent_weights_bar + n * inputs);
+        }
+      }
+    } else {
+      for (ptrdiff_t e = b->row_starts[t - 1]; e < first; ++e) {
+        add_row(inputs, (float)b->counts[e], input_bar, b->recurrent_weights_bar + (ptrdiff_t)b->channels[e] * inputs);
+      }
+    }
+    for (ptrdiff_t n = 0; n < neurons; ++n) {
+      // Where the slope is zero, what a spike would change goes nowhere.
+      if (t > 0 && slope[n - neurons] == 0) { continue; }
+      spikes_bar[n] = spikes_bar[n] + row_product(inputs, b->recurrent_weights + n * inputs, input_bar);
+    }
+  }
+}
+
+/// The derivative of spikes by the potential for a block of steps.
+static void spike_slopes(loligo_slope kind, float scale, float maximum, ptrdiff_t steps, ptrdiff_t neurons,
+                         const float *voltages, const ptrdiff_t *row_starts, const int32_t *channels,
+                         const int32_t *counts, const float *threshold, float *out) {
+  for (ptrdiff_t t = 0; t < steps; ++t) {
+    float *restrict row = out + t * neurons;
+    // The potentials before the reset.
+    memcpy(row, voltages + t * neurons, (size_t)neurons * sizeof(float));
+    for (ptrdiff_t e = row_starts[t]; e < row_starts[t + 1]; ++e) {
+      row[channels[e]] = row[channels[e]] + (float)counts[e] * threshold[channels[e]];
+    }
+    switch (kind) {
+      case LOLIGO_SLOPE_NONE:
+        memset(row, 0, (size_t)neurons * sizeof(float));
+        break;
+      case LOLIGO_SLOPE_PIECEWISE_LINEAR:
+        for (ptrdiff_t n = 0; n < neurons; ++n) {
+          row[n] = row[n] >= threshold[n] - scale ? 1.0f / threshold[n] : 0.0f;
+        }
+        break;
+      case LOLIGO_SLOPE_PERIODIC_EXPONENTIAL:
+        for (ptrdiff_t n = 0; n < neurons; ++n) {
+          const float half = threshold[n] * 0.5f;
+          const float above = (row[n] - half) / threshold[n];
+          const float periods = row[n] < threshold[n] ? 0 : whole_part(above, maximum - 1);
+          const float place = (row[n] - half) - periods * threshold[n];
+          row[n] = -__builtin_fabsf(place - half) / scale;
+        }
+        exp_floats(neurons, row, row);
+        for (ptrdiff_t n = 0; n < neurons; ++n) { row[n] = row[n] / threshold[n]; }
+        break;
+      case LOLIGO_SLOPE_SIGMOID:
+        for (ptrdiff_t n = 0; n < neurons; ++n) {
+          row[n] = -__builtin_fabsf(scale * (row[n] / threshold[n] - 1.0f));
+        }
+        exp_floats(neurons, row, row);
+        for (ptrdiff_t n = 0; n < neurons; ++n) {
+          const float sum = 1.0f + row[n];
+          row[n] = ((scale * row[n]) / (sum * sum)) / threshold[n];
+        }
+        break;
+      case LOLIGO_SLOPE_FAST_SIGMOID:
+        for (ptrdiff_t n = 0; n < neurons; ++n) {
+          const float sum = 1.0f + scale * __builtin_fabsf(row[n] / threshold[n] - 1.0f);
+          row[n] = (1.0f / (sum * sum)) / threshold[n];
+        }
+        break;
+      case LOLIGO_SLOPE_ARCTANGENT:
+        for (ptrdiff_t n = 0; n < neurons; ++n) {
+          const float z = (1.57079633f * scale) * (row[n] / threshold[n] - 1.0f);
+          row[n] = ((0.5f * scale) / (1.0f + z * z)) / threshold[n];
+        }
+        break;
+    }
+  }
+}

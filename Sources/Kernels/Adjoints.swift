@@ -1,0 +1,57 @@
+import CKernels
+
+/// Sums of the way back over steps: each takes its terms from the last step to the first, on top of what it holds.
+package enum Adjoints {
+  /// Adds `xᵀ · g` to `sums` `[leftColumns, rightColumns]`, of dense rows `x` `[rows, leftColumns]` and `g`
+  /// `[rows, rightColumns]`.
+  package static func addOuterProducts(
+    of values: Span<Float>, and g: Span<Float>, rows: Int, leftColumns: Int, rightColumns: Int,
+    to sums: inout [Float], level: VectorLevel = .current
+  ) {
+    precondition(rows >= 0 && values.count == rows * leftColumns && g.count == rows * rightColumns)
+    precondition(sums.count == leftColumns * rightColumns, "the sums are [leftColumns, rightColumns]")
+    sums.withAddress {
+      level.kernels.pointee.add_dense_products(rows, leftColumns, rightColumns, values.address, g.address, $0)
+    }
+  }
+
+  /// The same for rows of events.
+  package static func addOuterProducts(
+    rowStarts: [Int], channels: [Int32], counts: [Int32], and g: Span<Float>, leftColumns: Int, rightColumns: Int,
+    to sums: inout [Float], level: VectorLevel = .current
+  ) {
+    let rows = rowStarts.count - 1
+    precondition(rows >= 0 && g.count == rows * rightColumns, "the cotangent has [rows, rightColumns] values")
+    precondition(sums.count == leftColumns * rightColumns, "the sums are [leftColumns, rightColumns]")
+    Products.checkRows(rowStarts: rowStarts.span, channels: channels.span, counts: counts.span, inputs: leftColumns)
+    sums.withAddress {
+      level.kernels.pointee.add_event_products(
+        rows, rightColumns, rowStarts.span.address, channels.span.address, counts.span.address, g.address, $0)
+    }
+  }
+
+  /// Adds rows `[rows, sums.count]` to their sums.
+  package static func addRows(
+    _ values: Span<Float>, rows: Int, to sums: inout [Float], level: VectorLevel = .current
+  ) {
+    precondition(rows >= 0 && values.count == rows * sums.count, "rows are as wide as their sums")
+    let columns = sums.count
+    sums.withAddress { level.kernels.pointee.add_rows(rows, columns, values.address, $0) }
+  }
+
+  /// `g · Wᵀ` `[rows, inputs]` of rows `g` `[rows, targets]` and weights `[inputs, targets]`, targets ascending.
+  package static func transposedProduct(
+    _ g: Span<Float>, rows: Int, weights: [Float], inputs: Int, targets: Int, level: VectorLevel = .current
+  ) -> [Float] {
+    precondition(weights.count == inputs * targets, "a product needs [inputs, targets] weights")
+    let transposed = [Float](count: weights.count) { transposed in
+      for input in 0..<inputs {
+        for target in 0..<targets { transposed[target * inputs + input] = weights[input * targets + target] }
+      }
+    }
+    return [Float](count: rows * inputs) { product in
+      Products.dense(
+        g, steps: rows, weights: transposed, inputs: targets, targets: inputs, into: &product, level: level)
+    }
+  }
+}
