@@ -24,8 +24,10 @@ extension LIF: DifferentiableModule {
     return (evolution, Tape(before: before, traces: traces, rows: rows))
   }
 
-  /// Backwards over the steps, with V before its reset, the slope `g` of the surrogate, and `c` what a state gains from its
-  /// input (β of a synapse, 1 of the membrane; dt / τ by forward Euler):
+  /// Takes the steps backwards.
+  ///
+  /// With V before its reset, the slope `g` of the surrogate, and `c` what a state gains from its input (β of a synapse, 1 of
+  /// the membrane; dt / τ by forward Euler):
   /// ```
   /// s̄ ← s̄ − θ · V̄,   θ̄ −= s̄ · g · V / θ + s · V̄,   V̄ ← V̄ + s̄ · g
   /// b̄ += c V̄,   Ī ← Ī + c V̄,   x̄ = r̄ = c Ī,   V̄ ← α V̄,   Ī ← β Ī
