@@ -20,10 +20,15 @@ struct ResumeToolTests {
       store_every: 1 ns
     """
 
+  /// Starts a run, and stops it in its tracks when its third segment is there.
+  ///
+  /// A shell looks for the segment, since the tests' own threads may be busy for longer than the run takes.
   private func start(_ name: String, in folder: TemporaryFolder) async throws -> RunningTool {
-    let tool = try Tool.start(["run", "long.yaml", "--output", name], in: folder)
-    // The first segments hold the beginning.
-    while tool.isRunning, !DurableFile.exists(folder.file("\(name).partial/segment-000003.h5")) { await Task.yield() }
+    let segment = "\(name).partial/segment-000003.h5"
+    let stopping = "(while kill -0 $$ && [ ! -e \(segment) ]; do sleep 0.01; done; kill -STOP $$) 2>&- & exec \"$@\""
+    let tool = try Tool.start(
+      ["run", "long.yaml", "--output", name], in: folder, launcher: ["/bin/bash", "-c", stopping, "bash"])
+    while tool.isRunning, !DurableFile.exists(folder.file(segment)) { try await Task.sleep(for: .milliseconds(10)) }
     return tool
   }
 
@@ -51,6 +56,7 @@ struct ResumeToolTests {
 
     let interrupted = try await start("cut.h5", in: folder)
     interrupted.send(SIGTERM)
+    interrupted.send(SIGCONT)
     let rest =
       "The run was interrupted; nothing was published. What was finished until then is safe in 'cut.h5.partial': "
       + "'loligo resume cut.h5' goes on from there, 'loligo salvage cut.h5' publishes what there is."
