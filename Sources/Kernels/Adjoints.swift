@@ -39,6 +39,15 @@ package enum Adjoints {
     sums.withAddress { level.kernels.pointee.add_rows(rows, columns, values.address, $0) }
   }
 
+  /// Adds the products of rows `x` and `g`, element by element, to their sums.
+  package static func addProducts(of values: Span<Float>, and g: Span<Float>, to sums: inout [Float]) {
+    let columns = sums.count
+    precondition(columns > 0 && values.count.isMultiple(of: columns) && g.count == values.count)
+    for row in stride(from: values.count - columns, through: 0, by: -columns) {
+      for column in 0..<columns { sums[column] += values[row + column] * g[row + column] }
+    }
+  }
+
   /// `g · Wᵀ` `[rows, inputs]` of rows `g` `[rows, targets]` and weights `[inputs, targets]`, targets ascending.
   package static func transposedProduct(
     _ g: Span<Float>, rows: Int, weights: [Float], inputs: Int, targets: Int, level: VectorLevel = .current

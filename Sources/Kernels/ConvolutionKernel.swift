@@ -27,10 +27,10 @@ package struct ConvolutionKernel: Sendable {
     }
   }
 
-  private let groups, inputChannels, outputChannels: Int
-  private let vertical, horizontal: Axis
+  let groups, inputChannels, outputChannels: Int
+  let vertical, horizontal: Axis
   /// Weights `[inputs, vertical taps, horizontal taps, outputs of a group]`.
-  private let weights: [Float]
+  let weights: [Float]
   private let bias: [Float]?
 
   /// Takes weights `[outputs, inputs of a group, vertical taps, horizontal taps]` and a bias `[outputs]`, if any.

@@ -11,8 +11,8 @@ package struct SparseRows: Sendable {
   let weights: [Float]
   /// `[sources]`, the weight that all synapses of each share, else not a number; empty where few have one.
   private let commonWeights: [Float]
-  private let shortDelays: [UInt8]
-  private let longDelays: [UInt16]
+  let shortDelays: [UInt8]
+  let longDelays: [UInt16]
   /// The least and the greatest delay in steps.
   package let leastDelay: Int
   package let greatestDelay: Int

@@ -12,6 +12,7 @@ extension ModuleLaws {
       "ramp", "sine", "continuous", "events",
       "nearest", "down",
       "spikes", "vmem", "bias", "weight", "all", "weights", "stochastic_quantization", "dropout 0.0",
+      "none", "sigmoid 5.0",
     ]
   }
 

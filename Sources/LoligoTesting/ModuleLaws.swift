@@ -6,10 +6,12 @@ public import Testing
 ///
 /// - Parameters:
 ///   - canBeCut: Whether a run in pieces gives the output of one run; false only where a module's documentation says so.
+///   - hasExactGradient: Whether a gradient that it has is the derivative, beside that of spikes; false for one that passes
+///     through a rounding, as that of `UpDownEncoder`.
 ///   - inputs: How to make an input on a grid from a seed; counts or samples after the module's `inputKind` unless given.
 public func checkModule<M: Module>(
-  _ module: M, registry: ModuleRegistry = .standard, canBeCut: Bool = true, inputs: InputMaker? = nil,
-  sourceLocation: SourceLocation = #_sourceLocation
+  _ module: M, registry: ModuleRegistry = .standard, canBeCut: Bool = true, hasExactGradient: Bool = true,
+  inputs: InputMaker? = nil, sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
   let laws = try ModuleLaws(
     module, registry: registry, canBeCut: canBeCut, inputs: inputs, location: sourceLocation)
@@ -30,6 +32,18 @@ public func checkModule<M: Module>(
   try laws.unfitInputIsRefused()
   try laws.aRunThatFailsChangesNothing()
   try laws.overflowIsReportedWithItsStep()
+  try laws.gradientsAreRight(isExact: hasExactGradient)
+}
+
+/// Asserts the laws of gradients alone, of a module that has one; `checkModule` asserts them too.
+///
+/// - Parameters: As for `checkModule`.
+public func checkGradients<M: Module>(
+  _ module: M, hasExactGradient: Bool = true, inputs: InputMaker? = nil,
+  sourceLocation: SourceLocation = #_sourceLocation
+) throws {
+  let laws = try ModuleLaws(module, registry: .standard, canBeCut: true, inputs: inputs, location: sourceLocation)
+  try laws.gradientsAreRight(isExact: hasExactGradient)
 }
 
 /// Makes an input on a grid, with a number of channels, from a seed.

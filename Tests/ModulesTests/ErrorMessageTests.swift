@@ -125,6 +125,11 @@ import Testing
       .signal(.notADuration(-1)),
       "LIF 'hidden': A duration must be a finite number of seconds from zero up, but is -1.0 s."
     ),
+    (
+      .notDifferentiable,
+      "LIF 'hidden' has no gradient, so a network that holds it cannot be trained; leave it out, or let its type conform "
+        + "to DifferentiableModule."
+    ),
   ]
 
   /// The name of a case; a new one does not compile before it is listed here and in `names`.
@@ -162,6 +167,7 @@ import Testing
     case .branchesDiffer: "branchesDiffer"
     case .cannotFix: "cannotFix"
     case .noSuchOutput: "noSuchOutput"
+    case .notDifferentiable: "notDifferentiable"
     }
   }
 
@@ -172,7 +178,7 @@ import Testing
   }
 
   @Test func `every problem has its sentence here`() {
-    #expect(Set(Self.sentences.map { Self.name(of: $0.0) }).count == 32)
+    #expect(Set(Self.sentences.map { Self.name(of: $0.0) }).count == 33)
   }
 
   @Test func `the outermost module has no path`() {

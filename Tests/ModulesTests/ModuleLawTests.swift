@@ -20,7 +20,9 @@ extension Specimen {
 
   @Test(arguments: try Specimen.all()) func `every module obeys the laws`(_ specimen: Specimen) throws {
     try checkModule(
-      specimen.module, registry: Self.registry, canBeCut: specimen.canBeCut, inputs: specimen.inputs)
+      specimen.module, registry: Self.registry, canBeCut: specimen.canBeCut,
+      // Its counts pass through a rounding.
+      hasExactGradient: !specimen.module.modules.contains { $0.module is UpDownEncoder }, inputs: specimen.inputs)
   }
 
   @Test func `every registered module is put under the laws`() throws {

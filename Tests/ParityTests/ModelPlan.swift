@@ -93,13 +93,27 @@ struct ModelPlan {
   private func neurons(integration: LIF.Integration = .exponential) throws -> LIF {
     let neurons = try count(of: "vmem")
     let synapses = try count(of: "isyn", \.first) / max(1, neurons)
-    return try LIF(
+    var module = try LIF(
       neurons, synapses: synapses, membraneTimeConstant: membraneTimeConstant(),
       synapticTimeConstant: synapticTimeConstant(neurons: neurons),
       bias: parameters.required("bias").tensor(), threshold: parameters.required("threshold").tensor(),
       recurrentWeights: parameters.array("w_rec").map { .values(try $0.tensor()) },
       adaptationWeights: adaptation("w_ahp"), adaptationTimeConstant: adaptation("tau_ahp") ?? 0.02,
       integration: integration, maximumSpikesPerStep: maximumSpikesPerStep, timeStep: step())
+    module.simulation.surrogate = try surrogate()
+    // There no gradient reaches a time constant that is rounded to a shift.
+    if spec["class"].text == ModelClass.lifBitshiftTorch.rawValue { try module.fix("tau_mem", "tau_syn") }
+    return module
+  }
+
+  /// What the model system puts in place of the derivative of spikes.
+  private func surrogate() throws -> SurrogateGradient {
+    let window = spec["args"]["learning_window"].number ?? 0.5
+    switch spec["args"]["spike_generation_fn"].text ?? "StepPWL" {
+    case "StepPWL": return SurrogateGradient(.piecewiseLinear(window: window))
+    case "PeriodicExponential": return SurrogateGradient(.periodicExponential(window: window))
+    case let name: throw OracleError.notExpressible("spike function '\(name)'")
+    }
   }
 
   private var maximumSpikesPerStep: Int {
@@ -112,10 +126,12 @@ struct ModelPlan {
   }
 
   private func neuronsWithoutSynapses() throws -> LIFNeuron {
-    try LIFNeuron(
-      state.required("vmem").values.count, membraneTimeConstant: parameters.required("tau_mem").tensor(),
+    var module = try LIFNeuron(
+      count(of: "vmem"), membraneTimeConstant: parameters.required("tau_mem").tensor(),
       bias: parameters.required("bias").tensor(), threshold: parameters.required("threshold").tensor(),
       maximumSpikesPerStep: maximumSpikesPerStep, timeStep: step())
+    module.simulation.surrogate = try surrogate()
+    return module
   }
 
   /// `LowPass` holds what is left after a step, `ExpSmoothJax` a time constant.

@@ -19,6 +19,7 @@ struct ParityTests {
       case ("transform", _): outcomes = [(nil, TransformParity.outcome(of: oracle))]
       case ("nir", _): outcomes = NIRParity.outcomes(of: oracle)
       case ("nir_rockpool", _): outcomes = NIRModelParity.outcomes(of: oracle)
+      case ("gradient", _), ("training", _): outcomes = [(nil, GradientParity.outcome(of: oracle))]
       case ("ridge", _): outcomes = [(nil, RidgeParity.outcome(of: oracle))]
       default:
         report.noteSkipped(kind: oracle.kind)

@@ -130,13 +130,24 @@ public struct Branches: Module {
   }
 
   public mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {
+    let names = children.map(\.name)
+    return try run(over: input, in: context) { index, module throws(ModuleError) in
+      try context.evolve(&module, named: names[index], over: input)
+    }
+  }
+
+  /// Joins what the branches give, each run by a body.
+  mutating func run(
+    over input: Raster, in context: EvolutionContext,
+    _ body: (Int, inout any Module) throws(ModuleError) -> Evolution
+  ) throws(ModuleError) -> Evolution {
     try check(input, in: context)
     try validated(in: context)
     var outputs: [Evolution.Output] = []
     var records: [Evolution.Record] = []
     for index in children.indices {
       let name = children[index].name
-      let evolution = try context.evolve(&children[index].module, named: name, over: input)
+      let evolution = try body(index, &children[index].module)
       outputs.append(
         Evolution.Output(name: name, kind: children[index].module.outputKind, raster: evolution.output))
       records += evolution.records

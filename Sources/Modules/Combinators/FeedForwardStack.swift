@@ -14,7 +14,7 @@ public struct FeedForwardStack: Module {
   public var parameters = NoAttributes()
   public var simulation = NoAttributes()
   public var state = NoAttributes()
-  private var stack: Sequential
+  var stack: Sequential
 
   /// Creates a stack of modules named by place and type.
   ///

@@ -65,7 +65,19 @@ public struct Residual: Module {
   }
 
   public mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {
-    var evolution = try stack.evolve(over: input, in: context)
+    try adding(input, to: stack.evolve(over: input, in: context), in: context)
+  }
+
+  /// Runs the stack, and keeps the tapes of its modules.
+  mutating func stackEvolvedTaped(
+    over input: Raster, in context: EvolutionContext
+  ) throws(ModuleError) -> (Evolution, [ChildTape]) {
+    try stack.evolveTaped(over: input, in: context)
+  }
+
+  /// What the stack gave, with the input added to each of its outputs.
+  func adding(_ input: Raster, to given: Evolution, in context: EvolutionContext) throws(ModuleError) -> Evolution {
+    var evolution = given
     evolution.output = try sum(evolution.output, input, in: context)
     // One of another width cannot be chosen, and stays as it is.
     for index in evolution.outputs.indices where evolution.outputs[index].raster.channelCount == inputCount {

@@ -32,6 +32,9 @@ public struct Cotangent: Sendable {
   /// The derivative by one of the module's own traces, such as `vmem`; `nil` for none.
   public func trace(_ name: String) -> [Float]? { traces.first { $0.path.components == [name] }?.values }
 
+  /// The derivative by the output and by a trace that is the same numbers.
+  func output(with name: String) -> [Float] { trace(name).map { Self.sum(output, $0) } ?? output }
+
   /// Whether there is a derivative by a trace of the module or one inside it.
   public var hasTraces: Bool { !traces.isEmpty }
 

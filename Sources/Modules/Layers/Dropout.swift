@@ -106,24 +106,29 @@ public struct Dropout: Layer {
     let first = state.step
     state.step += Int64(input.stepCount)
     guard simulation.isTraining, simulation.probability > 0 else { return Evolution(output: input) }
-    let (channels, isEachStep) = (inputCount, simulation.extent == .eachStep)
-    let random = context.randomNumbers(seed: simulation.seed)
-    let scale = simulation.isRescaling ? Float(1 / (1 - simulation.probability)) : 1
-    let unit = isEachStep ? [] : random.uniform(count: channels, in: 0..<1)
+    let (channels, random) = (inputCount, context.randomNumbers(seed: simulation.seed))
     var output: [Float] = []
     output.reserveCapacity(input.stepCount * channels)
     input.forEachDenseBlock { block, values in
-      // Counters of 64 bits go round, so that no two cells of a run share one.
-      let index = (first + Int64(block.lowerBound)) &* Int64(channels)
-      output += DropoutKernel.apply(
-        to: values, steps: block.count, channels: channels,
-        uniforms: isEachStep
-          ? random.uniform(firstIndex: index, count: block.count * channels, in: 0..<1) : unit,
-        hasRowEachStep: isEachStep, probability: Float(simulation.probability), scale: scale)
+      output += dropped(values, steps: block.count, firstStep: first + Int64(block.lowerBound), using: random)
     }
     if let index = RowFunctions.firstNotFinite(in: output.span) {
       throw notFinite("output", step: index / channels, of: input, in: context)
     }
     return Evolution(output: Raster(grid: input.grid, channelCount: channels, storage: .dense(output)))
+  }
+
+  /// The values of some steps with those that are dropped replaced by zero, and the others scaled.
+  func dropped(_ values: Span<Float>, steps: Int, firstStep: Int64, using random: RandomNumbers) -> [Float] {
+    let (channels, isEachStep) = (inputCount, simulation.extent == .eachStep)
+    // Counters of 64 bits go round, so that no two cells of a run share one.
+    let index = firstStep &* Int64(channels)
+    return DropoutKernel.apply(
+      to: values, steps: steps, channels: channels,
+      uniforms: isEachStep
+        ? random.uniform(firstIndex: index, count: steps * channels, in: 0..<1)
+        : random.uniform(count: channels, in: 0..<1),
+      hasRowEachStep: isEachStep, probability: Float(simulation.probability),
+      scale: simulation.isRescaling ? Float(1 / (1 - simulation.probability)) : 1)
   }
 }

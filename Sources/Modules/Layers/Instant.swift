@@ -52,7 +52,7 @@ public struct Instant: Module {
   public var outputKind: SignalKind { .continuous }
 
   /// The function that `simulation` names: the given one, or one of the library.
-  private var function: InstantFunction? {
+  var function: InstantFunction? {
     simulation.function == given.name ? given : InstantFunction(libraryName: simulation.function)
   }
 

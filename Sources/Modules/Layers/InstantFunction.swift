@@ -12,50 +12,92 @@ public struct InstantFunction: Sendable {
   /// The name in archives, with its numbers: `affine 2.0 1.0`.
   public let name: String
   let apply: @Sendable (inout [Float]) -> Void
+  /// Replaces arguments by the derivatives at them; `nil` where none is known.
+  let differentiate: (@Sendable (inout [Float]) -> Void)?
 
   /// A function of your own; it has to give the same value for the same argument, always.
   ///
   /// - Parameter name: A name that no function of the library has.
   public init(named name: String, _ body: @escaping @Sendable (Float) -> Float) {
     precondition(InstantFunction(libraryName: name) == nil, "A function of the library has this name.")
-    self.init(name, each: body)
+    self.init(name, { Self.replace(&$0, by: body) }, nil)
   }
 
-  private init(_ name: String, each body: @escaping @Sendable (Float) -> Float) {
-    self.init(name) { values in for index in values.indices { values[index] = body(values[index]) } }
+  /// A function of your own with its derivative, for networks that are trained.
+  ///
+  /// ```swift
+  /// InstantFunction(named: "cube", derivative: { 3 * $0 * $0 }, of: { $0 * $0 * $0 })
+  /// ```
+  public init(
+    named name: String, derivative: @escaping @Sendable (Float) -> Float,
+    of body: @escaping @Sendable (Float) -> Float
+  ) {
+    precondition(InstantFunction(libraryName: name) == nil, "A function of the library has this name.")
+    self.init(name, each: body, derivative: derivative)
   }
 
-  private init(_ name: String, _ apply: @escaping @Sendable (inout [Float]) -> Void) {
+  private init(
+    _ name: String, each body: @escaping @Sendable (Float) -> Float, derivative: @escaping @Sendable (Float) -> Float
+  ) {
+    self.init(name, { Self.replace(&$0, by: body) }, { Self.replace(&$0, by: derivative) })
+  }
+
+  private init(
+    _ name: String, _ apply: @escaping @Sendable (inout [Float]) -> Void,
+    _ differentiate: (@Sendable (inout [Float]) -> Void)?
+  ) {
     self.name = name
     self.apply = apply
+    self.differentiate = differentiate
+  }
+
+  private static func replace(_ values: inout [Float], by body: (Float) -> Float) {
+    for index in values.indices { values[index] = body(values[index]) }
   }
 
   /// The value itself: x.
-  public static let identity = InstantFunction("identity") { _ in }
-  /// The magnitude: |x|.
-  public static let absolute = InstantFunction("abs", each: { $0.magnitude })
-  /// The value above zero: max(x, 0).
-  public static let rectified = InstantFunction("relu", each: { $0 > 0 ? $0 : 0 })
+  public static let identity = InstantFunction("identity", { _ in }, { replace(&$0) { _ in 1 } })
+  /// The magnitude: |x|; its derivative at zero counts as zero.
+  public static let absolute = InstantFunction(
+    "abs", each: { $0.magnitude }, derivative: { $0 > 0 ? 1 : $0 < 0 ? -1 : 0 })
+  /// The value above zero: max(x, 0); its derivative at zero counts as zero.
+  public static let rectified = InstantFunction("relu", each: { $0 > 0 ? $0 : 0 }, derivative: { $0 > 0 ? 1 : 0 })
   /// The square: x².
-  public static let square = InstantFunction("square", each: { $0 * $0 })
+  public static let square = InstantFunction("square", each: { $0 * $0 }, derivative: { 2 * $0 })
   /// The hyperbolic tangent: tanh x.
-  public static let tanh = InstantFunction("tanh") { values in
+  public static let tanh = InstantFunction(
+    "tanh", hyperbolicTangent,
+    { values in
+      hyperbolicTangent(&values)
+      replace(&values) { 1 - $0 * $0 }
+    })
+  /// The exponential: eˣ.
+  public static let exponential = InstantFunction("exp", exponentiate, exponentiate)
+  /// The decaying exponential: e⁻ˣ.
+  public static let decay = InstantFunction(
+    "exp_neg", { exponentiateNegative(&$0) },
+    { values in
+      exponentiateNegative(&values)
+      replace(&values) { -$0 }
+    })
+  /// A line: scale · x + offset, the product rounded before the sum.
+  public static func affine(scale: Float, offset: Float) -> InstantFunction {
+    InstantFunction("affine \(scale) \(offset)", each: { scale * $0 + offset }, derivative: { _ in scale })
+  }
+
+  @Sendable private static func hyperbolicTangent(_ values: inout [Float]) {
     var span = values.mutableSpan
     ElementaryFunctions.tanh(&span)
   }
-  /// The exponential: eˣ.
-  public static let exponential = InstantFunction("exp") { values in
+
+  @Sendable private static func exponentiate(_ values: inout [Float]) {
     var span = values.mutableSpan
     ElementaryFunctions.exp(&span)
   }
-  /// The decaying exponential: e⁻ˣ.
-  public static let decay = InstantFunction("exp_neg") { values in
+
+  private static func exponentiateNegative(_ values: inout [Float]) {
     for index in values.indices { values[index] = -values[index] }
-    exponential.apply(&values)
-  }
-  /// A line: scale · x + offset, the product rounded before the sum.
-  public static func affine(scale: Float, offset: Float) -> InstantFunction {
-    InstantFunction("affine \(scale) \(offset)", each: { scale * $0 + offset })
+    exponentiate(&values)
   }
 
   /// The function of the library with a name; `nil` when there is none.

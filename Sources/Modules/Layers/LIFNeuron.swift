@@ -43,6 +43,8 @@ public struct LIFNeuron: Layer {
     public var seed: Int64 = 0
     /// The parameters that are held constant.
     public var constants = AttributeNames()
+    /// What stands for the derivative of the spikes.
+    public var surrogate = SurrogateGradient()
 
     public init() {}
     public static let attributes: [Attribute<Self>] = [
@@ -51,6 +53,7 @@ public struct LIFNeuron: Layer {
       Attribute("max_spikes_per_dt", \.maximumSpikesPerStep),
       Attribute("seed", \.seed),
       Attribute("constants", \.constants),
+      Attribute("surrogate", \.surrogate, leftOutAt: SurrogateGradient()),
     ]
   }
 
@@ -127,14 +130,23 @@ public struct LIFNeuron: Layer {
     try Self.check(step: state.step)
     try simulation.noiseDeviation.checkDeviation(as: "noise_std", of: type)
     try Self.check(maximumSpikesPerStep: simulation.maximumSpikesPerStep)
+    try simulation.surrogate.check(as: "surrogate", of: type)
     try state.membranePotential.checkFinite(shape: [neurons], as: "vmem", of: type)
   }
 
   public mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {
+    var traces = LIFKernel.Records(voltages: context.records("vmem") ? [] : nil)
+    let rows = try run(over: input, in: context, recording: &traces)
+    return try evolution(of: rows, over: input, in: context, traces: traces)
+  }
+
+  /// Runs over the input, and gives the spikes.
+  mutating func run(
+    over input: Raster, in context: EvolutionContext, recording traces: inout LIFKernel.Records
+  ) throws(ModuleError) -> EventRows {
     try check(input, in: context)
     try validated(in: context)
     let before = self
-    var traces = LIFKernel.Records(voltages: context.records("vmem") ? [] : nil)
     let rows = advance(over: input, in: context, recording: &traces)
     guard state.membranePotential.isFinite else {
       let step = firstStepNotFinite(of: input.stepCount) { steps in
@@ -144,11 +156,18 @@ public struct LIFNeuron: Layer {
       }
       throw notFinite("vmem", step: step, of: input, in: context)
     }
+    return rows
+  }
+
+  /// What came of a run, with the traces that are wanted.
+  func evolution(
+    of rows: EventRows, over input: Raster, in context: EvolutionContext, traces: LIFKernel.Records
+  ) throws(ModuleError) -> Evolution {
     let output = Raster(grid: input.grid, channelCount: outputCount, storage: .events(rows))
     var evolution = Evolution(output: output)
     evolution.records = try locating(in: context) { () throws(SignalError) in
       var records: [Evolution.Record] = []
-      if let voltages = traces.voltages {
+      if let voltages = traces.voltages, context.records("vmem") {
         let raster = Raster(grid: output.grid, channelCount: output.channelCount, storage: .dense(voltages))
         records.append(try context.record("vmem", raster, as: .continuous))
       }

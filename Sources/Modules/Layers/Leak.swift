@@ -55,6 +55,32 @@ public enum Leak: Sendable, Hashable {
     return try Leak.bitShift(shifts).timeConstant(step: step)
   }
 
+  /// The derivatives by what this leak is given as, where those by the time constants are known: the chain rule.
+  ///
+  /// ```
+  /// ∂L/∂decay = ∂L/∂τ · dt / (decay · ln² decay),   ∂L/∂d = ∂L/∂decay · 2⁻ᵈ ln 2
+  /// ```
+  /// A network holds time constants, and so does its gradient; one that is trained by decays or shifts, as Rockpool's leak
+  /// modes are, turns it into these.
+  /// ```swift
+  /// let leak = Leak.decay(Tensor([0.9, 0.95]))
+  /// let byDecay = try leak.gradient(byTimeConstant: Tensor([2, -1]), step: .milliseconds(1))
+  /// ```
+  /// - Throws: `ModuleError` as above, and for derivatives of another shape.
+  public func gradient(byTimeConstant derivatives: Tensor, step: TimeStep) throws(ModuleError) -> Tensor {
+    var slopes = try mapped(step: step) { decay in
+      let logarithm = ElementaryFunctions.log(decay)
+      switch self {
+      case .timeConstant: return 1
+      case .decay: return step.seconds / (decay * logarithm * logarithm)
+      case .bitShift: return step.seconds * (1 - decay) * Self.logarithmOfTwo / (decay * logarithm * logarithm)
+      }
+    }
+    try derivatives.check(shape: slopes.shape, as: "derivatives", of: "Leak")
+    for index in slopes.scalars.indices { slopes.scalars[index] *= derivatives.scalars[index] }
+    return slopes
+  }
+
   private static let logarithmOfTwo = 0.693_147_180_559_945_309
 
   /// What becomes of the decay of each value.

@@ -115,6 +115,13 @@ public struct LeakyIntegrator: Layer {
   }
 
   public mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {
+    try run(over: input, in: context).evolution
+  }
+
+  /// Runs over the input, and gives what came of it with the potentials of each step.
+  mutating func run(
+    over input: Raster, in context: EvolutionContext
+  ) throws(ModuleError) -> (evolution: Evolution, potentials: [Float]) {
     try check(input, in: context)
     try validated(in: context)
     let decay = parameters.timeConstant.decays(over: simulation.timeStep)
@@ -140,6 +147,6 @@ public struct LeakyIntegrator: Layer {
       evolution.records = [record]
     }
     state.potential.scalars = next
-    return evolution
+    return (evolution, potentials)
   }
 }

@@ -3,11 +3,19 @@ public import Signals
 
 extension Rate {
   public mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {
+    var states: [Float]? = context.records("x") ? [] : nil
+    return try run(over: input, in: context, recording: &states)
+  }
+
+  /// Runs over the input with the states of each step recorded where there is an array for them.
+  mutating func run(
+    over input: Raster, in context: EvolutionContext, recording states: inout [Float]?
+  ) throws(ModuleError) -> Evolution {
     try check(input, in: context)
     try validated(in: context)
     let before = self
     var traces = RateKernel.Records(
-      states: context.records("x") ? [] : nil, recurrentInputs: context.records("rec_input") ? [] : nil)
+      states: states, recurrentInputs: context.records("rec_input") ? [] : nil)
     let output = advance(over: input, in: context, recording: &traces)
     guard state.level.isFinite else {
       let step = firstStepNotFinite(of: input.stepCount) { steps in
@@ -25,13 +33,23 @@ extension Rate {
     evolution.records = try locating(in: context) { () throws(SignalError) in
       var records: [Evolution.Record] = []
       for (name, values) in [("x", traces.states), ("rec_input", traces.recurrentInputs)] {
-        guard let values else { continue }
+        guard let values, context.records(name) else { continue }
         let raster = Raster(grid: grid, channelCount: neurons, storage: .dense(values))
         records.append(try context.record(name, raster, as: .continuous))
       }
       return records
     }
+    states = traces.states
     return evolution
+  }
+
+  /// λ = dt / τ.
+  var rates: [Float] {
+    let step = simulation.timeStep.seconds
+    return parameters.timeConstant.scalars.map { timeConstant in
+      let seconds = Double(timeConstant)
+      return Float(step / (simulation.clampsTimeConstants ? max(seconds, 10 * step) : seconds))
+    }
   }
 
   /// Runs over the input without a look at what comes of it.
@@ -39,11 +57,7 @@ extension Rate {
     over input: Raster, in context: EvolutionContext, recording traces: inout RateKernel.Records
   ) -> [Float] {
     let neurons = inputCount
-    let step = simulation.timeStep.seconds
-    let rate = parameters.timeConstant.scalars.map { timeConstant in
-      let seconds = Double(timeConstant)
-      return Float(step / (simulation.clampsTimeConstants ? max(seconds, 10 * step) : seconds))
-    }
+    let rate = rates
     var output: [Float] = []
     output.reserveCapacity(input.stepCount * neurons)
     input.forEachDenseBlock { block, values in

@@ -139,7 +139,7 @@ public struct SparseLinear: Layer {
   }
 
   /// The connections as kernels take them.
-  private var rows: SparseRows {
+  var rows: SparseRows {
     SparseConnections.rows(
       weights: parameters.weight, rowStarts: parameters.rowStarts, targets: parameters.targets,
       delays: parameters.delays, targetCount: outputCount)

@@ -153,11 +153,18 @@ public struct UpDownEncoder: Layer {
   }
 
   public mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {
+    var references: [Float]? = context.records("reference") ? [] : nil
+    return try run(over: input, in: context, recording: &references)
+  }
+
+  /// Runs over the input with what each sample was compared with recorded where there is an array for it.
+  mutating func run(
+    over input: Raster, in context: EvolutionContext, recording references: inout [Float]?
+  ) throws(ModuleError) -> Evolution {
     try check(input, in: context)
     try validated(in: context)
     try checkDecay(at: input.grid.step, in: context)
     let before = self
-    var references: [Float]? = context.records("reference") ? [] : nil
     let rows = advance(over: input, recording: &references)
     guard state.reference.isFinite else {
       let step = firstStepNotFinite(of: input.stepCount) { steps in
@@ -169,7 +176,7 @@ public struct UpDownEncoder: Layer {
     }
     var evolution = Evolution(
       output: Raster(grid: input.grid, channelCount: outputCount, storage: .events(rows)))
-    if let references {
+    if let references, context.records("reference") {
       let raster = Raster(grid: input.grid, channelCount: inputCount, storage: .dense(references))
       evolution.records = [
         try locating(in: context) { () throws(SignalError) in
@@ -189,11 +196,16 @@ public struct UpDownEncoder: Layer {
     }
   }
 
-  private mutating func advance(over input: Raster, recording references: inout [Float]?) -> EventRows {
-    let step = input.grid.step
-    let options = EncoderKernel.Options(
+  /// What the kernel is told.
+  func options(step: TimeStep) -> EncoderKernel.Options {
+    EncoderKernel.Options(
       leak: parameters.decayTimeConstant?.scalars.map { max(0, Float(1 - step.seconds / Double($0))) },
       refractorySteps: Int(simulation.refractorySteps), repeats: Int(simulation.repeats))
+  }
+
+  private mutating func advance(over input: Raster, recording references: inout [Float]?) -> EventRows {
+    let step = input.grid.step
+    let options = options(step: step)
     let isResting = simulation.refractorySteps > 0
     var kernelState = EncoderKernel.State(
       references: state.reference.scalars,

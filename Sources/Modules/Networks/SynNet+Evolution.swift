@@ -3,26 +3,31 @@ public import Signals
 extension SynNet {
   public mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {
     try validated(in: context)
-    switch simulation.output {
-    case .spikes: return try stack.evolve(over: input, in: context)
-    case .potentials: return try evolvePotentials(over: input, in: context)
-    }
+    let stackContext = stackContext(in: context)
+    return try given(by: stack.evolve(over: input, in: stackContext), in: context)
   }
 
-  /// Runs with the potentials of the last neurons recorded at every step, and takes them for the output.
-  private mutating func evolvePotentials(
-    over input: Raster, in context: EvolutionContext
-  ) throws(ModuleError) -> Evolution {
-    let last = context.path.appending(children.last?.name ?? "")
-    let potentials = last.appending(Output.potentials.rawValue)
-    let wanted = context.recording
+  /// The path of what is given for the output, where it is the potentials of the last neurons.
+  private func potentials(in context: EvolutionContext) -> AttributePath {
+    context.path.appending(children.last?.name ?? "").appending(Output.potentials.rawValue)
+  }
+
+  /// The context of the stack: where potentials are given, those of the last neurons are recorded at every step.
+  func stackContext(in context: EvolutionContext) -> EvolutionContext {
+    guard simulation.output == .potentials else { return context }
     var everyStep = context
-    everyStep.recording = wanted.paths.map { .only($0 + [potentials]) } ?? .everything
-    var evolution = try stack.evolve(over: input, in: everyStep)
-    if let record = evolution.records.first(where: { $0.path == potentials }) { evolution.output = record.raster }
-    let all = evolution.records
+    everyStep.recording = context.recording.paths.map { .only($0 + [potentials(in: context)]) } ?? .everything
+    return everyStep
+  }
+
+  /// What the network gives when its stack gave something.
+  func given(by stack: Evolution, in context: EvolutionContext) throws(ModuleError) -> Evolution {
+    guard simulation.output == .potentials else { return stack }
+    let (potentials, wanted) = (potentials(in: context), context.recording)
+    var evolution = stack
+    if let record = stack.records.first(where: { $0.path == potentials }) { evolution.output = record.raster }
     evolution.records = []
-    for record in all where wanted.includes(record.path) {
+    for record in stack.records where wanted.includes(record.path) {
       evolution.records.append(
         try locating(in: context) { () throws(SignalError) in try record.every(wanted.stride) })
     }

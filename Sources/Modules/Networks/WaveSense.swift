@@ -98,7 +98,7 @@ public struct WaveSense: Module {
   public subscript(name: String) -> (any Module)? { children.first { $0.name == name }?.module }
 
   /// The places of the blocks among the children: all but two before and four after them.
-  private var blocks: Range<Int> { 2..<max(3, children.count - 4) }
+  var blocks: Range<Int> { 2..<max(3, children.count - 4) }
 
   public func validate() throws(ModuleError) {
     let blocks = blocks
@@ -125,24 +125,33 @@ public struct WaveSense: Module {
   public mutating func redrawParameters(using random: RandomNumbers) { redrawScaledWeights(using: random) }
 
   public mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {
+    let names = children.map(\.name)
+    return try run(over: input, in: context) { index, module, raster throws(ModuleError) in
+      guard var block = module as? WaveSenseBlock else {
+        return (try context.evolve(&module, named: names[index], over: raster), nil)
+      }
+      let (evolution, skip) = try block.evolveBranches(over: raster, in: context.child(names[index]))
+      module = block
+      return (evolution, skip)
+    }
+  }
+
+  /// Joins the modules, each run by a body that also gives the skip branch of a block.
+  mutating func run(
+    over input: Raster, in context: EvolutionContext,
+    _ body: (Int, inout any Module, Raster) throws(ModuleError) -> (Evolution, skip: Raster?)
+  ) throws(ModuleError) -> Evolution {
     try validated(in: context)
     var result = Evolution(output: input)
     var skips: Raster?
     for index in children.indices {
-      let name = children[index].name
       if index == blocks.upperBound, let skips { result.output = skips }
-      guard var block = children[index].module as? WaveSenseBlock else {
-        let stage = try context.evolve(&children[index].module, named: name, over: result.output)
-        result.output = stage.output
-        result.records += stage.records
-        continue
-      }
-      let (evolution, skip) = try block.evolveBranches(over: result.output, in: context.child(name))
-      children[index].module = block
+      let (stage, skip) = try body(index, &children[index].module, result.output)
+      result.output = stage.output
+      result.records += stage.records
+      guard let skip, let block = children[index].module as? WaveSenseBlock else { continue }
       skips = try skips.map { earlier throws(ModuleError) in try sum(earlier, skip, in: context) } ?? skip
-      result.output = evolution.output
-      result.records += evolution.records
-      result.records += try context.outputRecords(of: block, named: name, evolution.output)
+      result.records += try context.outputRecords(of: block, named: children[index].name, stage.output)
     }
     return result
   }

@@ -96,13 +96,23 @@ public struct WaveSenseBlock: Module {
   mutating func evolveBranches(
     over input: Raster, in context: EvolutionContext
   ) throws(ModuleError) -> (residual: Evolution, skip: Raster) {
+    let names = children.map(\.name)
+    return try runBranches(over: input, in: context) { index, module, raster throws(ModuleError) in
+      try context.evolve(&module, named: names[index], over: raster)
+    }
+  }
+
+  /// Joins the modules of both branches, each run by a body.
+  mutating func runBranches(
+    over input: Raster, in context: EvolutionContext,
+    _ body: (Int, inout any Module, Raster) throws(ModuleError) -> Evolution
+  ) throws(ModuleError) -> (residual: Evolution, skip: Raster) {
     try validated(in: context)
     var records: [Evolution.Record] = []
     func chain(_ first: Int, over input: Raster) throws(ModuleError) -> Raster {
       var raster = input
       for index in [first, first + 1] {
-        let name = children[index].name
-        let stage = try context.evolve(&children[index].module, named: name, over: raster)
+        let stage = try body(index, &children[index].module, raster)
         records += stage.records
         raster = stage.output
       }

@@ -6,12 +6,15 @@ public protocol ReadoutActivation: Sendable {
   static var typeName: String { get }
   /// Replaces values in rows of channels; each row for itself.
   static func apply(to values: inout MutableSpan<Float>, rows: Int, channels: Int)
+  /// Turns derivatives by what `apply` gave into those by the values that it was given.
+  static func pullBack(_ cotangent: inout [Float], output: [Float], rows: Int, channels: Int)
 }
 
 /// Leaves the smoothed sums as they are.
 public enum Unchanged: ReadoutActivation {
   public static let typeName = "WeightedSmooth"
   public static func apply(to values: inout MutableSpan<Float>, rows: Int, channels: Int) {}
+  public static func pullBack(_ cotangent: inout [Float], output: [Float], rows: Int, channels: Int) {}
 }
 
 /// max(x, 0) of every value.
@@ -19,6 +22,9 @@ public enum RectifiedActivation: ReadoutActivation {
   public static let typeName = "WeightedSmoothReLU"
   public static func apply(to values: inout MutableSpan<Float>, rows: Int, channels: Int) {
     for index in values.indices where !(values[index] > 0) { values[index] = 0 }
+  }
+  public static func pullBack(_ cotangent: inout [Float], output: [Float], rows: Int, channels: Int) {
+    for index in cotangent.indices where !(output[index] > 0) { cotangent[index] = 0 }
   }
 }
 
@@ -28,6 +34,9 @@ public enum TanhActivation: ReadoutActivation {
   public static func apply(to values: inout MutableSpan<Float>, rows: Int, channels: Int) {
     ElementaryFunctions.tanh(&values)
   }
+  public static func pullBack(_ cotangent: inout [Float], output: [Float], rows: Int, channels: Int) {
+    for index in cotangent.indices { cotangent[index] *= 1 - output[index] * output[index] }
+  }
 }
 
 /// exp(x − max) / Σ exp(x − max) over a row.
@@ -36,6 +45,9 @@ public enum SoftmaxActivation: ReadoutActivation {
   public static func apply(to values: inout MutableSpan<Float>, rows: Int, channels: Int) {
     RowFunctions.softmax(&values, rows: rows, channels: channels)
   }
+  public static func pullBack(_ cotangent: inout [Float], output: [Float], rows: Int, channels: Int) {
+    RowFunctions.pullBackSoftmax(&cotangent, output: output, rows: rows, channels: channels)
+  }
 }
 
 /// (x − max) − log Σ exp(x − max) over a row.
@@ -43,5 +55,8 @@ public enum LogSoftmaxActivation: ReadoutActivation {
   public static let typeName = "LogSoftmax"
   public static func apply(to values: inout MutableSpan<Float>, rows: Int, channels: Int) {
     RowFunctions.logSoftmax(&values, rows: rows, channels: channels)
+  }
+  public static func pullBack(_ cotangent: inout [Float], output: [Float], rows: Int, channels: Int) {
+    RowFunctions.pullBackLogSoftmax(&cotangent, output: output, rows: rows, channels: channels)
   }
 }

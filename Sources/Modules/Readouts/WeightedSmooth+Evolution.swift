@@ -61,7 +61,7 @@ extension WeightedSmooth {
     return Evolution(output: output, records: sums.records + smoothed.records)
   }
 
-  private func activate(_ values: inout MutableSpan<Float>, steps: Int) {
+  func activate(_ values: inout MutableSpan<Float>, steps: Int) {
     switch simulation.normalization {
     case .eachStep: Activation.apply(to: &values, rows: steps, channels: outputCount)
     case .wholeRaster: Activation.apply(to: &values, rows: 1, channels: values.count)

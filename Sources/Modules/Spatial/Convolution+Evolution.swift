@@ -57,15 +57,19 @@ extension Convolution {
     ).axes(of: Self.typeName)
   }
 
-  public mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {
-    try check(input, in: context)
-    try validated(in: context)
+  /// The convolution as the kernel takes it.
+  func kernelInUse() throws(ModuleError) -> ConvolutionKernel {
     let image = try axes().image
-    let kernel = ConvolutionKernel(
+    return ConvolutionKernel(
       groups: groups, inputChannels: inputShape[0], outputChannels: parameters.weight.shape[0],
       vertical: image.vertical, horizontal: image.horizontal, weights: parameters.weight.scalars,
       bias: parameters.bias?.scalars)
-    let output = kernel.output(of: input)
+  }
+
+  public mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {
+    try check(input, in: context)
+    try validated(in: context)
+    let output = try kernelInUse().output(of: input)
     if let index = RowFunctions.firstNotFinite(in: output.span) {
       throw notFinite("output", step: index / outputCount, of: input, in: context)
     }

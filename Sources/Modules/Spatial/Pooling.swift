@@ -105,16 +105,21 @@ public struct Pooling: Layer {
     ).axes(of: Self.typeName)
   }
 
+  /// The windows as a convolution of ones.
+  func windows() throws(ModuleError) -> ConvolutionKernel {
+    let (image, channels) = (try axes().image, inputShape[0])
+    return ConvolutionKernel(
+      groups: channels, inputChannels: channels, outputChannels: channels, vertical: image.vertical,
+      horizontal: image.horizontal, weights: [Float](repeating: 1, count: channels * simulation.kernel.product))
+  }
+
   public mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {
     try check(input, in: context)
     try validated(in: context)
-    let (image, channels, area) = (try axes().image, inputShape[0], simulation.kernel.product)
-    let kernel = ConvolutionKernel(
-      groups: channels, inputChannels: channels, outputChannels: channels, vertical: image.vertical,
-      horizontal: image.horizontal, weights: [Float](repeating: 1, count: channels * area))
-    var output = kernel.output(of: input)
+    var output = try windows().output(of: input)
     if simulation.kind == .average {
-      for index in output.indices { output[index] /= Float(area) }
+      let area = Float(simulation.kernel.product)
+      for index in output.indices { output[index] /= area }
     }
     if let index = RowFunctions.firstNotFinite(in: output.span) {
       throw notFinite("output", step: index / outputCount, of: input, in: context)
