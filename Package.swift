@@ -84,7 +84,7 @@ let package = Package(
       name: "LoligoTool",
       dependencies: [
         "Loligo", "Modules", "HDF5", "Kernels", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Yams", package: "Yams"),
+        .product(name: "Yams", package: "Yams"), .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: careful, linkerSettings: mathematics),
 

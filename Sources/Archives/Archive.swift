@@ -55,6 +55,12 @@ public struct Archive: Sendable {
   /// - Throws: `ArchiveError` for a file that is missing, no archive, of a newer format, or damaged where the plan of its
   ///   contents is. `verify()` looks at every value.
   public static func open(_ path: String) throws(ArchiveError) -> Archive {
+    let (file, byteCount) = try opened(path)
+    return try Archive(reading: file, path: path, byteCount: byteCount)
+  }
+
+  /// Opens a file of HDF5, and tells its size.
+  static func opened(_ path: String) throws(ArchiveError) -> (file: HDF5File, byteCount: Int) {
     let byteCount: Int
     do throws(FileError) {
       guard DurableFile.exists(path) else { throw .notFound(path: path) }
@@ -65,7 +71,7 @@ public struct Archive: Sendable {
     }
     let file: HDF5File
     do throws(HDF5Error) { file = try HDF5File.open(path) } catch { throw cannotOpen(path, error) }
-    return try Archive(reading: file, path: path, byteCount: byteCount)
+    return (file, byteCount)
   }
 
   /// Opens an archive whose bytes are in memory.

@@ -14,6 +14,12 @@ public struct LabelledSeries: Sendable {
     /// Its class, an index of `classNames`.
     public var label: Int
     public var split: Split
+
+    public init(series: ContinuousSeries, label: Int, split: Split) {
+      self.series = series
+      self.label = label
+      self.split = split
+    }
   }
 
   /// The data set's name.
@@ -21,6 +27,12 @@ public struct LabelledSeries: Sendable {
   public var classNames: [String]
   /// All trials, in the order of the file.
   public var trials: [Trial]
+
+  public init(name: String, classNames: [String], trials: [Trial]) {
+    self.name = name
+    self.classNames = classNames
+    self.trials = trials
+  }
 
   /// The trials of one side of the split.
   public func trials(_ split: Split) -> [Trial] { trials.filter { $0.split == split } }

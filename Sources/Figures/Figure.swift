@@ -13,6 +13,8 @@ public struct Figure: Sendable {
   public var subtitle: String?
   /// Width of the whole figure, in pixels.
   public var width: Double
+  /// What stands under the axis that all panels share, whose numbers are then as they are; time and its unit unless given.
+  public var axisLabel: String?
   /// The panels, from top to bottom.
   public private(set) var panels: [Panel] = []
 

@@ -20,7 +20,8 @@ struct FigureLayout {
     let left = Self.leftMargin(figure.panels, drawings)
     let right = max((drawings.map(\.legendWidth).max() ?? 0) + 6, Metrics.margin + 8)
     let width = max(figure.width - left - right, 60)
-    time = TimeAxis(covering: drawings.compactMap(\.extent), mostTicks: min(max(Int(width / 70), 3), 11))
+    time = TimeAxis(
+      covering: drawings.compactMap(\.extent), mostTicks: min(max(Int(width / 70), 3), 11), named: figure.axisLabel)
 
     var lines: [HeadingLine] = []
     var y = Metrics.margin

@@ -98,7 +98,8 @@ package struct EncoderAdjoint {
         if step == 0, run.beginsAtFirstSample {
           bar = 0
         } else if let leak = encoder.options.leak {
-          timeConstants[channel] += (bar * Self.stored(before: index, of: run, encoder, cells)) * encoder.leakSlope[channel]
+          timeConstants[channel] +=
+            (bar * Self.stored(before: index, of: run, encoder, cells)) * encoder.leakSlope[channel]
           bar *= leak[channel]
         }
         references[channel] = flushed(bar)

@@ -10,7 +10,8 @@ struct LoligoCommand: ParsableCommand {
     discussion: "Exit codes: 0 done, 1 failed, 2 wrong usage or experiment file, 3 damaged or unsuitable data.",
     version: ToolVersion.loligo,
     subcommands: [
-      RunCommand.self, ResumeCommand.self, SalvageCommand.self, ReplayCommand.self, VerifyCommand.self,
+      RunCommand.self, TrainCommand.self, ResumeCommand.self, SalvageCommand.self, ReplayCommand.self,
+      VerifyCommand.self,
       CompareCommand.self, MergeCommand.self, InspectCommand.self, ImportCommand.self, ExportCommand.self,
       ConvertCommand.self,
       DatasetsCommand.self, DoctorCommand.self,

@@ -41,4 +41,31 @@ import Testing
     let hash = try rootHash(stepsAtOnce: stepsAtOnce)
     #expect(hash == "b50dfa0e961347842a676f568e1fb4435fc16324b3957f96e95309941a231e4f")
   }
+
+  /// A network so large that threads share its neurons, as many as `LOLIGO_THREADS` says.
+  @Test func `every bit of 65,536 neurons is the same on any threads`() throws {
+    let count = 1 << 16
+    let connections = try SparseConnections(
+      sources: count, targets: count,
+      [
+        .init(.fixedOutDegree(8), weights: .normal(mean: 0.4, deviation: 0.1), delays: 1...5),
+        .init(.fixedOutDegree(2), from: 0..<4096, weights: .constant(-1.5)),
+      ], seed: 3)
+    var neurons = try CurrentLIF(
+      count, synapticTimeConstant: 0.005, restingPotential: -49, threshold: -50, resetPotential: -60,
+      refractoryPeriod: 0.002, recurrence: connections, seed: 4)
+    let drive = RandomNumbers(seed: 6).uniform(count: count, in: -60.0 ..< -50)
+    neurons.state.membranePotential = Tensor(drive)
+    let evolution = try neurons.evolve(
+      over: Raster(silentOn: TimeGrid(step: .microseconds(100), count: 60), channelCount: neurons.inputCount))
+    let rows = try evolution.output.eventRows()
+    #expect(rows.eventCount > 2000)
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    func add(_ word: UInt32) { hash = (hash ^ UInt64(word)) &* 0x100_0000_01b3 }
+    for start in rows.rowStarts { add(UInt32(start)) }
+    for channel in rows.channels { add(UInt32(channel)) }
+    for value in neurons.state.membranePotential.scalars { add(value.bitPattern) }
+    for value in neurons.state.synapticCurrent?.scalars ?? [] { add(value.bitPattern) }
+    #expect(hash == 4_801_876_832_551_477_326)
+  }
 }

@@ -1,6 +1,7 @@
 /// A fault of the model system, as its description numbers them, that Loligo does not repeat.
 enum Fault: String, CaseIterable {
   case missingGraph = "§7.0"
+  case negativeTimeConstant = "§7.4"
   case adaptationAsSynapse = "§7.7"
   case spikingReadout = "§12.1"
   case eagerSpline = "§5.3"
@@ -28,6 +29,8 @@ enum Fault: String, CaseIterable {
   var reason: String {
     switch self {
     case .missingGraph: "some of its modules have no graph; all of Loligo's do"
+    case .negativeTimeConstant:
+      "it goes on with a time constant that a step of training took below zero; Loligo refuses it"
     case .adaptationAsSynapse:
       "its graph counts adaptation as synapses without inputs; Loligo's keeps it with the neurons"
     case .spikingReadout:

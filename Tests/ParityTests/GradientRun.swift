@@ -69,7 +69,8 @@ struct GradientRun {
     return GradientRun(outputs: outputs, loss: loss, tree: gradient.tree, inputs: inputs)
   }
 
-  private static func apply<Activation: ReadoutActivation>(_ activation: Activation.Type, to values: [Float]) -> [Float] {
+  private static func apply<Activation: ReadoutActivation>(_ activation: Activation.Type, to values: [Float]) -> [Float]
+  {
     var values = values
     var row = values.mutableSpan
     activation.apply(to: &row, rows: 1, channels: row.count)

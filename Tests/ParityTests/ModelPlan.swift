@@ -61,7 +61,8 @@ struct ModelPlan {
     try spec["modules"].list.enumerated().map { index, spec in
       let known = simulation.object.keys.sorted() + parameters.datasetNames
       let name =
-        known.first { $0.hasPrefix("\(index)_") }?.split(separator: ".").first.map(String.init)
+        known.first { $0.hasPrefix("\(index)_") && !$0.hasSuffix("_weight") }?.split(separator: ".").first.map(
+          String.init)
         ?? "\(index)_\(spec["class"].text ?? "")"
       let plan = ModelPlan(
         spec: spec, parameters: parameters.part(name), state: state.part(name), simulation: simulation[name],

@@ -20,6 +20,7 @@ struct ParityTests {
       case ("nir", _): outcomes = NIRParity.outcomes(of: oracle)
       case ("nir_rockpool", _): outcomes = NIRModelParity.outcomes(of: oracle)
       case ("gradient", _), ("training", _): outcomes = [(nil, GradientParity.outcome(of: oracle))]
+      case ("loss", _): outcomes = [(nil, LossParity.outcome(of: oracle))]
       case ("ridge", _): outcomes = [(nil, RidgeParity.outcome(of: oracle))]
       default:
         report.noteSkipped(kind: oracle.kind)

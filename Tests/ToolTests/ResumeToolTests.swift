@@ -20,16 +20,14 @@ struct ResumeToolTests {
       store_every: 1 ns
     """
 
-  /// Starts a run, and stops it in its tracks when its third segment is there.
+  /// Starts a run to which a signal is sent when its third segment is there.
   ///
   /// A shell looks for the segment, since the tests' own threads may be busy for longer than the run takes.
-  private func start(_ name: String, in folder: TemporaryFolder) async throws -> RunningTool {
+  private func start(_ name: String, sending signal: String, in folder: TemporaryFolder) throws -> RunningTool {
     let segment = "\(name).partial/segment-000003.h5"
-    let stopping = "(while kill -0 $$ && [ ! -e \(segment) ]; do sleep 0.01; done; kill -STOP $$) 2>&- & exec \"$@\""
-    let tool = try Tool.start(
-      ["run", "long.yaml", "--output", name], in: folder, launcher: ["/bin/bash", "-c", stopping, "bash"])
-    while tool.isRunning, !DurableFile.exists(folder.file(segment)) { try await Task.sleep(for: .milliseconds(10)) }
-    return tool
+    let sender = "(while kill -0 $$ && [ ! -e \(segment) ]; do sleep 0.01; done; kill -\(signal) $$) 2>&- & exec \"$@\""
+    return try Tool.start(
+      ["run", "long.yaml", "--output", name], in: folder, launcher: ["/bin/bash", "-c", sender, "bash"])
   }
 
   @Test func `a run that was killed goes on to the same archive, and one that was interrupted can be salvaged`()
@@ -39,7 +37,9 @@ struct ResumeToolTests {
     try folder.write(Self.yaml, to: "long.yaml")
     let whole = try await Tool.run(["run", "long.yaml", "--output", "whole.h5", "--json"], in: folder).json
 
-    let killed = try await start("killed.h5", in: folder)
+    let killed = try start("killed.h5", sending: "STOP", in: folder)
+    let segment = folder.file("killed.h5.partial/segment-000003.h5")
+    while killed.isRunning, !DurableFile.exists(segment) { try await Task.sleep(for: .milliseconds(10)) }
     let busy = try await Tool.run("run", "long.yaml", "--output", "killed.h5", in: folder)
     #expect(busy.code == 1 && busy.hasOneSentence, "\(busy)")
     killed.send(SIGKILL)
@@ -54,9 +54,7 @@ struct ResumeToolTests {
     let again = try await Tool.run("resume", "killed.h5", in: folder)
     #expect(again.code == 0 && again.output == "archive killed.h5 is finished already\n")
 
-    let interrupted = try await start("cut.h5", in: folder)
-    interrupted.send(SIGTERM)
-    interrupted.send(SIGCONT)
+    let interrupted = try start("cut.h5", sending: "TERM", in: folder)
     let rest =
       "The run was interrupted; nothing was published. What was finished until then is safe in 'cut.h5.partial': "
       + "'loligo resume cut.h5' goes on from there, 'loligo salvage cut.h5' publishes what there is."

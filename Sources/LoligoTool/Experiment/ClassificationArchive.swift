@@ -32,16 +32,18 @@ struct ClassificationArchive {
   }
 
   private func addResults(to writer: ArchiveWriter) throws {
-    let (result, learned) = (outcome.classification, outcome.learned)
+    let result = outcome.classification
     try writer.setColumn("label", outcome.trials.map(\.label))
     try writer.setColumn("prediction", outcome.predictions)
     try writer.setMetric("test_accuracy", result.accuracy, units: "1")
     try writer.setMetric(
       "confusion", result.confusion.flatMap { $0 }, shape: [result.confusion.count, result.confusion.count])
-    try writer.setMetric("validation_accuracy", learned.validationAccuracy, units: "1")
-    try writer.setMetric("validation_loss", learned.validationLoss, units: "nat")
-    try writer.setMetric("ridge_penalty", learned.penalty)
-    try writer.setMetric("gain", learned.gain)
+    if let learned = outcome.learned {
+      try writer.setMetric("validation_accuracy", learned.validationAccuracy, units: "1")
+      try writer.setMetric("validation_loss", learned.validationLoss, units: "nat")
+      try writer.setMetric("ridge_penalty", learned.penalty)
+      try writer.setMetric("gain", learned.gain)
+    }
     try writer.addProvenance(of: file)
     try writer.setProvenance("dataset", run.data.name)
     try writer.setProvenance("dataset_sha256", run.datasetHash)

@@ -8,8 +8,8 @@ struct ClassificationExperiment: Experiment {
   var datasetFolder: String
   var isStandardised: Bool
   var network: NetworkPlan
-  var readoutName: String
-  var readoutTimeConstant: Double
+  /// The readout that is learned; `nil` for a network whose outputs are the classes.
+  var readout: (name: String, timeConstant: Double)?
   var penalties: [Double]
   var gains: [Double]
   var foldCount: Int
@@ -38,17 +38,17 @@ struct ClassificationExperiment: Experiment {
 
     network = try NetworkPlan(&file)
 
-    var readout = try file.section("readout")
-    readoutName = try readout.text("name", default: "readout")
-    readoutTimeConstant = try readout.seconds("tau")
-    try readout.finish()
-
-    var training = try file.section("training")
-    penalties = try training.numbers(
-      "penalties", isZeroAllowed: true, default: [100, 300, 1000, 3000, 10000])
-    gains = try training.numbers("gains", isZeroAllowed: false, default: [4, 8, 16, 32])
-    foldCount = try training.count("folds", in: 2...1000, default: 5)
-    try training.finish()
+    (penalties, gains, foldCount) = ([], [], 2)
+    if var section = try file.section(ifPresent: "readout") {
+      readout = (try section.text("name", default: "readout"), try section.seconds("tau"))
+      try section.finish()
+      var training = try file.section("training")
+      penalties = try training.numbers(
+        "penalties", isZeroAllowed: true, default: [100, 300, 1000, 3000, 10000])
+      gains = try training.numbers("gains", isZeroAllowed: false, default: [4, 8, 16, 32])
+      foldCount = try training.count("folds", in: 2...1000, default: 5)
+      try training.finish()
+    }
 
     var recording = try file.section(ifPresent: "recording")
     detailedTrialCount = try recording?.count("detailed_trials", in: 0...1_000_000, default: 1) ?? 1

@@ -22,17 +22,19 @@ struct ClassificationFigure {
         Panel(
           title: "input: \(run.data.name), \(input.channelCount) channels", yLabel: "z-score", height: 120,
           content: .lines(input)))
-      for layer in run.experiment.network.layers {
-        guard let spikes = try evolution.recorded(AttributePath([layer.name, "output"]))?.events else { continue }
+      for record in evolution.evolution.records where record.path.components.last == "output" {
+        guard let spikes = try evolution.recorded(record.path)?.events else { continue }
+        let name = AttributePath(Array(record.path.components.dropLast()))
         figure.add(
           Panel(
-            title: "\(layer.name): \(spikes.count) events on \(spikes.channelCount) channels", yLabel: "channel",
+            title: "\(name): \(spikes.count) events on \(spikes.channelCount) channels", yLabel: "channel",
             height: spikes.channelCount > 100 ? 220 : 110, content: .spikes(spikes)))
       }
       if let probabilities = try evolution.output.samples {
         figure.add(
           Panel(
-            title: "\(run.experiment.readoutName): class probabilities", yLabel: "probability", height: 170,
+            title: "\(run.experiment.readout?.name ?? "network"): class probabilities", yLabel: "probability",
+            height: 170,
             content: .lines(probabilities, channelNames: names, highlighted: trial.label)))
       }
       let interval = LabelledInterval(start: evolution.grid.start, stop: evolution.grid.stop, text: truth)

@@ -17,13 +17,14 @@ enum ClassificationReport {
     }
     report.add(
       "confusion", .list(result.confusion.map { .list($0.map { .count($0) }) }), rows.joined(separator: "\n"))
-    let learned = outcome.learned
-    report.add(
-      "validation_accuracy", .number(learned.validationAccuracy),
-      "validation accuracy \(Self.fixed(learned.validationAccuracy, 4)) on left-out training trials "
-        + "(ridge \(Self.plain(learned.penalty)), gain \(Self.plain(learned.gain)))")
-    report.add("ridge_penalty", .number(learned.penalty), "")
-    report.add("gain", .number(learned.gain), "")
+    if let learned = outcome.learned {
+      report.add(
+        "validation_accuracy", .number(learned.validationAccuracy),
+        "validation accuracy \(Self.fixed(learned.validationAccuracy, 4)) on left-out training trials "
+          + "(ridge \(Self.plain(learned.penalty)), gain \(Self.plain(learned.gain)))")
+      report.add("ridge_penalty", .number(learned.penalty), "")
+      report.add("gain", .number(learned.gain), "")
+    }
     let speed = outcome.simulatedSeconds / max(outcome.elapsedSeconds, 1e-9)
     report.add(
       "times_real_time", .number(speed),

@@ -15,7 +15,8 @@ struct ClassificationRun {
   struct Outcome {
     /// The whole network with its clock, at rest.
     var network: TimedModule
-    var learned: SoftmaxReadoutTraining.Result
+    /// The readout that was learned; `nil` where the network brought its own.
+    var learned: SoftmaxReadoutTraining.Result?
     /// The test trials and what the network gave for each, in the order of the data set.
     var trials: [LabelledSeries.Trial]
     var evolutions: [TimedEvolution]
@@ -55,33 +56,21 @@ struct ClassificationRun {
     let reservoir = try experiment.network.network(
       inputCount: training.first?.series.channelCount ?? 0, seed: experiment.seed, step: experiment.timeStep)
     try checkReadout(of: reservoir)
-    let start = ContinuousClock.now
     var eventCount = 0
     var simulatedSeconds = 0.0
-    var spikes: [Raster] = []
     let encoders = Self.eventPaths(of: reservoir)
-    try evolve(reservoir.timed(), over: training, name: "training trials", recording: { _ in .only(encoders) }) {
-      evolution in
-      spikes.append(evolution.evolution.output)
-      eventCount += Self.eventCount(of: evolution)
-      simulatedSeconds += evolution.grid.duration
-    }
-    let trainingSeconds = start.duration(to: .now) / .seconds(1)
-
-    var readout = SoftmaxReadoutTraining(timeConstant: experiment.readoutTimeConstant, timeStep: experiment.timeStep)
-    readout.penalties = experiment.penalties
-    readout.gains = experiment.gains
-    readout.foldCount = experiment.foldCount
-    let progress = Progress("readout")
-    let learned = try readout.fit(
-      spikes: spikes, labels: training.map(\.label), classCount: data.classNames.count
-    ) { share in
-      progress.show(share)
-      try Interruption.check()
-    }
-
+    let start = ContinuousClock.now
     var network = reservoir
-    try network.append(learned.readout, named: experiment.readoutName)
+    var learned: SoftmaxReadoutTraining.Result?
+    if let readout = experiment.readout {
+      let result = try learn(readout.timeConstant, from: reservoir, over: training) { evolution in
+        eventCount += Self.eventCount(of: evolution)
+        simulatedSeconds += evolution.grid.duration
+      }
+      try network.append(result.readout, named: readout.name)
+      learned = result
+    }
+    let trainingSeconds = learned == nil ? 0 : start.duration(to: .now) / .seconds(1)
     let timed = try network.timed()
     let testStart = ContinuousClock.now
     var evolutions: [TimedEvolution] = []
@@ -109,6 +98,31 @@ struct ClassificationRun {
       eventCount: eventCount)
   }
 
+  /// Learns the readout from the training trials.
+  private func learn(
+    _ timeConstant: Double, from reservoir: Sequential, over training: [LabelledSeries.Trial],
+    take: (TimedEvolution) -> Void
+  ) throws -> SoftmaxReadoutTraining.Result {
+    let encoders = Self.eventPaths(of: reservoir)
+    var spikes: [Raster] = []
+    try evolve(reservoir.timed(), over: training, name: "training trials", recording: { _ in .only(encoders) }) {
+      evolution in
+      spikes.append(evolution.evolution.output)
+      take(evolution)
+    }
+    var readout = SoftmaxReadoutTraining(timeConstant: timeConstant, timeStep: experiment.timeStep)
+    readout.penalties = experiment.penalties
+    readout.gains = experiment.gains
+    readout.foldCount = experiment.foldCount
+    let progress = Progress("readout")
+    return try readout.fit(
+      spikes: spikes, labels: training.map(\.label), classCount: data.classNames.count
+    ) { share in
+      progress.show(share)
+      try Interruption.check()
+    }
+  }
+
   /// What a run will take, judged by its first test trial, of which all traces are recorded.
   func estimate() throws -> RunEstimate {
     let (training, test) = (data.trials(.training), data.trials(.test))
@@ -116,14 +130,16 @@ struct ClassificationRun {
       inputCount: test.first?.series.channelCount ?? 0, seed: experiment.seed, step: experiment.timeStep)
     try checkReadout(of: network)
     let encoders = Self.eventPaths(of: network)
-    try network.append(
-      Softmax(network.outputCount, data.classNames.count, timeStep: experiment.timeStep), named: experiment.readoutName)
+    if let readout = experiment.readout {
+      try network.append(
+        Softmax(network.outputCount, data.classNames.count, timeStep: experiment.timeStep), named: readout.name)
+    }
     let timed = try network.timed()
     func steps(_ trials: [LabelledSeries.Trial]) throws -> Int {
       try trials.reduce(0) { $0 + (try timed.grid(over: $1.series, for: .untilInputEnds(rounding: .down)).count) }
     }
     var estimate = RunEstimate(
-      archivedSteps: try steps(test), otherSteps: try steps(training), module: network,
+      archivedSteps: try steps(test), otherSteps: experiment.readout == nil ? 0 : try steps(training), module: network,
       inputBytes: test.reduce(0) { $0 + $1.series.signal.storedByteCount })
     estimate.heldSteps = estimate.archivedSteps
     let recording = Recording.only(experiment.detailedTrialCount > 0 ? experiment.traces + encoders : encoders)
@@ -137,9 +153,16 @@ struct ClassificationRun {
   /// Refuses a readout that cannot follow, and traces that the network will not have, before anything is learned.
   private func checkReadout(of reservoir: Sequential) throws {
     var network = reservoir
-    let readout = try Softmax(reservoir.outputCount, data.classNames.count, timeStep: experiment.timeStep)
-    do { try network.append(readout, named: experiment.readoutName) } catch {
-      throw experiment.error(at: ["readout", "name"], "\(error)")
+    if let plan = experiment.readout {
+      let readout = try Softmax(reservoir.outputCount, data.classNames.count, timeStep: experiment.timeStep)
+      do { try network.append(readout, named: plan.name) } catch {
+        throw experiment.error(at: ["readout", "name"], "\(error)")
+      }
+    } else if network.outputCount != data.classNames.count {
+      throw experiment.error(
+        at: ["network"],
+        "the network has \(network.outputCount) outputs, but '\(data.name)' has \(data.classNames.count) classes; "
+          + "add a 'readout' that is learned.")
     }
     do { _ = try network.timed().evolve(trials: [], recording: .only(experiment.traces)) } catch {
       throw experiment.error(at: ["recording", "traces"], "\(error)")
@@ -176,8 +199,11 @@ struct ClassificationRun {
   }
 
   /// The outputs of all layers that give events.
-  private static func eventPaths(of network: Sequential) -> [AttributePath] {
-    network.children.filter { $0.module.outputKind == .events }.map { AttributePath([$0.name, "output"]) }
+  static func eventPaths(of network: Sequential) -> [AttributePath] {
+    network.modules.filter {
+      !$0.path.components.isEmpty && $0.module.children.isEmpty && $0.module.outputKind == .events
+    }
+    .map { $0.path.appending("output") }
   }
 
   private static func eventCount(of evolution: TimedEvolution) -> Int {

@@ -62,6 +62,8 @@ enum Failure: Error, CustomStringConvertible {
     case resumable(archive: String)
     /// Segments of an experiment that is run again as a whole.
     case segments(archive: String)
+    /// The checkpoint of a training.
+    case training(String)
 
     var description: String {
       switch self {
@@ -70,6 +72,8 @@ enum Failure: Error, CustomStringConvertible {
           + "'loligo salvage \(archive)' publishes what there is."
       case .segments(let archive):
         "What was finished until then is in '\(archive).partial'; remove it before you run again."
+      case .training(let checkpoint):
+        "What was learned until then is safe in '\(checkpoint)': the same command with --resume goes on from there."
       }
     }
   }

@@ -39,7 +39,7 @@ extension Branches: DifferentiableModule {
       let ofChild = tape[index].pullback(
         cotangent.child(children[index].name, output: output, wantsInput: cotangent.wantsInput), intoChild: index,
         of: &gradient)
-      input = index == 0 ? ofChild : Cotangent.sum(input, ofChild)
+      if cotangent.wantsInput { input = index == 0 ? ofChild : Cotangent.sum(input, ofChild) }
     }
     return input
   }

@@ -21,6 +21,8 @@ public struct Cotangent: Sendable {
   }
 
   /// Adds the derivative by a trace, such as `hidden/vmem` or `hidden/output`, `[steps, channels]`.
+  ///
+  /// Traces of states and outputs count; what is recorded of inputs inside a layer, such as `irec`, does not.
   public mutating func add(_ values: [Float], to path: AttributePath) {
     if let index = traces.firstIndex(where: { $0.path == path }) {
       traces[index].values = Self.sum(traces[index].values, values)

@@ -29,7 +29,7 @@ public struct SurrogateGradient: Sendable, Hashable {
 
   public var shape: Shape
   /// Whether the derivative goes through what the reset subtracts, as is exact; without, the reset counts as a constant, as
-  /// snnTorch and Norse have it.
+  /// snnTorch has it unless it resets at once.
   public var flowsThroughReset: Bool
 
   public init(_ shape: Shape = .piecewiseLinear(window: 0.5), flowsThroughReset: Bool = true) {

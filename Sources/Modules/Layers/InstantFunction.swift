@@ -100,6 +100,17 @@ public struct InstantFunction: Sendable {
     exponentiate(&values)
   }
 
+  /// The natural logarithm of what is above zero, counted from a floor: ln(max(x, 0) / floor + 1), as ears have it.
+  public static func logarithm(above floor: Float) -> InstantFunction {
+    InstantFunction(
+      "log \(floor)",
+      { values in
+        replace(&values) { max($0, 0) / floor + 1 }
+        var span = values.mutableSpan
+        ElementaryFunctions.log(&span)
+      }, { replace(&$0) { $0 > 0 ? 1 / ($0 + floor) : 0 } })
+  }
+
   /// The function of the library with a name; `nil` when there is none.
   init?(libraryName name: String) {
     let plain = [Self.identity, .absolute, .rectified, .square, .tanh, .exponential, .decay]
@@ -108,6 +119,10 @@ public struct InstantFunction: Sendable {
       return
     }
     let words = name.split(separator: " ")
+    if words.count == 2, words[0] == "log", let floor = Float(words[1]), floor > 0, floor.isFinite {
+      self = .logarithm(above: floor)
+      return
+    }
     guard words.count == 3, words[0] == "affine", let scale = Float(words[1]), let offset = Float(words[2]) else {
       return nil
     }

@@ -83,7 +83,7 @@ extension LIF: DifferentiableModule {
       through: run, of: neurons, output: output, traces: traces(of: cotangent), recurrentSums: &recurrentSums.scalars)
     if isRecurrent { gradient.parameters.recurrentWeights = recurrentSums }
     store(adjoint, in: &gradient)
-    return input
+    return cotangent.wantsInput ? input : []
   }
 
   private func traces(of cotangent: Cotangent) -> NeuronAdjoint.States {

@@ -23,7 +23,8 @@ extension LIFNeuron: DifferentiableModule {
   }
 
   /// The way back of `LIF` without synapses.
-  public func pullback(_ cotangent: Cotangent, through tape: Tape, into gradient: inout Gradient<LIFNeuron>) -> [Float] {
+  public func pullback(_ cotangent: Cotangent, through tape: Tape, into gradient: inout Gradient<LIFNeuron>) -> [Float]
+  {
     var neurons = NeuronAdjoint.Neurons(
       membrane: NeuronAdjoint.Dynamics(
         parameters.membraneTimeConstant, step: simulation.timeStep, isEuler: false, gainsDecayed: false),

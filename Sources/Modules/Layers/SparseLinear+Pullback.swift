@@ -8,7 +8,8 @@ extension SparseLinear: DifferentiableModule {
     (try evolve(over: input, in: context), input)
   }
 
-  /// What is under way after a run is received like what the run gave:
+  /// What is under way after a run is received like what the run gave.
+  ///
   /// ```
   /// w̄ += Σ x_t[i] · ȳ_(t + delay)[j],   x̄_t[i] = Σ w · ȳ_(t + delay)[j],   b̄ += Σ ȳ
   /// ```

@@ -20,7 +20,9 @@ extension UpDownEncoder: DifferentiableModule {
     return (evolution, Tape(before: before, input: input, references: references ?? []))
   }
 
-  /// Takes the steps backwards. A count passes its derivative on, as if it were not rounded, where the scaled difference is
+  /// Takes the steps backwards.
+  ///
+  /// A count passes its derivative on, as if it were not rounded, where the scaled difference is
   /// 0.5 or more, and is a constant elsewhere and while the channel rests; a reference that begins at the first sample is a
   /// constant. As in the model system (Rockpool's `UpDownTorch`).
   ///

@@ -7,7 +7,7 @@ extension RandomNumbers {
   }
 
   /// As many different numbers from 0 up to `count` as are asked for, in random order (Fisher & Yates).
-  func choice(of wanted: Int, from count: Int) -> [Int] {
+  package func choice(of wanted: Int, from count: Int) -> [Int] {
     var numbers = Array(0..<count)
     for index in 0..<wanted { numbers.swapAt(index, index + whole(at: index, below: count - index)) }
     return Array(numbers.prefix(wanted))

@@ -7,7 +7,9 @@ extension Flatten: DifferentiableModule {
     (try evolve(over: input, in: context), NoAttributes())
   }
 
-  public func pullback(_ cotangent: Cotangent, through tape: NoAttributes, into gradient: inout Gradient<Flatten>) -> [Float] {
+  public func pullback(_ cotangent: Cotangent, through tape: NoAttributes, into gradient: inout Gradient<Flatten>)
+    -> [Float]
+  {
     cotangent.wantsInput ? cotangent.output : []
   }
 }

@@ -17,13 +17,15 @@ struct SurrogateGradientTests {
     let weights = Tensor((0..<32).map { Float(($0 * 7) % 11 - 5) / 20 })
     return [
       try LIF(4, membraneTimeConstant: Tensor([0.01, 0.02, 0.005, 0.03]), bias: 0.02),
-      try LIF(4, synapses: 2, synapticTimeConstant: many, threshold: Tensor([1, 0.5, 1.5, 0.8]), maximumSpikesPerStep: 2),
+      try LIF(
+        4, synapses: 2, synapticTimeConstant: many, threshold: Tensor([1, 0.5, 1.5, 0.8]), maximumSpikesPerStep: 2),
       try LIF(4, synapses: 2, synapticTimeConstant: many, recurrentWeights: .values(weights)),
       try LIF(
-        4, synapses: 2, recurrentWeights: .values(weights), adaptationWeights: Tensor([-0.5, -0.2, 0.1, -0.9]),
+        4, synapses: 2, recurrentWeights: .values(Tensor(weights.scalars.map { $0 / 8 })),
+        adaptationWeights: Tensor([-0.05, -0.02, -0.01, -0.09]),
         adaptationTimeConstant: Tensor([0.02, 0.01, 0.05, 0.004])),
       try LIF(
-        4, synapses: 2, bias: 0.5, recurrentWeights: .values(weights), adaptationWeights: -2,
+        4, synapses: 2, bias: 1.5, recurrentWeights: .values(weights), adaptationWeights: -2,
         adaptationTimeConstant: 0.01, integration: .euler),
     ]
   }
@@ -36,11 +38,15 @@ struct SurrogateGradientTests {
     var generator = SplitMix64(seed: UInt64(kind) + 1)
     func directions(_ count: Int) -> [Double] { (0..<count).map { _ in Double.random(in: -1...1, using: &generator) } }
     let grid = try TimeGrid(step: .milliseconds(1), count: steps)
-    let values = (0..<steps * layer.inputCount).map { _ in Float.random(in: -0.2...0.5, using: &generator) }
-    let warmth = try Raster(grid: grid, channelCount: layer.inputCount, values: values.map { 0.5 - $0 })
+    let isEuler = layer.simulation.integration == .euler
+    let largest: Float = isEuler ? 0.5 : 0.1
+    let values = (0..<steps * layer.inputCount).map { _ in Float.random(in: -0.4 * largest...largest, using: &generator)
+    }
+    let warmth = try Raster(grid: grid, channelCount: layer.inputCount, values: values.map { largest - $0 })
     _ = try layer.evolve(over: warmth)
     let input = try Raster(grid: grid, channelCount: layer.inputCount, values: values)
-    let paths: [AttributePath] = ["vmem", "isyn", "spikes"] + (layer.parameters.adaptationWeights == nil ? [] : ["iahp"])
+    let paths: [AttributePath] =
+      ["vmem", "isyn", "spikes"] + (layer.parameters.adaptationWeights == nil ? [] : ["iahp"])
     let evolution = try layer.evolved(over: input, recording: .everything).evolution
     let traceBars = try paths.map { path in
       directions(try #require(evolution[path]).values.count).map { Float($0) }
@@ -66,7 +72,7 @@ struct SurrogateGradientTests {
     let (given, bars) = (layer.parameters, gradient.parameters)
     let neurons = 4
     var dual = DualLIF(
-      neurons: neurons, synapses: layer.synapseCount, step: 0.001, isEuler: layer.simulation.integration == .euler,
+      neurons: neurons, synapses: layer.synapseCount, step: 0.001, isEuler: isEuler,
       surrogate: surrogate, cap: Double(layer.simulation.maximumSpikesPerStep),
       membrane: along(given.membraneTimeConstant.scalars, bars.membraneTimeConstant.scalars, 0.01),
       synapse: along(given.synapticTimeConstant.scalars, bars.synapticTimeConstant.scalars, 0.01),

@@ -9,7 +9,7 @@ extension LayerMaker {
     let name = try section.text("file")
     let path = name.hasPrefix("/") ? name : (section.path as NSString).deletingLastPathComponent.appendingSlash + name
     guard name.hasSuffix(".nir") else {
-      let module = try Archive.open(path).module().module
+      let module = try archived(path)
       return Plan(isSource: module.inputCount == 0) { _, _, _ in module }
     }
     var options = NIROptions()
@@ -30,6 +30,15 @@ extension LayerMaker {
       do { network = try graph.network(options, name: name) } catch { throw section.error(at: ["file"], "\(error)") }
       for warning in network.warnings { Report.warn("\(name): \(warning)") }
       return network.module
+    }
+  }
+}
+
+extension LayerMaker {
+  /// The network of an archive, or of a file that holds a network alone.
+  fileprivate static func archived(_ path: String) throws -> any Module {
+    do { return try Archive.open(path).module().module } catch ArchiveError.notAnArchive {
+      return try ModuleRegistry.standard.module(from: SnapshotFile.read(path))
     }
   }
 }

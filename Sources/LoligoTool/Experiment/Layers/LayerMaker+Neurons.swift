@@ -43,18 +43,34 @@ extension LayerMaker {
     let noise = try section.number("noise_std", default: 0)
     let cap = try section.count("max_spikes_per_dt", in: 1...(1 << 24), default: 65536)
     let recurrent = try section.initializer("recurrent", default: .asGiven)
+    let surrogate = try surrogate(&section)
     return { inputs, seed, step in
       let neurons = inputs / synapses
       // As many as a neuron has synapses are those of every neuron.
       let ofSynapses =
         synapse.count == synapses ? Tensor((0..<neurons).flatMap { _ in synapse.scalars }) : synapse
-      return try LIF(
+      var layer = try LIF(
         neurons, synapses: synapses, membraneTimeConstant: membrane,
         synapticTimeConstant: synapse.count > 1 ? ofSynapses : synapse, bias: bias, threshold: threshold,
         recurrentWeights: recurrent == .asGiven ? nil : .drawn(recurrent), adaptationWeights: adaptation,
         adaptationTimeConstant: adaptationTime, integration: integration, noiseDeviation: noise,
         maximumSpikesPerStep: cap, timeStep: step, seed: seed)
+      layer.simulation.surrogate = surrogate
+      return layer
     }
+  }
+
+  /// What stands for the derivative of spikes, such as `piecewise_linear 0.5` or `arctangent 2 detached`.
+  private static func surrogate(_ section: inout ExperimentSection) throws -> SurrogateGradient {
+    guard let text = try section.text(ifPresent: "surrogate") else { return SurrogateGradient() }
+    guard let surrogate = SurrogateGradient(.text(text)) else {
+      throw section.error(
+        at: ["surrogate"],
+        "'surrogate' has to be such as 'piecewise_linear 0.5', 'arctangent 2', 'sigmoid 5', 'fast_sigmoid 5', "
+          + "'periodic_exponential 0.5' or 'none', with 'detached' behind it for a reset without derivative, but is '\(text)'."
+      )
+    }
+    return surrogate
   }
 
   private static func lifNeuron(_ section: inout ExperimentSection) throws -> Build {
@@ -63,10 +79,13 @@ extension LayerMaker {
     let bias = try section.values("bias", default: 0)
     let noise = try section.number("noise_std", default: 0)
     let cap = try section.count("max_spikes_per_dt", in: 1...(1 << 24), default: 65536)
+    let surrogate = try surrogate(&section)
     return { inputs, seed, step in
-      try LIFNeuron(
+      var layer = try LIFNeuron(
         inputs, membraneTimeConstant: membrane, bias: bias, threshold: threshold, noiseDeviation: noise,
         maximumSpikesPerStep: cap, timeStep: step, seed: seed)
+      layer.simulation.surrogate = surrogate
+      return layer
     }
   }
 

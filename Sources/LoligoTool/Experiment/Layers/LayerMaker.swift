@@ -83,7 +83,7 @@ struct LayerMaker {
     guard let function = ModuleRegistry.standard.function(named: name) else {
       throw section.error(
         at: ["function"],
-        "'function' has to be one of identity, abs, relu, square, tanh, exp, exp_neg or 'affine 2 1', but is '\(name)'."
+        "'function' has to be one of identity, abs, relu, square, tanh, exp, exp_neg, 'affine 2 1' or 'log 0.001', but is '\(name)'."
       )
     }
     return { inputs, _, _ in try Instant(inputs, function) }

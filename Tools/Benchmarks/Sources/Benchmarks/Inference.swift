@@ -72,6 +72,56 @@ struct Inference {
     }
   }
 
+  /// W6: a training step of the network over 250 steps: rasters, cross-entropy on the mean of log-softmax, gradient of all
+  /// weights, and the step of the optimiser.
+  func training() throws {
+    let grid = try TimeGrid(step: Self.step, count: 250)
+    for isRecurrent in [true, false] {
+      let readout = try Linear(256, 20, weights: .values(tensor("W2")), bias: .values(tensor("b2")))
+      var layers = try network(isRecurrent: isRecurrent).children.dropLast().map { ($0.name, $0.module) }
+      layers += [("readout", readout), ("smooth", try ExponentialSynapse(20, timeConstant: 0.1, timeStep: Self.step))]
+      let network = try Sequential(layers)
+      var plan = TrainingPlan(loss: .crossEntropyOfEachStep)
+      plan.optimizer = .sgd()
+      // So small that every step has the work of the first.
+      plan.learningRate = LearningRate(1e-12)
+      plan.frozen = [
+        ParameterSelection(.timeConstants), ParameterSelection(.thresholds), ParameterSelection(.biases, in: "hidden"),
+      ]
+      for batch in [32, 256] {
+        var trainer = try Trainer(network, plan: plan)
+        let trains = (0..<batch).map { samples[$0 % samples.count] }
+        var loss = 0.0
+        try report.measure(
+          "W6", [("rec", isRecurrent ? 1 : 0), ("batch", .init(batch)), ("T", 250)], rounds: batch == 256 ? 5 : 11,
+          units: batch * 250, unit: "step_sample", checksum: { loss },
+          more: { [("input_weight_gradient", .number(try gradientSum(of: network, trains: Array(trains.prefix(2)))))] }
+        ) {
+          loss = try trainer.step(
+            trains.enumerated().map { sample, train in
+              TrainingExample(input: try train.raster(on: grid), target: .label(sample % 20))
+            }
+          ).loss
+        }
+      }
+    }
+  }
+
+  /// The sum of the magnitudes of the input weights' gradient for samples 0 and 1 as classes 0 and 7, as `w6_check.py` has it.
+  private func gradientSum(of network: Sequential, trains: [EventSeries]) throws -> Double {
+    let grid = try TimeGrid(step: Self.step, count: 250)
+    var gradient = Gradient(of: network)
+    for (train, label) in zip(trains, [0, 7]) {
+      gradient.clearState()
+      _ = try network.pullBack(over: train.raster(on: grid), into: &gradient) { evolution in
+        let (loss, cotangent) = try Loss.crossEntropyOfEachStep.evaluate(evolution.output, against: .label(label))
+        return (loss, Cotangent(cotangent.map { $0 / 2 }, wantsInput: false))
+      }
+    }
+    guard case .tensor(let weights)? = gradient.tree["input/weight"] else { return .nan }
+    return weights.scalars.reduce(0) { $0 + Double($1.magnitude) }
+  }
+
   /// From the network that is built to the result of one sample, before anything else has run in this process.
   func first() throws {
     let facts = facts(isRecurrent: true, batch: 1)

@@ -20,6 +20,7 @@ for workload in Selection.workloads where selection.includes(workload) {
   case "W3": try BalancedActivity(report: report).run()
   case "W4": try Conversion(report).run()
   case "W5": try Archiving(report: report).run()
+  case "W6": try Inference(report).training()
   case "W7": try TimedCalls(report: report).run()
   case "activity": try BalancedActivity(report: report).statistics()
   default: try Growth(report: report).run()

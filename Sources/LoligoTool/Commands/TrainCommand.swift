@@ -1,0 +1,145 @@
+import ArgumentParser
+import Foundation
+import HDF5
+import Loligo
+
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train", abstract: "Trains a network by gradient descent, tests it once, and writes its archive.",
+    discussion: """
+      Paths inside of the experiment file are relative to it. While it trains, what is needed to go on is in \
+      <archive>.training; --resume goes on from there, to the same bits.
+      """)
+
+  @Argument(help: "The experiment file (YAML).")
+  var file: String
+
+  @Option(help: "Where the archive goes; <name of the experiment>.h5 in this folder unless given.")
+  var output: String?
+
+  @Option(help: "The folder or file of the data, instead of the one that the experiment names.")
+  var data: String?
+
+  @Option(help: "The seed of weights and order, instead of the one that the experiment names.")
+  var seed: Int64?
+
+  @Option(help: "Writes the trained network alone to this file, too.")
+  var network: String?
+
+  @Flag(help: "Judges the settings by leaving out each fold of the training trials; the test trials are not looked at.")
+  var crossValidate = false
+
+  @Flag(help: "Goes on with a training that was interrupted or killed.")
+  var resume = false
+
+  @Flag(help: "Writes results as JSON.")
+  var json = false
+
+  func run() throws {
+    let source = try ExperimentFile(file)
+    let experiment = try TrainingExperiment(ExperimentSection(yaml: source.yaml, path: source.path))
+    if let seed, seed < 0 { throw ValidationError("--seed has to be zero or more, but is \(seed).") }
+    let seed = seed ?? experiment.header.seed
+    Interruption.listen()
+    if crossValidate {
+      guard output == nil, network == nil, !resume else {
+        throw ValidationError("--cross-validate writes no files; leave out --output, --network and --resume.")
+      }
+      return try judge(TrainingRun(experiment, file: source, data: data), seed: seed)
+    }
+    let path = output ?? experiment.header.name + ".h5"
+    let figurePath = ExperimentOutcome.figurePath(of: path)
+    let checkpointPath = path + ".training"
+    try Archive.checkAvailable(path)
+    for other in [figurePath, network].compactMap({ $0 }) where DurableFile.exists(other) {
+      throw Failure.unwritable(path: other, reason: "it exists already; remove it or choose another name")
+    }
+    let checkpoint = try checkpoint(at: checkpointPath)
+    let run = try TrainingRun(experiment, file: source, data: data)
+    let began = ProcessorTime.now
+    var (training, validation): ([Int], [Int]) = (run.trials(.training), [])
+    if let fold = experiment.validationFold {
+      let folds = try StratifiedFolds(
+        labels: training.map { run.series.trials[$0].label }, count: experiment.foldCount)
+      (training, validation) = (
+        folds.trials(outside: fold).map { training[$0] }, folds.trials(in: fold).map { training[$0] }
+      )
+    }
+    let trainer = try run.train(
+      on: training, validation: validation, seed: seed, checkpoint: checkpointPath, resuming: checkpoint)
+    let seconds = ProcessorTime.now - began
+    let test = try TrainingTest(of: trainer, run)
+    let archive = try test.archive(source, seed: seed, at: path)
+    if let network { try SnapshotFile.write(test.network.module.snapshot, to: network) }
+    var report = Report()
+    TrainingReport.add(trainer, seconds: seconds, to: &report)
+    TrainingReport.add(
+      test.classification, named: "test", words: "test", classNames: run.series.classNames, to: &report)
+    report.add("test_evaluations", .count(1), "the test trials were looked at once")
+    if let network { report.add("network", .text(network), "network \(network)") }
+    let figure = try TrainingReport.figure(
+      trainer.history, title: "\(experiment.header.name): learning curve",
+      subtitle: "test accuracy \(test.classification.correctCount) of \(test.classification.trialCount), seed \(seed)")
+    try ExperimentOutcome(archive: archive, figure: figure, report: report).finish(figure: figurePath, asJSON: json)
+    do { try DurableFile.remove(checkpointPath) } catch {
+      throw Failure.unwritable(path: checkpointPath, reason: "it is no longer needed, but \(error.reason)")
+    }
+  }
+
+  /// The checkpoint to go on from; `nil` for a training from the beginning.
+  private func checkpoint(at path: String) throws -> TrainingCheckpoint? {
+    guard DurableFile.exists(path) else {
+      guard !resume else {
+        throw Failure.notResumable(path: path, reason: "there is no such file; leave out --resume to begin")
+      }
+      return nil
+    }
+    guard resume else {
+      throw Failure.unwritable(
+        path: path, reason: "it holds a training that was not finished; add --resume to go on with it, or remove it")
+    }
+    return try TrainingCheckpoint(SnapshotFile.read(path))
+  }
+
+  /// Trains once for each fold that is left out.
+  private func judge(_ run: TrainingRun, seed: Int64) throws {
+    let training = run.trials(.training)
+    let folds = try StratifiedFolds(
+      labels: training.map { run.series.trials[$0].label }, count: run.experiment.foldCount)
+    var report = Report()
+    var (accuracies, losses): ([Double], [Double]) = ([], [])
+    let began = ProcessorTime.now
+    for fold in 0..<run.experiment.foldCount {
+      let validation = folds.trials(in: fold).map { training[$0] }
+      let trainer = try run.train(
+        on: folds.trials(outside: fold).map { training[$0] }, validation: [], seed: seed, checkpoint: nil)
+      let judged = try trainer.best.network.evaluation(
+        on: run.examples(validation, for: trainer.network), loss: run.experiment.plan.loss)
+      guard let result = judged.classification else {
+        throw Failure.unsuitable("The network names no class for a trial of fold \(fold).")
+      }
+      accuracies.append(result.accuracy)
+      losses.append(judged.loss)
+      report.add(
+        line: "fold \(fold): accuracy \(TrainingReport.fixed(result.accuracy, 4)) "
+          + "(\(result.correctCount) of \(result.trialCount)), loss \(TrainingReport.fixed(judged.loss, 4))")
+    }
+    let count = Double(accuracies.count)
+    report.add("fold_accuracies", .list(accuracies.map { .number($0) }), "")
+    report.add(
+      "validation_accuracy", .number(accuracies.reduce(0, +) / count),
+      "validation accuracy \(TrainingReport.fixed(accuracies.reduce(0, +) / count, 4))")
+    report.add(
+      "validation_loss", .number(losses.reduce(0, +) / count),
+      "validation loss \(TrainingReport.fixed(losses.reduce(0, +) / count, 4))")
+    report.add(
+      "cpu_seconds", .number(ProcessorTime.now - began),
+      "processor time \(TrainingReport.fixed(ProcessorTime.now - began, 1)) s")
+    try report.show(asJSON: json)
+  }
+}
+
+/// Seconds that the processors worked for this process.
+private enum ProcessorTime {
+  static var now: Double { Double(clock()) / Double(CLOCKS_PER_SEC) }
+}

@@ -1,0 +1,56 @@
+internal import Kernels
+
+/// The softmax of each step of an output.
+struct SoftmaxRows {
+  private let channels: Int
+  /// o − its largest value of the step, `[steps, channels]`.
+  private let shifted: [Double]
+  /// e raised to that.
+  private let powers: [Double]
+  /// The sum of the powers of each step, and its logarithm.
+  private let sums: [Double]
+  private let logarithms: [Double]
+
+  init(_ output: Loss.Output) {
+    let (steps, channels) = (output.steps, output.channels)
+    var shifted: [Double] = []
+    shifted.reserveCapacity(output.values.count)
+    let values = output.values.span
+    for step in 0..<steps {
+      let row = step * channels..<(step + 1) * channels
+      var greatest = values[row.lowerBound]
+      for index in row { greatest = max(greatest, values[index]) }
+      for index in row { shifted.append(Double(values[index]) - Double(greatest)) }
+    }
+    var powers = shifted
+    var sums = [Double](repeating: 0, count: steps)
+    var span = powers.mutableSpan
+    ElementaryFunctions.exp(&span)
+    for step in 0..<steps {
+      for index in step * channels..<(step + 1) * channels { sums[step] += span[index] }
+    }
+    var logarithms = sums
+    var logarithmSpan = logarithms.mutableSpan
+    ElementaryFunctions.log(&logarithmSpan)
+    self.channels = channels
+    self.shifted = shifted
+    self.powers = powers
+    self.sums = sums
+    self.logarithms = logarithms
+  }
+
+  /// The logarithm of the softmax.
+  func logarithm(_ step: Int, _ channel: Int) -> Double { shifted[step * channels + channel] - logarithms[step] }
+
+  /// The softmax times a number, `[steps, channels]`.
+  func scaled(by factor: Double) -> [Float] {
+    var values: [Float] = []
+    values.reserveCapacity(powers.count)
+    let span = powers.span
+    for step in sums.indices {
+      let scale = factor / sums[step]
+      for index in step * channels..<(step + 1) * channels { values.append(Float(span[index] * scale)) }
+    }
+    return values
+  }
+}

@@ -1,0 +1,99 @@
+import Modules
+import Signals
+import Testing
+import Training
+
+@Suite struct `Errors of training` {
+  private func message(_ body: () throws -> Void) -> String {
+    do {
+      try body()
+      return "no error"
+    } catch { return "\(error)" }
+  }
+
+  private let output: Raster
+
+  init() throws { output = Raster(silentOn: try TimeGrid(step: .milliseconds(1), count: 3), channelCount: 3) }
+
+  @Test func `a target that a loss does not take is said to be so`() throws {
+    #expect(
+      message { _ = try Loss.crossEntropy(.mean).evaluate(output, against: .values([])) }
+        == "The loss 'cross_entropy mean' compares an output with a label, but the target is values; choose another loss or "
+        + "target.")
+    #expect(
+      message { _ = try Loss.crossEntropy(.mean).evaluate(output, against: .label(3)) }
+        == "A label is 3, but the classes are 0 to 2.")
+    #expect(
+      message { _ = try Loss.meanSquaredError.evaluate(output, against: .values([1])) }
+        == "Expected 9 values of a target, one for each step and output, but found 1.")
+    let sequences = Loss.temporalClassification(appliesSoftmax: false)
+    #expect(
+      message { _ = try sequences.evaluate(output, against: .labels([1, 1, 2])) }
+        == "A sequence of 3 labels needs 4 steps, but the output has 3; give longer trials.")
+    #expect(
+      message { _ = try sequences.evaluate(output, against: .labels([0])) }
+        == "A sequence holds the label 0, but its labels are 1 to 2; 0 is the blank.")
+  }
+
+  @Test func `a plan that cannot be is refused`() throws {
+    let network = try SpikePatterns.network()
+    func message(_ change: (inout TrainingPlan) -> Void) -> String {
+      var plan = SpikePatterns.plan()
+      change(&plan)
+      return self.message { _ = try Trainer(network, plan: plan) }
+    }
+    #expect(
+      message { $0.batchSize = 0 } == "The setting 'batch size' of a training must be 1 or more, but is 0.0.")
+    #expect(
+      message { $0.frozen = [ParameterSelection(.weights, in: "hiden")] }
+        == "'weights in hiden' selects no parameter of the network to freeze; name a family, or a path as in "
+        + "'weights in hidden'.")
+    #expect(
+      message { $0.regularizers = [.sparsity(of: "hidden/outputs", weight: 1)] }
+        == "The network has no trace 'hidden/outputs' to regularise. Did you mean 'hidden/output'?")
+    #expect(message { $0.frozen = [.all] } == "There are no parameters to train that are not held constant.")
+    #expect(
+      message { $0.clipping.norm = 0 } == "The setting 'clipping norm' of a training must be above zero, but is 0.0.")
+    #expect(
+      self.message { _ = try Trainer(Sequential([("a", PoissonEncoder(2))]), plan: SpikePatterns.plan()) }
+        != "no error")
+  }
+
+  @Test func `a gradient or loss that is no number says where, and leaves the network as it was`() throws {
+    var examples = try SpikePatterns.examples(count: 4)
+    var plan = SpikePatterns.plan(batchSize: 2)
+    plan.loss = .meanSquaredError
+    let grid = try TimeGrid(step: .milliseconds(1), count: SpikePatterns.steps)
+    examples[2].input = try Raster(
+      grid: grid, channelCount: 4, values: [Float](repeating: 1e38, count: SpikePatterns.steps * 4))
+    let network = try Sequential([("output", Linear(4, 2))])
+    var trainer = try Trainer(network, plan: plan)
+    let text = message { try trainer.fit(examples) }
+    #expect(text.contains("epoch 0, batch ") && text.contains("trial 2"), "\(text)")
+    let before = trainer.network.flattened()
+    _ = message { try trainer.fit(examples) }
+    #expect(trainer.network.flattened() == before)
+    #expect(
+      "\(TrainingError.gradientNotFinite(path: "hidden/tau_mem", index: 3, at: TrainingPlace(epoch: 1, batch: 0, trial: 5)))"
+        == "The gradient of 'hidden/tau_mem' is no finite number at value 3 in epoch 1, batch 0, trial 5; the network is as "
+        + "before the step. Lower the learning rate or the weights, or choose a smoother surrogate.")
+  }
+
+  @Test func `a checkpoint of something else is refused`() throws {
+    let network = try SpikePatterns.network()
+    #expect(
+      message { _ = try TrainingCheckpoint(network.snapshot) }
+        == "The checkpoint cannot be resumed: it is a snapshot of a Sequential.")
+    var trainer = try Trainer(network, plan: SpikePatterns.plan())
+    _ = try trainer.step(SpikePatterns.examples(count: 2))
+    var plan = SpikePatterns.plan()
+    plan.optimizer = .sgd(momentum: 0.5)
+    #expect(
+      message { _ = try Trainer<Sequential>(resuming: trainer.checkpoint, plan: plan) }
+        == "The checkpoint cannot be resumed: what the optimiser remembers of 'input/weight' does not fit 'sgd 0.5' and "
+        + "shape [4, 12].")
+    #expect(
+      message { _ = try Trainer<Linear>(resuming: trainer.checkpoint, plan: plan) }
+        == "The checkpoint cannot be resumed: its network is a Sequential, but a Linear is to be trained.")
+  }
+}
