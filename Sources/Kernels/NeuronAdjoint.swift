@@ -144,6 +144,7 @@ package struct NeuronAdjoint {
     let thresholdBar = AlignedFloats(threshold)
     let weightsBar = AlignedFloats(adaptationWeights)
     let scratch = AlignedFloats(count: 3 * count)
+    var places = [Int32](repeating: 0, count: count)
     let kernels = level.kernels
     let input = recurrentSums.withAddress { recurrent in
       [Float](count: steps * (synapses == 0 ? count : inputs)) { input in
@@ -167,8 +168,11 @@ package struct NeuronAdjoint {
           voltage_rate_bar: voltageRates.address, current_rate_bar: currentRates.address,
           adaptation_rate_bar: adaptationRates.address, bias_bar: biasBar.address,
           threshold_bar: thresholdBar.address, adaptation_weights_bar: weightsBar.address,
-          recurrent_weights_bar: recurrent, input_bar: input.address, scratch: scratch.address)
-        kernels.pointee.neuron_adjoint(&block)
+          recurrent_weights_bar: recurrent, input_bar: input.address, scratch: scratch.address, places: unreadAddress())
+        places.withAddress { places in
+          block.places = places
+          kernels.pointee.neuron_adjoint(&block)
+        }
       }
     }
     voltages.copy(to: &states.voltages)

@@ -49,25 +49,76 @@ static void add_rows(ptrdiff_t rows, ptrdiff_t columns, const float *x, float *s
   for (ptrdiff_t t = rows - 1; t >= 0; --t) { add_row(columns, 1, x + t * columns, sums); }
 }
 
-/// The sum of the products of two rows, in sixteen sums whatever the level.
-static inline __attribute__((always_inline)) float row_product(ptrdiff_t count, const float *restrict x,
-                                                               const float *restrict y) {
-  enum { vectors = 16 / LOLIGO_LANES };
-  lanes sums[vectors];
-  for (ptrdiff_t v = 0; v < vectors; ++v) { sums[v] = (lanes)0.0f; }
+/// The sum of sixteen values, halves upon halves.
+static inline __attribute__((always_inline)) float sum_of_sixteen(const float *parts) {
+  const four_floats lower = load_four(parts) + load_four(parts + 8);
+  const four_floats upper = load_four(parts + 4) + load_four(parts + 12);
+  const four_floats sum = lower + upper;
+  return (sum[0] + sum[2]) + (sum[1] + sum[3]);
+}
+
+/// The sums of the products of some rows with x, each in sixteen sums whatever the level; several rows at once do not wait
+/// for each other's sums.
+static inline __attribute__((always_inline)) void row_products(ptrdiff_t rows, ptrdiff_t count, const float *restrict x,
+                                                               const float *const *restrict y, float *restrict out) {
+  enum { vectors = 16 / LOLIGO_LANES, most = 4 };
+  lanes sums[most][vectors];
+  for (ptrdiff_t r = 0; r < rows; ++r) {
+    for (ptrdiff_t v = 0; v < vectors; ++v) { sums[r][v] = (lanes)0.0f; }
+  }
   ptrdiff_t k = 0;
   for (; count - k >= 16; k += 16) {
     for (ptrdiff_t v = 0; v < vectors; ++v) {
-      sums[v] = sums[v] + load_lanes(x + k + v * LOLIGO_LANES) * load_lanes(y + k + v * LOLIGO_LANES);
+      const lanes factor = load_lanes(x + k + v * LOLIGO_LANES);
+      for (ptrdiff_t r = 0; r < rows; ++r) {
+        sums[r][v] = sums[r][v] + factor * load_lanes(y[r] + k + v * LOLIGO_LANES);
+      }
     }
   }
-  float parts[16];
-  for (ptrdiff_t v = 0; v < vectors; ++v) { store_lanes(sums[v], parts + v * LOLIGO_LANES); }
-  for (ptrdiff_t i = 0; k < count; ++k, ++i) { parts[i] = parts[i] + x[k] * y[k]; }
-  for (ptrdiff_t half = 8; half >= 1; half /= 2) {
-    for (ptrdiff_t i = 0; i < half; ++i) { parts[i] = parts[i] + parts[i + half]; }
+  for (ptrdiff_t r = 0; r < rows; ++r) {
+    float parts[16];
+    for (ptrdiff_t v = 0; v < vectors; ++v) { store_lanes(sums[r][v], parts + v * LOLIGO_LANES); }
+    for (ptrdiff_t i = 0; k + i < count; ++i) { parts[i] = parts[i] + x[k + i] * y[r][k + i]; }
+    out[r] = sum_of_sixteen(parts);
   }
-  return parts[0];
+}
+
+/// The places whose values are not zero, or all places without values; returns how many.
+static ptrdiff_t list_places(ptrdiff_t count, const float *values, int32_t *places) {
+  ptrdiff_t found = 0, k = 0;
+  if (!values) {
+    for (; k < count; ++k) { places[k] = (int32_t)k; }
+    return count;
+  }
+  for (; count - k >= LOLIGO_LANES; k += LOLIGO_LANES) {
+    uint64_t mask = lane_mask(load_lanes(values + k) != 0);
+    for (; mask != 0; mask &= mask - 1) { places[found++] = (int32_t)(k + __builtin_ctzll(mask)); }
+  }
+  for (; k < count; ++k) {
+    places[found] = (int32_t)k;
+    found += values[k] != 0;
+  }
+  return found;
+}
+
+/// out[n] += weights[n] · x for the rows whose slope is not zero, or all rows without slopes: where the slope is zero, what
+/// a spike would change goes nowhere.
+static void add_row_products(ptrdiff_t neurons, ptrdiff_t inputs, const float *slopes, const float *weights,
+                             const float *x, int32_t *places, float *out) {
+  const ptrdiff_t count = list_places(neurons, slopes, places);
+  const float *rows[4];
+  float products[4];
+  ptrdiff_t i = 0;
+  for (; count - i >= 4; i += 4) {
+    for (ptrdiff_t r = 0; r < 4; ++r) { rows[r] = weights + places[i + r] * inputs; }
+    row_products(4, inputs, x, rows, products);
+    for (ptrdiff_t r = 0; r < 4; ++r) { out[places[i + r]] = out[places[i + r]] + products[r]; }
+  }
+  for (; i < count; ++i) {
+    rows[0] = weights + places[i] * inputs;
+    row_products(1, inputs, x, rows, products);
+    out[places[i]] = out[places[i]] + products[0];
+  }
 }
 
 static void neuron_adjoint(const loligo_neuron_adjoint_block *b) {
@@ -170,11 +221,8 @@ static void neuron_adjoint(const loligo_neuron_adjoint_block *b) {
         add_row(inputs, (float)b->counts[e], input_bar, b->recurrent_weights_bar + (ptrdiff_t)b->channels[e] * inputs);
       }
     }
-    for (ptrdiff_t n = 0; n < neurons; ++n) {
-      // Where the slope is zero, what a spike would change goes nowhere.
-      if (t > 0 && slope[n - neurons] == 0) { continue; }
-      spikes_bar[n] = spikes_bar[n] + row_product(inputs, b->recurrent_weights + n * inputs, input_bar);
-    }
+    add_row_products(neurons, inputs, t > 0 ? slope - neurons : NULL, b->recurrent_weights, input_bar, b->places,
+                     spikes_bar);
   }
 }
 

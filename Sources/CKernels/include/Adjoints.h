@@ -50,8 +50,9 @@ typedef struct {
   float *_Nullable adaptation_weights_bar, *_Nullable recurrent_weights_bar;
   /// [steps, neurons * synapses], or [steps, neurons] without synapses.
   float *input_bar;
-  /// Scratch, [3 * neurons].
+  /// Scratch, [3 * neurons] and [neurons].
   float *scratch;
+  int32_t *places;
 } loligo_neuron_adjoint_block;
 
 #pragma clang assume_nonnull end
