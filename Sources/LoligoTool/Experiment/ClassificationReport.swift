@@ -11,12 +11,9 @@ enum ClassificationReport {
       "test accuracy \(Self.fixed(result.accuracy, 4)) (\(result.correctCount) of \(result.trialCount))")
     report.add("correct", .count(result.correctCount), "")
     report.add("test_trials", .count(result.trialCount), "confusion (rows: truth, columns: prediction)")
-    let width = max(4, String(result.trialCount).count + 1)
-    let rows = zip(run.data.classNames, result.confusion).map { name, row in
-      "  " + name.padding(toLength: 12, withPad: " ", startingAt: 0) + row.map { Self.padded($0, width) }.joined()
-    }
     report.add(
-      "confusion", .list(result.confusion.map { .list($0.map { .count($0) }) }), rows.joined(separator: "\n"))
+      "confusion", .list(result.confusion.map { .list($0.map { .count($0) }) }),
+      Self.rows(of: result, classNames: run.data.classNames))
     if let learned = outcome.learned {
       report.add(
         "validation_accuracy", .number(learned.validationAccuracy),
@@ -32,6 +29,14 @@ enum ClassificationReport {
         + "\(Int(speed)) × real time")
     report.add("events", .count(outcome.eventCount), "events processed \(outcome.eventCount)")
     return report
+  }
+
+  /// How often each class was taken for each, a line a class.
+  static func rows(of result: Classification, classNames: [String]) -> String {
+    let width = max(4, String(result.trialCount).count + 1)
+    return zip(classNames, result.confusion).map { name, row in
+      "  " + name.padding(toLength: 12, withPad: " ", startingAt: 0) + row.map { padded($0, width) }.joined()
+    }.joined(separator: "\n")
   }
 
   private static func fixed(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }

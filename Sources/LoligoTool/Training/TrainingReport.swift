@@ -32,14 +32,9 @@ enum TrainingReport {
     report.add("\(key)_correct", .count(result.correctCount), "")
     report.add("\(key)_trials", .count(result.trialCount), "")
     guard let classNames else { return }
-    let width = max(4, String(result.trialCount).count + 1)
-    let rows = zip(classNames, result.confusion).map { name, row in
-      "  " + name.padding(toLength: 12, withPad: " ", startingAt: 0)
-        + row.map { String(repeating: " ", count: max(0, width - String($0).count)) + String($0) }.joined()
-    }
     report.add(
       "\(key)_confusion", .list(result.confusion.map { .list($0.map { .count($0) }) }),
-      "confusion (rows: truth, columns: prediction)\n" + rows.joined(separator: "\n"))
+      "confusion (rows: truth, columns: prediction)\n" + ClassificationReport.rows(of: result, classNames: classNames))
   }
 
   static func fixed(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }

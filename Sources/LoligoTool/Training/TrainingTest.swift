@@ -49,36 +49,22 @@ struct TrainingTest {
   func archive(_ file: ExperimentFile, seed: Int64, at path: String) throws -> Archive {
     let writer = try Archive.create(
       path, for: network, relation: .independent, seed: seed, inputName: run.series.name)
-    do {
-      let progress = Progress("archive")
-      for (index, evolution) in evolutions.enumerated() {
-        try writer.appendTrial(input: run.inputs[trials[index]], evolution: evolution, number: index)
-        progress.show(Double(index + 1) / Double(evolutions.count))
-        try Interruption.check()
-      }
+    return try writer.publish(
+      zip(trials, evolutions).map { (input: run.inputs[$0], evolution: $1) }
+    ) { writer in
       try addResults(to: writer)
       try writer.addProvenance(of: file)
       try writer.setProvenance("dataset", run.series.name)
       try writer.setProvenance("dataset_sha256", run.datasetHash)
       try writer.setProvenance("class_names", run.series.classNames.joined(separator: "\n"))
       try writer.setProvenance("decision", "as the loss '\(run.experiment.plan.loss.text)' names a class")
-      return try writer.finish()
-    } catch Failure.interrupted {
-      try? writer.checkpoint()
-      throw Failure.interrupted(.segments(archive: path))
-    } catch let error as ArchiveError where DurableFile.exists(path + ".partial") {
-      throw Failure.unfinished(error, .segments(archive: path))
     }
   }
 
   private func addResults(to writer: ArchiveWriter) throws {
-    try writer.setColumn("label", trials.map { run.series.trials[$0].label })
-    try writer.setColumn("prediction", predictions)
-    try writer.setMetric("test_accuracy", classification.accuracy, units: "1")
+    try writer.add(
+      classification, labels: trials.map { run.series.trials[$0].label }, predictions: predictions)
     try writer.setMetric("test_evaluations", 1)
-    try writer.setMetric(
-      "confusion", classification.confusion.flatMap { $0 },
-      shape: [classification.confusion.count, classification.confusion.count])
     if let epoch = trainer.best.epoch { try writer.setMetric("best_epoch", Double(epoch)) }
     for (epoch, values) in trainer.history.epochs.enumerated() {
       let name = "epoch_\(String(repeating: "0", count: max(0, 4 - String(epoch).count)))\(epoch)"
