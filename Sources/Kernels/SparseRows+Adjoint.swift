@@ -29,7 +29,8 @@ extension SparseRows {
     return result
   }
 
-  private func delay(of synapse: Int) -> Int {
+  /// The delay of a synapse in steps.
+  func delay(of synapse: Int) -> Int {
     if !shortDelays.isEmpty { return Int(shortDelays[synapse]) }
     return longDelays.isEmpty ? greatestDelay : Int(longDelays[synapse])
   }

@@ -2,11 +2,19 @@ public import Signals
 
 extension Multirate {
   public mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {
+    var nothing: Tape?
+    return try evolve(over: input, in: context, &nothing)
+  }
+
+  /// Runs, and fills in a tape that is wanted.
+  mutating func evolve(
+    over input: Raster, in context: EvolutionContext, _ tape: inout Tape?
+  ) throws(ModuleError) -> Evolution {
     try check(input, in: context)
     try validated(in: context)
     switch ratio {
-    case .slower(let factor): return try evolveSlower(by: factor, over: input, in: context)
-    case .faster(let factor): return try evolveFaster(by: factor, over: input, in: context)
+    case .slower(let factor): return try evolveSlower(by: factor, over: input, in: context, &tape)
+    case .faster(let factor): return try evolveFaster(by: factor, over: input, in: context, &tape)
     case nil: return Evolution(output: input)  // Refused by `validated`.
     }
   }
@@ -14,7 +22,7 @@ extension Multirate {
   // MARK: A slower module
 
   private mutating func evolveSlower(
-    by factor: Int, over input: Raster, in context: EvolutionContext
+    by factor: Int, over input: Raster, in context: EvolutionContext, _ tape: inout Tape?
   ) throws(ModuleError) -> Evolution {
     let grid = try locating(in: context) { () throws(SignalError) in try input.grid.every(factor) }
     let before = self
@@ -22,7 +30,7 @@ extension Multirate {
     guard state.pending.isFinite, let inner = try? Raster(grid: grid, channelCount: inputCount, values: gathered) else {
       throw before.firstOverflow(of: input, factor: factor, in: context)
     }
-    let evolution = try evolveModule(over: inner, of: input, in: context) { step in
+    let evolution = try evolveModule(over: inner, of: input, in: context, &tape) { step in
       Int(Int64(factor) * (grid.firstTick + Int64(step)) - input.grid.firstTick)
     }
     let output = try spread(evolution.output, every: factor, over: input.grid, in: context)
@@ -102,7 +110,7 @@ extension Multirate {
   // MARK: A faster module
 
   private mutating func evolveFaster(
-    by factor: Int, over input: Raster, in context: EvolutionContext
+    by factor: Int, over input: Raster, in context: EvolutionContext, _ tape: inout Tape?
   ) throws(ModuleError) -> Evolution {
     let grid = try locating(in: context) { () throws(SignalError) in
       let (firstTick, overflow) = input.grid.firstTick.multipliedReportingOverflow(by: Int64(factor))
@@ -116,7 +124,7 @@ extension Multirate {
     inside.recording = context.recording.atEveryStep
     let inner = Raster(
       grid: grid, channelCount: inputCount, storage: Self.spread(input, over: factor, by: simulation.input))
-    let evolution = try evolveModule(over: inner, of: input, in: inside) { $0 / factor }
+    let evolution = try evolveModule(over: inner, of: input, in: inside, &tape) { $0 / factor }
     func gathered(_ raster: Raster, by factor: Int, _ conversion: RateConversion) throws(ModuleError) -> Raster {
       do { return try Self.gathered(raster, by: factor, onto: input.grid, conversion) } catch {
         throw overflow(error, of: input, in: context)
@@ -126,6 +134,8 @@ extension Multirate {
     for var record in evolution.records {
       // A record of a slower module inside has steps of its own, which may be longer than those of the network.
       if case .faster(let parts)? = Ratio(of: record.raster.grid.step, to: simulation.timeStep) {
+        let path = AttributePath(Array(record.path.components.dropFirst(context.path.components.count)))
+        tape?.gathered[path] = Tape.Gathered(parts: parts, isSum: record.kind == .events)
         record.raster = try gathered(record.raster, by: parts, record.kind == .events ? .count : .hold)
       }
       let gathered = record
@@ -185,9 +195,14 @@ extension Multirate {
 
   /// Runs the module; steps in its errors become steps of the network.
   private mutating func evolveModule(
-    over inner: Raster, of input: Raster, in context: EvolutionContext, outerStep: (Int) -> Int
+    over inner: Raster, of input: Raster, in context: EvolutionContext, _ tape: inout Tape?, outerStep: (Int) -> Int
   ) throws(ModuleError) -> Evolution {
-    do { return try context.evolve(&module, named: "module", over: inner) } catch {
+    do {
+      if tape == nil { return try context.evolve(&module, named: "module", over: inner) }
+      let (evolution, ofModule) = try context.evolveTaped(&module, named: "module", over: inner)
+      tape?.module = ofModule
+      return evolution
+    } catch {
       guard case .stateNotFinite(let attribute, let step, _) = error.problem else { throw error }
       var located = error
       let outer = outerStep(step)

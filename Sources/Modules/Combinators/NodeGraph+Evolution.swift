@@ -5,10 +5,14 @@ extension NodeGraph {
     try check(input, in: context)
     try validated(in: context)
     let run = NodeRun(self, context)
-    return try inBlocks(of: input) { block throws(ModuleError) in try evolve(over: block, run) }
+    var nothing: Tape?
+    return try inBlocks(of: input) { block throws(ModuleError) in try evolve(over: block, run, &nothing) }
   }
 
-  private mutating func evolve(over input: Raster, _ run: NodeRun) throws(ModuleError) -> Evolution {
+  /// Runs all nodes; a tape that is wanted gains one of each node, or of each step of nodes on loops.
+  mutating func evolve(
+    over input: Raster, _ run: NodeRun, _ tape: inout Tape?
+  ) throws(ModuleError) -> Evolution {
     let wiring = run.wiring
     var outputs = [Raster?](repeating: nil, count: wiring.count)
     var evolutions = [Evolution?](repeating: nil, count: wiring.nodes)
@@ -21,15 +25,15 @@ extension NodeGraph {
     for stage in run.stages {
       let vertex = stage[0]
       if wiring.isLoop(stage), input.stepCount > 0 {
-        try evolveLoop(stage, over: input, run, &outputs, &evolutions)
+        try evolveLoop(stage, over: input, run, &outputs, &evolutions, &tape)
       } else if wiring.isLoop(stage) {
         for node in stage.compactMap(wiring.node) {
           let silence = Raster(silentOn: input.grid, channelCount: run.inputWidths[node + wiring.inputs])
-          evolutions[node] = try evolve(node, over: silence, run)
+          evolutions[node] = try evolve(node, over: silence, run, &tape)
           outputs[node + wiring.inputs] = evolutions[node]?.output
         }
       } else if let node = wiring.node(vertex) {
-        let evolution = try evolve(node, over: total(vertex, of: outputs, on: input.grid, run), run)
+        let evolution = try evolve(node, over: total(vertex, of: outputs, on: input.grid, run), run, &tape)
         outputs[vertex] = evolution.output
         evolutions[node] = evolution
       } else if vertex >= wiring.inputs {
@@ -43,14 +47,21 @@ extension NodeGraph {
     return Evolution(output: output, records: evolutions.flatMap { $0?.records ?? [] })
   }
 
-  private mutating func evolve(_ node: Int, over input: Raster, _ run: NodeRun) throws(ModuleError) -> Evolution {
-    try run.context.evolve(&children[node].module, named: children[node].name, over: input)
+  private mutating func evolve(
+    _ node: Int, over input: Raster, _ run: NodeRun, _ tape: inout Tape?
+  ) throws(ModuleError) -> Evolution {
+    let name = children[node].name
+    if tape == nil { return try run.context.evolve(&children[node].module, named: name, over: input) }
+    let (evolution, ofChild) = try run.context.evolveTaped(&children[node].module, named: name, over: input)
+    tape?.children[node].append(ofChild)
+    tape?.records[node].append(evolution, of: run.context.path.appending(name))
+    return evolution
   }
 
   /// Runs nodes that feed each other, step by step.
   private mutating func evolveLoop(
     _ stage: [Int], over input: Raster, _ run: NodeRun, _ outputs: inout [Raster?],
-    _ evolutions: inout [Evolution?]
+    _ evolutions: inout [Evolution?], _ tape: inout Tape?
   ) throws(ModuleError) {
     let wiring = run.wiring
     let kept = wiring.delayedSources.filter(stage.contains)
@@ -63,7 +74,7 @@ extension NodeGraph {
       for vertex in stage {
         guard let node = wiring.node(vertex) else { continue }
         do {
-          let evolution = try evolve(node, over: total(vertex, of: now, on: grid, run), run)
+          let evolution = try evolve(node, over: total(vertex, of: now, on: grid, run), run, &tape)
           now[vertex] = evolution.output
           try append(evolution, to: &evolutions[node], in: run.context)
         } catch { throw error.later(by: step) }
@@ -106,39 +117,6 @@ extension NodeGraph {
       sum = if let before = sum { try self.sum(before, next, in: run.context) } else { next }
     }
     return sum ?? Raster(silentOn: grid, channelCount: run.inputWidths[vertex])
-  }
-}
-
-/// What stays the same in a run.
-private struct NodeRun {
-  let wiring: NodeWiring
-  let stages: [[Int]]
-  let context: EvolutionContext
-  /// The edges to each vertex, in their order.
-  let incoming: [[NodeWiring.Edge]]
-  /// Channels that each vertex gives.
-  let outputWidths: [Int]
-  /// Channels that each vertex takes.
-  let inputWidths: [Int]
-  /// Where the kept output of a vertex begins.
-  let places: [Int: Int]
-
-  init(_ graph: NodeGraph, _ context: EvolutionContext) {
-    let wiring = graph.wiring
-    (self.wiring, self.context, stages) = (wiring, context, wiring.stages ?? [])
-    var incoming = [[NodeWiring.Edge]](repeating: [], count: wiring.count)
-    for edge in wiring.edges { incoming[edge.target].append(edge) }
-    let widths = (0..<wiring.count).map { graph.width($0, in: wiring) }
-    var places: [Int: Int] = [:]
-    var end = 0
-    for source in wiring.delayedSources {
-      places[source] = end
-      end += widths[source]
-    }
-    (self.incoming, outputWidths, self.places) = (incoming, widths, places)
-    inputWidths = (0..<wiring.count).map { vertex in
-      wiring.node(vertex).map { graph.children[$0].module.inputCount } ?? widths[vertex]
-    }
   }
 }
 

@@ -54,15 +54,25 @@ public struct Cotangent: Sendable {
     return child
   }
 
-  /// Some steps of all.
-  func steps(_ range: Range<Int>, of stepCount: Int) -> Cotangent {
-    func part(_ values: [Float]) -> [Float] {
-      let width = stepCount == 0 ? 0 : values.count / stepCount
+  /// Some steps of all, which are a piece of the run.
+  func steps(_ range: Range<Int>, of stepCount: Int, piece: Int, in records: RecordRows) -> Cotangent {
+    func part(_ values: [Float], _ range: Range<Int>, of count: Int) -> [Float] {
+      let width = count == 0 ? 0 : values.count / count
       return Array(values[range.lowerBound * width..<range.upperBound * width])
     }
-    var some = Cotangent(part(output), wantsInput: wantsInput)
-    some.traces = traces.map { ($0.path, part($0.values)) }
+    var some = Cotangent(part(output, range, of: stepCount), wantsInput: wantsInput)
+    some.traces = traces.map { path, values in
+      let (rows, count) = records.rows(of: piece, at: path) ?? (range, stepCount)
+      return (path, part(values, rows, of: count))
+    }
     return some
+  }
+
+  /// The same with other values for its traces.
+  func mapTraces(_ change: (AttributePath, [Float]) -> [Float]) -> Cotangent {
+    var changed = self
+    changed.traces = traces.map { ($0.path, change($0.path, $0.values)) }
+    return changed
   }
 
   /// The sum of two cotangents of one thing.

@@ -53,31 +53,36 @@ extension DifferentiableModule {
     let pieces = stride(from: 0, to: input.stepCount, by: limit).map { $0..<min($0 + limit, input.stepCount) }
     var starts: [Self] = []
     var whole: Evolution?
+    var records = RecordRows()
     for piece in pieces {
       starts.append(module)
       let evolution: Evolution
       do { evolution = try module.evolve(over: input.steps(piece), in: context) } catch {
         throw error.later(by: piece.lowerBound)
       }
+      records.append(evolution, of: context.path)
       if whole == nil { whole = evolution } else { try whole?.append(evolution) }
     }
     let evolution = whole ?? Evolution(output: input)
     let (value, cotangent) = try loss(evolution)
     Self.check(cotangent, of: evolution)
-    context.recording = .nothing
     var ofInput: [[Float]] = []
-    for (piece, start) in zip(pieces, starts).reversed() {
+    for (index, (piece, start)) in zip(pieces, starts).enumerated().reversed() {
       var again = start
       let tape = try again.evolveTaped(over: input.steps(piece), in: context).tape
-      ofInput.append(
-        again.pullback(cotangent.steps(piece, of: input.stepCount), through: tape, into: &gradient))
+      let some = cotangent.steps(piece, of: input.stepCount, piece: index, in: records)
+      ofInput.append(again.pullback(some, through: tape, into: &gradient))
     }
     return PulledBack(loss: value, module: module, input: Array(ofInput.reversed().joined()))
   }
 
-  /// Steps whose tapes take about 64 MiB: some eight values for each channel of each module.
+  /// Steps whose tapes take about 64 MiB: some eight values for each channel of each module; on loops of a graph each
+  /// module has a tape of some thousand bytes for each step.
   private var stepsPerTape: Int {
-    let width = modules.reduce(0) { $0 + $1.module.inputCount + $1.module.outputCount }
+    let width = modules.reduce(0) { sum, place in
+      let loops = (place.module as? NodeGraph)?.nodesOnLoops ?? 0
+      return sum + place.module.inputCount + place.module.outputCount + 128 * loops
+    }
     return max(64, (64 << 20) / (4 * 4 * max(1, width)))
   }
 

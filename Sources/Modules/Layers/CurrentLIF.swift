@@ -84,6 +84,8 @@ public struct CurrentLIF: Layer {
     public var seed: Int64 = 0
     /// The parameters that are held constant.
     public var constants = AttributeNames()
+    /// What stands for the derivative of the spikes; potentials count from the reset potential on.
+    public var surrogate = SurrogateGradient()
 
     public init() {}
     public static let attributes: [Attribute<Self>] = [
@@ -92,6 +94,7 @@ public struct CurrentLIF: Layer {
       Attribute("t_ref_rounding", \.refractoryRounding, leftOutAt: .exact),
       Attribute("seed", \.seed),
       Attribute("constants", \.constants),
+      Attribute("surrogate", \.surrogate, leftOutAt: SurrogateGradient()),
     ]
   }
 

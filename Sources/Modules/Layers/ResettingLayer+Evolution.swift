@@ -4,14 +4,21 @@ internal import Signals
 extension ResettingLayer {
   /// Runs over a raster, as `evolve(over:in:)` of every module.
   mutating func run(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {
+    try run(over: input, in: context, isTaped: false).evolution
+  }
+
+  /// The same; gives the spikes, and what was recorded for the way back.
+  mutating func run(
+    over input: Raster, in context: EvolutionContext, isTaped: Bool
+  ) throws(ModuleError) -> (evolution: Evolution, rows: EventRows, traces: LIFKernel.Records) {
     try check(input, in: context)
     try validated(in: context)
     if checkedRows == nil { checkedRows = recurrentRows }
     let before = self
     var traces = LIFKernel.Records(
-      voltages: context.records("vmem") ? [] : nil,
-      currents: synapseCount > 0 && context.records(Self.synapseState) ? [] : nil,
-      recurrentInputs: context.records("irec") ? [] : nil)
+      voltages: isTaped || context.records("vmem") ? [] : nil,
+      currents: synapseCount > 0 && (isTaped || context.records(Self.synapseState)) ? [] : nil,
+      recurrentInputs: (isTaped && checkedRows != nil) || context.records("irec") ? [] : nil)
     let (rows, atEnd) = try advance(over: input, in: context, recording: &traces)
     if let atEnd {
       var (finite, broken, name) = (0, input.stepCount, atEnd)
@@ -32,14 +39,14 @@ extension ResettingLayer {
         ("vmem", traces.voltages, outputCount), (Self.synapseState, traces.currents, inputs),
         ("irec", traces.recurrentInputs, inputs),
       ] {
-        guard let values else { continue }
+        guard let values, context.records(name) else { continue }
         let raster = Raster(grid: input.grid, channelCount: channels, storage: .dense(values))
         records.append(try context.record(name, raster, as: .continuous))
       }
       if isWantedSpikes { records.append(try context.record("spikes", output, as: .events)) }
       return records
     }
-    return evolution
+    return (evolution, rows, traces)
   }
 
   /// The state that is not finite at the end of a run, if one is.
@@ -49,16 +56,21 @@ extension ResettingLayer {
     return state.membranePotential.isFinite ? nil : "vmem"
   }
 
+  /// The state as the kernel takes it.
+  var kernelState: ResettingNeuronKernel.State {
+    ResettingNeuronKernel.State(
+      voltages: state.membranePotential.scalars, currents: state.synapses?.scalars ?? [],
+      refractory: state.refractorySteps.scalars,
+      ring: state.pending?.scalars ?? [Float](repeating: 0, count: inputCount))
+  }
+
   /// Runs over the input; gives the spikes, and the state that left the finite numbers, if one did: a potential may be
   /// reset at once.
   private mutating func advance(
     over input: Raster, in context: EvolutionContext, recording traces: inout LIFKernel.Records
   ) throws(ModuleError) -> (rows: EventRows, broken: String?) {
     let kernel = try kernel(in: context)
-    var running = ResettingNeuronKernel.State(
-      voltages: state.membranePotential.scalars, currents: state.synapses?.scalars ?? [],
-      refractory: state.refractorySteps.scalars,
-      ring: state.pending?.scalars ?? [Float](repeating: 0, count: inputCount))
+    var running = kernelState
     var rows = EventRows()
     let values: ResettingNeuronKernel.Input =
       switch input.storage {

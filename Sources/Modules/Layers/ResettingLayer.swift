@@ -89,6 +89,7 @@ extension ResettingLayer {
     }
     try checkBackground()
     _ = try wholeRefractorySteps()
+    try simulation.surrogate.check(as: "surrogate", of: type)
     try Self.check(step: state.step)
     try state.membranePotential.checkFinite(shape: [neurons], as: "vmem", of: type)
     if synapses > 0 {

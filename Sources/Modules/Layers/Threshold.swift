@@ -22,8 +22,22 @@ public struct Threshold: Layer {
     public static let attributes: [Attribute<Self>] = [Attribute("threshold", \.threshold, in: .thresholds)]
   }
 
+  public struct Simulation: AttributeGroup, Equatable {
+    /// The parameters that are held constant.
+    public var constants = AttributeNames()
+    /// What stands for the derivative of the events; it is that of a neuron whose threshold is one and whose potential is
+    /// 1 + x − θ.
+    public var surrogate = SurrogateGradient()
+
+    public init() {}
+    public static let attributes: [Attribute<Self>] = [
+      Attribute("constants", \.constants),
+      Attribute("surrogate", \.surrogate, leftOutAt: SurrogateGradient()),
+    ]
+  }
+
   public var parameters: Parameters
-  public var simulation = ConstantsOnly()
+  public var simulation = Simulation()
   public var state = NoAttributes()
 
   /// Creates a layer with as many channels as thresholds, whatever their shape.
@@ -35,7 +49,7 @@ public struct Threshold: Layer {
     try validate()
   }
 
-  public init(parameters: Parameters, simulation: ConstantsOnly, state: NoAttributes) throws(ModuleError) {
+  public init(parameters: Parameters, simulation: Simulation, state: NoAttributes) throws(ModuleError) {
     self.parameters = parameters
     self.simulation = simulation
     try validate()
@@ -49,6 +63,7 @@ public struct Threshold: Layer {
   public func validate() throws(ModuleError) {
     try Self.checkSizes(("channels", inputCount))
     try parameters.threshold.checkFinite(shape: [inputCount], as: "threshold", of: Self.typeName)
+    try simulation.surrogate.check(as: "surrogate", of: Self.typeName)
   }
 
   public mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {

@@ -37,9 +37,9 @@ public struct TransformedParameters: Module {
   public var simulation: Simulation
   public var state = NoAttributes()
   /// The module with its original parameters.
-  public private(set) var original: any Module
+  public internal(set) var original: any Module
 
-  private static let childName = "module"
+  static let childName = "module"
 
   /// Wraps a module.
   ///
@@ -126,14 +126,29 @@ extension TransformedParameters.Simulation {
   fileprivate func evolve<Child: Module>(
     _ child: inout Child, named name: String, over input: Raster, in context: EvolutionContext
   ) throws(ModuleError) -> Evolution {
-    var running: Child
-    do { running = try transformed(child) } catch {
+    var running = try transformed(child, named: name, in: context)
+    let evolution = try context.evolve(&running, named: name, over: input)
+    child.adoptState(of: running)
+    return evolution
+  }
+
+  /// The same; keeps the tape of the child as it ran.
+  func evolveTaped<Child: Module>(
+    _ child: inout Child, named name: String, over input: Raster, in context: EvolutionContext
+  ) throws(ModuleError) -> (evolution: Evolution, tape: ChildTape) {
+    var running: any Module = try transformed(child, named: name, in: context)
+    let result = try context.evolveTaped(&running, named: name, over: input)
+    child.adoptState(of: running)
+    return result
+  }
+
+  private func transformed<Child: Module>(
+    _ child: Child, named name: String, in context: EvolutionContext
+  ) throws(ModuleError) -> Child {
+    do { return try transformed(child) } catch {
       var located = error
       located.path = AttributePath(context.path.appending(name).components + error.path.components)
       throw located
     }
-    let evolution = try context.evolve(&running, named: name, over: input)
-    child.adoptState(of: running)
-    return evolution
   }
 }

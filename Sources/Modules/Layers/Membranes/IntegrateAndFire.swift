@@ -66,6 +66,8 @@ public struct IntegrateAndFire: Layer {
     public var reset = Reset.toValue
     /// The parameters that are held constant.
     public var constants = AttributeNames()
+    /// What stands for the derivative of the spikes; potentials count from the reset potential on.
+    public var surrogate = SurrogateGradient()
 
     public init() {}
     public static let attributes: [Attribute<Self>] = [
@@ -73,6 +75,7 @@ public struct IntegrateAndFire: Layer {
       Attribute("integration", \.integration),
       Attribute("reset", \.reset),
       Attribute("constants", \.constants),
+      Attribute("surrogate", \.surrogate, leftOutAt: SurrogateGradient()),
     ]
   }
 
@@ -133,11 +136,19 @@ public struct IntegrateAndFire: Layer {
     try checkMembranes()
     try parameters.threshold.checkFinite(shape: [neuronCount], as: "threshold", of: Self.typeName)
     try parameters.resetPotential.checkFinite(shape: [neuronCount], as: "v_reset", of: Self.typeName)
+    try simulation.surrogate.check(as: "surrogate", of: Self.typeName)
   }
 
   public mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {
     let (rows, _, records) = try run(over: input, in: context)
-    let output = Raster(grid: input.grid, channelCount: outputCount, storage: .events(rows))
+    return try evolution(rows, records, on: input.grid, in: context)
+  }
+
+  /// What a run gave.
+  func evolution(
+    _ rows: EventRows, _ records: [Evolution.Record], on grid: TimeGrid, in context: EvolutionContext
+  ) throws(ModuleError) -> Evolution {
+    let output = Raster(grid: grid, channelCount: outputCount, storage: .events(rows))
     var evolution = Evolution(output: output, records: records)
     if context.records("spikes") {
       evolution.records.append(

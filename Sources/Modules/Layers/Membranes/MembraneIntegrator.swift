@@ -125,8 +125,13 @@ public struct MembraneIntegrator: Layer {
   public func validate() throws(ModuleError) { try checkMembranes() }
 
   public mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {
-    let (_, voltages, records) = try run(over: input, in: context)
-    let output = Raster(grid: input.grid, channelCount: outputCount, storage: .dense(voltages))
+    let (_, traces, records) = try run(over: input, in: context)
+    return evolution(traces, records, on: input.grid)
+  }
+
+  /// What a run gave.
+  func evolution(_ traces: LIFKernel.Records, _ records: [Evolution.Record], on grid: TimeGrid) -> Evolution {
+    let output = Raster(grid: grid, channelCount: outputCount, storage: .dense(traces.voltages ?? []))
     return Evolution(output: output, records: records)
   }
 }

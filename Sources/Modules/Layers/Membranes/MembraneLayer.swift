@@ -12,7 +12,7 @@ where Parameters: MembraneParameters, Simulation: MembraneSimulation, State == M
 
 /// The parameters of such layers.
 protocol MembraneParameters: AttributeGroup {
-  var resistance: Tensor { get }
+  var resistance: Tensor { get set }
   var membraneTimeConstant: Tensor? { get set }
   var leakPotential: Tensor? { get set }
   var synapticTimeConstant: Tensor? { get set }
@@ -76,17 +76,18 @@ extension MembraneLayer {
     try state.synapticCurrent?.checkFinite(shape: shape, as: "isyn", of: type)
   }
 
-  /// Runs over an input; gives the spikes of neurons that fire, the potentials where they are needed, and the records.
+  /// Runs over an input; gives the spikes of neurons that fire, the potentials and currents where they are needed, and the
+  /// records.
   mutating func run(
-    over input: Raster, in context: EvolutionContext
-  ) throws(ModuleError) -> (rows: EventRows, voltages: [Float], records: [Evolution.Record]) {
+    over input: Raster, in context: EvolutionContext, isTaped: Bool = false
+  ) throws(ModuleError) -> (rows: EventRows, traces: LIFKernel.Records, records: [Evolution.Record]) {
     try check(input, in: context)
     try validated(in: context)
     let before = self
     let isFiltered = parameters.synapticTimeConstant != nil
     var traces = LIFKernel.Records(
-      voltages: firing == nil || context.records("vmem") ? [] : nil,
-      currents: isFiltered && context.records("isyn") ? [] : nil)
+      voltages: isTaped || firing == nil || context.records("vmem") ? [] : nil,
+      currents: isFiltered && (isTaped || context.records("isyn")) ? [] : nil)
     var rows = EventRows()
     if advance(over: input, into: &rows, recording: &traces) {
       let step = firstStepNotFinite(of: input.stepCount) { steps in
@@ -108,7 +109,7 @@ extension MembraneLayer {
       }
       return records
     }
-    return (rows, traces.voltages ?? [], records)
+    return (rows, traces, records)
   }
 
   /// Runs over the input; whether a state left the finite numbers on the way.
@@ -134,7 +135,7 @@ extension MembraneLayer {
     return isBroken
   }
 
-  private var kernel: MembraneKernel {
+  var kernel: MembraneKernel {
     let step = simulation.timeStep
     func shares(_ timeConstant: Tensor) -> [Float] {
       simulation.integration == .euler ? timeConstant.rates(over: step) : timeConstant.approaches(over: step)
