@@ -11,8 +11,9 @@ extension SurrogateGradient {
       channels: rows.channels, counts: rows.counts, threshold: threshold.scalars)
   }
 
-  /// The same of neurons that fire at most once a step and begin anew at a reset potential: potentials and thresholds
-  /// count from there on. Where it is not below the threshold, the slope is zero.
+  /// The same of neurons that fire at most once a step and begin anew at a reset potential.
+  ///
+  /// Potentials and thresholds count from there on; where it is not below the threshold, the slope is zero.
   ///
   /// - Parameter potentials: Before the reset, `[steps, neurons]`.
   func slopes(potentials: [Float], reset: Tensor, threshold: Tensor) -> [Float] {

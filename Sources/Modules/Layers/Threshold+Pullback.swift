@@ -7,9 +7,10 @@ extension Threshold: DifferentiableModule {
     (try evolve(over: input, in: context), input)
   }
 
-  /// With the slope `g = f′(1 + x − θ)` of the surrogate:
+  /// Events pass derivatives on by the slope of the surrogate.
+  ///
   /// ```
-  /// x̄ = g ȳ,   θ̄ −= Σ g ȳ
+  /// g = f′(1 + x − θ),   x̄ = g ȳ,   θ̄ −= Σ g ȳ
   /// ```
   public func pullback(
     _ cotangent: Cotangent, through tape: Raster, into gradient: inout Gradient<Threshold>

@@ -8,8 +8,9 @@ extension TransformedParameters: DifferentiableModule {
     return try simulation.evolveTaped(&original, named: Self.childName, over: input, in: context)
   }
 
-  /// The derivatives by the transformed parameters count as those by the originals, as if the transform added a constant
-  /// (straight-through, Bengio et al. 2013).
+  /// The derivatives by the transformed parameters count as those by the originals.
+  ///
+  /// That is as if the transform added a constant (straight-through, Bengio et al. 2013).
   public func pullback(
     _ cotangent: Cotangent, through tape: ChildTape, into gradient: inout Gradient<TransformedParameters>
   ) -> [Float] {
