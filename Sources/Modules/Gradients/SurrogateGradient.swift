@@ -12,6 +12,8 @@
 /// | `arctangent(slope: k)` | k/2 / (1 + (π/2 · k (V/θ − 1))²) / θ (Fang et al. 2021) |
 /// | `none` | 0: spikes are constants |
 ///
+/// Of neurons with a reset potential, V and θ count from there: V − V_reset and θ − V_reset.
+///
 /// ```swift
 /// var layer = try LIF(32)
 /// layer.simulation.surrogate = SurrogateGradient(.arctangent(slope: 2), flowsThroughReset: false)

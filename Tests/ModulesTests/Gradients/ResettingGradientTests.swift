@@ -74,6 +74,33 @@ struct ResettingGradientTests {
     }
   }
 
+  @Test func `a neuron that is reset to a value has the gradient of Norse's LIFCell`() throws {
+    let input: [Float] = [
+      0.3, 0.5, 0.5, 0.1, 0, 0.4, 0.6, 0.2, 0.2, 0, 0, 0.6, 0.9, 0.3, 0.1, 0.1, 0, 0, 0, 0.2, 0.7, 0, 0, 0,
+    ]
+    let weights = try Tensor([0.8, -0.3, 0.6, 1.1], shape: [2, 2])
+    var cell = try IntegrateAndFire(
+      2, reset: .toValue, membraneTimeConstant: 0.02, synapticTimeConstant: 0.01, inputWeight: 10, integration: .euler)
+    cell.simulation.surrogate = SurrogateGradient(.fastSigmoid(slope: 1))
+    let network = try Sequential([("fc", Linear(2, 2, weights: .values(weights))), ("lif", cell)])
+    let raster = try Raster(
+      grid: TimeGrid(step: .milliseconds(1), count: 12), channelCount: 2, values: input.map { 10 * $0 })
+    var gradient = Gradient(of: network)
+    let run = try network.pullBack(over: raster, into: &gradient) { evolution in
+      (0, Cotangent(evolution.output.values.indices.map { Float($0) / 16 }))
+    }
+    // Norse 1.1.0: Σ k / 16 · spikes after 12 steps of LIFCell(LIFParameters(method="super"), dt=0.001).
+    let ofWeights: [Float] = [2.6582088, 4.2543921, 2.2067678, 3.3076205]
+    let ofFirstInputs: [Float] = [0.023791008, 0.17671904, 0.025988985, 0.18547274]
+    guard case .tensor(let found)? = gradient.tree["fc/weight"] else {
+      Issue.record("there is no gradient of the weights")
+      return
+    }
+    for (value, expected) in zip(found.scalars + run.input, ofWeights + ofFirstInputs) {
+      #expect((value - expected).magnitude < 1e-5 * expected)
+    }
+  }
+
   /// Neuron and port of each of the connections of three neurons, and their delays.
   static let connections: [(source: Int, target: Int, weight: Float, delay: Int)] = [
     (0, 1, 0.4, 0), (0, 2, -0.3, 3), (1, 2, 0.5, 1), (2, 0, 0.6, 2), (2, 2, -0.2, 0),
