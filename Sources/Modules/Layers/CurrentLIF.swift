@@ -85,6 +85,8 @@ public struct CurrentLIF: Layer {
     /// The parameters that are held constant.
     public var constants = AttributeNames()
     /// What stands for the derivative of the spikes; potentials count from the reset potential on.
+    ///
+    /// A refractory neuron has none: it is zero for all that reaches it.
     public var surrogate = SurrogateGradient()
 
     public init() {}

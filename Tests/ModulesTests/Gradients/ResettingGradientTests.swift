@@ -101,6 +101,21 @@ struct ResettingGradientTests {
     }
   }
 
+  @Test func `what reaches a refractory neuron has no derivative`() throws {
+    var neuron = try CurrentLIF(1, synapses: 0, refractoryPeriod: 0.003, timeStep: .milliseconds(1))
+    neuron.simulation.surrogate = SurrogateGradient(.sigmoid(slope: 2))
+    let input = try Raster(
+      grid: TimeGrid(step: .milliseconds(1), count: 7), channelCount: 1, values: [0.5, 2, 0.5, 2, 0.5, 0.5, 0.6])
+    var gradient = Gradient(of: neuron)
+    let run = try neuron.pullBack(over: input, recording: .only("vmem"), into: &gradient) { evolution in
+      #expect(evolution.output.values == [0, 1, 0, 0, 0, 0, 1])
+      var cotangent = Cotangent([Float](repeating: 1, count: 7))
+      cotangent.add([Float](repeating: 1, count: 7), to: "vmem")
+      return (0, cotangent)
+    }
+    #expect(run.input.map { $0 == 0 } == [false, false, true, true, true, false, false])
+  }
+
   /// Neuron and port of each of the connections of three neurons, and their delays.
   static let connections: [(source: Int, target: Int, weight: Float, delay: Int)] = [
     (0, 1, 0.4, 0), (0, 2, -0.3, 3), (1, 2, 0.5, 1), (2, 0, 0.6, 2), (2, 2, -0.2, 0),
