@@ -23,6 +23,7 @@ for workload in Selection.workloads where selection.includes(workload) {
   case "W6": try Inference(report).training()
   case "W7": try TimedCalls(report: report).run()
   case "activity": try BalancedActivity(report: report).statistics()
+  case "long": try LongTraining(report: report).run()
   default: try Growth(report: report).run()
   }
 }
