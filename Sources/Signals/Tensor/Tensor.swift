@@ -10,8 +10,13 @@ public struct Tensor: Sendable, Hashable {
   /// The values in row-major order.
   public var scalars: [Float] {
     // Without a look at the old value, which would keep it alive and so copy the whole tensor at every write.
-    didSet { precondition(scalars.count == shape.reduce(1, *), "A tensor keeps its number of values.") }
+    didSet {
+      precondition(scalars.count == shape.reduce(1, *), "A tensor keeps its number of values.")
+      isKnownFinite = false
+    }
   }
+  /// Whether every value was seen to be finite since one was last changed: who looked remembers it, for the next run.
+  package var isKnownFinite = false
 
   /// Creates a tensor from row-major values.
   ///
@@ -46,6 +51,15 @@ public struct Tensor: Sendable, Hashable {
     precondition(shape.allSatisfy { $0 >= 0 }, "A shape has no negative extents.")
     self.shape = shape
     scalars = Array(repeating: value, count: shape.reduce(1, *))
+  }
+
+  public static func == (first: Tensor, second: Tensor) -> Bool {
+    first.shape == second.shape && first.scalars == second.scalars
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(shape)
+    hasher.combine(scalars)
   }
 
   /// Number of values.
