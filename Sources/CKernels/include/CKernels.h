@@ -328,9 +328,11 @@ typedef struct {
   void (*spike_slopes)(loligo_slope kind, float scale, float maximum, ptrdiff_t steps, ptrdiff_t neurons,
                        const float *voltages, const ptrdiff_t *row_starts, const int32_t *channels,
                        const int32_t *counts, const float *threshold, float *out);
-  /// sums[i, j] += x[t, i] * g[t, j], t descending, for rows of events and for dense rows.
-  void (*add_event_products)(ptrdiff_t steps, ptrdiff_t columns, const ptrdiff_t *row_starts, const int32_t *channels,
-                             const int32_t *counts, const float *g, float *sums);
+  /// sums[i, j] += x[t, i] * g[t, j], t descending, for rows of events and for dense rows. Of events, `ends` are [inputs]
+  /// zeros and `order` is scratch, two values an event.
+  void (*add_event_products)(ptrdiff_t steps, ptrdiff_t inputs, ptrdiff_t columns, const ptrdiff_t *row_starts,
+                             const int32_t *channels, const int32_t *counts, const float *g, ptrdiff_t *ends,
+                             ptrdiff_t *order, float *sums);
   void (*add_dense_products)(ptrdiff_t rows, ptrdiff_t left_columns, ptrdiff_t columns, const float *left,
                              const float *g, float *sums);
   /// sums[j] += x[t, j], t descending.
