@@ -17,16 +17,25 @@ package enum Adjoints {
 
   /// The same for rows of events.
   package static func addOuterProducts(
-    rowStarts: [Int], channels: [Int32], counts: [Int32], and g: Span<Float>, leftColumns: Int, rightColumns: Int,
-    to sums: inout [Float], level: VectorLevel = .current
+    rowStarts: Span<Int>, channels: Span<Int32>, counts: Span<Int32>, and g: Span<Float>, leftColumns: Int,
+    rightColumns: Int, to sums: inout [Float], level: VectorLevel = .current
   ) {
     let rows = rowStarts.count - 1
     precondition(rows >= 0 && g.count == rows * rightColumns, "the cotangent has [rows, rightColumns] values")
     precondition(sums.count == leftColumns * rightColumns, "the sums are [leftColumns, rightColumns]")
-    Products.checkRows(rowStarts: rowStarts.span, channels: channels.span, counts: counts.span, inputs: leftColumns)
-    sums.withAddress {
-      level.kernels.pointee.add_event_products(
-        rows, rightColumns, rowStarts.span.address, channels.span.address, counts.span.address, g.address, $0)
+    Products.checkRows(rowStarts: rowStarts, channels: channels, counts: counts, inputs: leftColumns)
+    guard rows > 0, rowStarts[0] < rowStarts[rows] else { return }
+    var ends = [Int](repeating: 0, count: leftColumns)
+    var order = [Int](repeating: 0, count: 2 * (rowStarts[rows] - rowStarts[0]))
+    sums.withAddress { sums in
+      ends.withAddress { ends in
+        order.withAddress { order in
+          level.kernels.pointee.add_event_products(
+            rows, leftColumns, rightColumns, rowStarts.address, channels.address, counts.address, g.address, ends,
+            order,
+            sums)
+        }
+      }
     }
   }
 

@@ -43,7 +43,11 @@ extension LIFKernel {
       of array: inout [Float]?, count: Int, _ body: (UnsafeMutablePointer<Float>?) -> Void
     ) {
       guard let start = array?.count else { return body(nil) }
-      array?.append(contentsOf: repeatElement(0, count: count))
+      if start == 0 {
+        array = [Float](repeating: 0, count: count)
+      } else {
+        array?.append(contentsOf: repeatElement(0, count: count))
+      }
       array?.withAddress { body($0 + start) }
     }
   }

@@ -144,35 +144,33 @@ package struct NeuronAdjoint {
     let thresholdBar = AlignedFloats(threshold)
     let weightsBar = AlignedFloats(adaptationWeights)
     let scratch = AlignedFloats(count: 3 * count)
-    var places = [Int32](repeating: 0, count: count)
+    var places = [Int32](repeating: 0, count: count + 8)
     let kernels = level.kernels
-    let input = recurrentSums.withAddress { recurrent in
-      [Float](count: steps * (synapses == 0 ? count : inputs)) { input in
-        var block = loligo_neuron_adjoint_block(
-          steps: steps, neurons: count, synapses: synapses, is_euler: neurons.isEuler,
-          flows_through_reset: neurons.flowsThroughReset, alpha: neurons.membrane.decay.span.address,
-          voltage_gain: neurons.membrane.gain.span.address, voltage_rate: neurons.membrane.rate.span.address,
-          threshold: neurons.threshold.span.address, beta: neurons.synapse.decay.span.address,
-          current_gain: neurons.synapse.gain.span.address, current_rate: neurons.synapse.rate.span.address,
-          gamma: some(neurons.adaptation.decay), adaptation_gain: some(neurons.adaptation.gain),
-          adaptation_rate: some(neurons.adaptation.rate), adaptation_weights: some(neurons.adaptationWeights),
-          recurrent_weights: neurons.recurrentWeights?.span.address, voltages: run.states.voltages.span.address,
-          currents: run.states.currents.span.address, adaptations: some(run.states.adaptations),
-          first_voltages: run.before.voltages.span.address, first_currents: run.before.currents.span.address,
-          first_adaptations: some(run.before.adaptations), first_spikes: run.spikesBefore.span.address,
-          row_starts: run.rowStarts.span.address, channels: run.channels.span.address,
-          counts: run.counts.span.address, slopes: run.slopes.span.address, output_bar: output.span.address,
-          voltage_bar: some(traces.voltages), current_bar: some(traces.currents),
-          adaptation_bar: some(traces.adaptations), voltages_bar: voltages.address, currents_bar: currents.address,
-          adaptations_bar: adaptations.address, spikes_bar: spikesBar.address,
-          voltage_rate_bar: voltageRates.address, current_rate_bar: currentRates.address,
-          adaptation_rate_bar: adaptationRates.address, bias_bar: biasBar.address,
-          threshold_bar: thresholdBar.address, adaptation_weights_bar: weightsBar.address,
-          recurrent_weights_bar: recurrent, input_bar: input.address, scratch: scratch.address, places: unreadAddress())
-        places.withAddress { places in
-          block.places = places
-          kernels.pointee.neuron_adjoint(&block)
-        }
+    let input = [Float](count: steps * (synapses == 0 ? count : inputs)) { input in
+      var block = loligo_neuron_adjoint_block(
+        steps: steps, neurons: count, synapses: synapses, is_euler: neurons.isEuler,
+        flows_through_reset: neurons.flowsThroughReset, alpha: neurons.membrane.decay.span.address,
+        voltage_gain: neurons.membrane.gain.span.address, voltage_rate: neurons.membrane.rate.span.address,
+        threshold: neurons.threshold.span.address, beta: neurons.synapse.decay.span.address,
+        current_gain: neurons.synapse.gain.span.address, current_rate: neurons.synapse.rate.span.address,
+        gamma: some(neurons.adaptation.decay), adaptation_gain: some(neurons.adaptation.gain),
+        adaptation_rate: some(neurons.adaptation.rate), adaptation_weights: some(neurons.adaptationWeights),
+        recurrent_weights: neurons.recurrentWeights?.span.address, voltages: run.states.voltages.span.address,
+        currents: run.states.currents.span.address, adaptations: some(run.states.adaptations),
+        first_voltages: run.before.voltages.span.address, first_currents: run.before.currents.span.address,
+        first_adaptations: some(run.before.adaptations), first_spikes: run.spikesBefore.span.address,
+        row_starts: run.rowStarts.span.address, channels: run.channels.span.address,
+        counts: run.counts.span.address, slopes: run.slopes.span.address, output_bar: output.span.address,
+        voltage_bar: some(traces.voltages), current_bar: some(traces.currents),
+        adaptation_bar: some(traces.adaptations), voltages_bar: voltages.address, currents_bar: currents.address,
+        adaptations_bar: adaptations.address, spikes_bar: spikesBar.address,
+        voltage_rate_bar: voltageRates.address, current_rate_bar: currentRates.address,
+        adaptation_rate_bar: adaptationRates.address, bias_bar: biasBar.address,
+        threshold_bar: thresholdBar.address, adaptation_weights_bar: weightsBar.address,
+        input_bar: input.address, scratch: scratch.address, places: unreadAddress())
+      places.withAddress { places in
+        block.places = places
+        kernels.pointee.neuron_adjoint(&block)
       }
     }
     voltages.copy(to: &states.voltages)
@@ -185,6 +183,24 @@ package struct NeuronAdjoint {
     biasBar.copy(to: &bias)
     thresholdBar.copy(to: &threshold)
     weightsBar.copy(to: &adaptationWeights)
+    if neurons.recurrentWeights != nil { add(to: &recurrentSums, from: input, through: run, level: level) }
     return input
+  }
+
+  /// Adds what the recurrent weights brought: the spikes of each step to the inputs of the step after it.
+  private func add(to recurrentSums: inout [Float], from input: [Float], through run: Run, level: VectorLevel) {
+    let (neurons, steps) = (threshold.count, run.rowStarts.count - 1)
+    guard steps > 0 else { return }
+    let inputs = input.count / steps
+    Adjoints.addOuterProducts(
+      rowStarts: run.rowStarts.span.extracting(0..<steps), channels: run.channels.span, counts: run.counts.span,
+      and: input.span.extracting(inputs..<steps * inputs), leftColumns: neurons, rightColumns: inputs,
+      to: &recurrentSums, level: level)
+    let channels = run.spikesBefore.indices.filter { run.spikesBefore[$0] != 0 }.map(Int32.init)
+    let counts = channels.map { Int32(run.spikesBefore[Int($0)]) }
+    let rowStarts = [0, channels.count]
+    Adjoints.addOuterProducts(
+      rowStarts: rowStarts.span, channels: channels.span, counts: counts.span, and: input.span.extracting(0..<inputs),
+      leftColumns: neurons, rightColumns: inputs, to: &recurrentSums, level: level)
   }
 }

@@ -24,11 +24,14 @@ package enum Products {
   ///
   /// Row `t` has the events from `rowStarts[t]` up to `rowStarts[t + 1]` of `channels` and `counts`; its channels
   /// ascend without duplicates, and counts are at least one. The output `[steps, targets]` is overwritten.
-  /// - Returns: The index of the first output that is infinite or no number, or nil when all are finite.
+  ///
+  /// - Returns: The index of the first output that is infinite or no number; nil when all are finite, or none was
+  ///   looked at.
   @discardableResult
   package static func events(
     rowStarts: Span<Int>, channels: Span<Int32>, counts: Span<Int32>, weights: [Float], inputs: Int, targets: Int,
-    bias: [Float]? = nil, into output: inout MutableSpan<Float>, level: VectorLevel = .current
+    bias: [Float]? = nil, looksAtSums: Bool = true, into output: inout MutableSpan<Float>,
+    level: VectorLevel = .current
   ) -> Int? {
     let steps = rowStarts.count - 1
     precondition(steps >= 0 && inputs >= 0 && targets >= 0, "rows of events need at least one row start")
@@ -38,7 +41,7 @@ package enum Products {
     checkRows(rowStarts: rowStarts, channels: channels, counts: counts, inputs: inputs)
     let broken = level.kernels.pointee.event_product(
       steps, targets, rowStarts.address, channels.address, counts.address, weights.span.address, bias?.span.address,
-      output.address)
+      looksAtSums, output.address)
     return broken < 0 ? nil : broken
   }
 

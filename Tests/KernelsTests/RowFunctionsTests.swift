@@ -4,7 +4,7 @@ import Testing
 struct RowFunctionsTests {
   @Test(arguments: VectorLevel.supported, [1, 5, 64, 201])
   func `softmax sums ascending exponentials of what is below the greatest`(level: VectorLevel, channels: Int) {
-    let rows = 7
+    let rows = 19
     let x = Samples.uniforms(rows * channels, in: -20..<20)
     var (expected, expectedLog): ([Float], [Float]) = ([], [])
     for t in 0..<rows {
@@ -22,6 +22,19 @@ struct RowFunctionsTests {
     RowFunctions.logSoftmax(&logSpan, rows: rows, channels: channels, level: level)
     #expect(found.bits == expected.bits)
     #expect(foundLog.bits == expectedLog.bits)
+  }
+
+  @Test(arguments: VectorLevel.supported, [1, 5, 64, 201])
+  func `what is no number spoils its row, and no other`(level: VectorLevel, channels: Int) {
+    let rows = 9
+    var values = Samples.uniforms(rows * channels, in: -20..<20)
+    values[5 * channels + channels / 2] = .nan
+    var span = values.mutableSpan
+    RowFunctions.softmax(&span, rows: rows, channels: channels, level: level)
+    for t in 0..<rows {
+      let row = values[t * channels..<(t + 1) * channels]
+      #expect(t == 5 ? row.allSatisfy(\.isNaN) : row.allSatisfy(\.isFinite))
+    }
   }
 
   @Test(arguments: VectorLevel.supported, [-Float.infinity, .infinity, .nan, -.signalingNaN])

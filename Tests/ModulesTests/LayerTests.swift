@@ -46,6 +46,43 @@ import Testing
     #expect(throws: ModuleError.self) { try UpDownEncoder(2, threshold: 1, downThreshold: tensor) }
   }
 
+  @Test func `weights that were found finite are looked at again once they were changed`() throws {
+    let input = try Raster([[1, 0], [0, 2]])
+    var linear = try Linear(2, 3, seed: 1)
+    _ = try linear.evolve(over: input)
+    linear.parameters.weight.scalars[4] = .nan
+    #expect(throws: ModuleError("Linear", .notFinite(attribute: "weight", index: 4))) { try linear.evolve(over: input) }
+
+    let events = try input.heldAsEvents()
+    var readout = try Softmax(2, 3, seed: 1)
+    _ = try readout.evolve(over: events)
+    readout.linear.parameters.weight.scalars[5] = .infinity
+    #expect(throws: ModuleError.self) { try readout.evolve(over: events) }
+
+    var neurons = try LIF(2, recurrentWeights: .drawn(.normal(1)), seed: 1)
+    _ = try neurons.evolve(over: events)
+    neurons.parameters.recurrentWeights?.scalars[3] = .nan
+    #expect(throws: ModuleError("LIF", .notFinite(attribute: "w_rec", index: 3))) { try neurons.evolve(over: events) }
+  }
+
+  @Test func `sums that leave the finite numbers are an error at their step, whatever the readout`() throws {
+    func refuses<Activation: ReadoutActivation>(_ activation: Activation.Type) throws {
+      var readout = try WeightedSmooth<Activation>(
+        2, 3, weights: .values(Tensor([1, 1, 1, 1, 3e38, 1], shape: [2, 3])))
+      let before = readout
+      for input in [try Raster([[1, 0], [0, 2], [1, 0]]), try Raster([[1, 0], [0, 2], [1, 0]]).heldAsEvents()] {
+        let error = #expect(throws: ModuleError.self) { try readout.evolve(over: input) }
+        #expect("\(error?.description ?? "")".contains("step 1"), "\(Activation.typeName): \(error?.description ?? "")")
+        #expect(readout.state == before.state)
+      }
+    }
+    try refuses(Unchanged.self)
+    try refuses(RectifiedActivation.self)
+    try refuses(TanhActivation.self)
+    try refuses(SoftmaxActivation.self)
+    try refuses(LogSoftmaxActivation.self)
+  }
+
   @Test(arguments: [-1, .nan, .infinity] as [Double]) func `noise is not negative`(_ deviation: Double) {
     #expect(throws: ModuleError.self) { try LIF(2, noiseDeviation: deviation) }
     #expect(throws: ModuleError.self) { try ExponentialSynapse(2, noiseDeviation: deviation) }

@@ -10,12 +10,55 @@ static inline __attribute__((always_inline)) void add_row(ptrdiff_t columns, flo
   }
 }
 
-static void add_event_products(ptrdiff_t steps, ptrdiff_t columns, const ptrdiff_t *row_starts, const int32_t *channels,
-                               const int32_t *counts, const float *g, float *sums) {
+/// Adds to some sums of one input, which stay in registers, what its events bring.
+#define LOLIGO_EVENT_SUMS(NAME, VECTOR, VECTORS)                                                                     \
+  static inline __attribute__((always_inline)) void NAME(const ptrdiff_t *event, const ptrdiff_t *end,               \
+                                                         ptrdiff_t columns, const float *g, float *sums) {           \
+    VECTOR totals[VECTORS], row[VECTORS];                                                                            \
+    memcpy(totals, sums, sizeof totals);                                                                             \
+    for (; event < end; event += 2) {                                                                                \
+      const float count = (float)event[1];                                                                           \
+      memcpy(row, g + event[0] * columns, sizeof row);                                                               \
+      for (int v = 0; v < VECTORS; ++v) { totals[v] = totals[v] + count * row[v]; }                                  \
+    }                                                                                                                \
+    memcpy(sums, totals, sizeof totals);                                                                             \
+  }
+LOLIGO_EVENT_SUMS(wide_event_sums, lanes, 8)
+LOLIGO_EVENT_SUMS(event_sums_of_lanes, lanes, 1)
+LOLIGO_EVENT_SUMS(event_sum, float, 1)
+#undef LOLIGO_EVENT_SUMS
+
+/// Input by input, so that its row of sums is read and written once.
+static void add_event_products(ptrdiff_t steps, ptrdiff_t inputs, ptrdiff_t columns, const ptrdiff_t *row_starts,
+                               const int32_t *channels, const int32_t *counts, const float *g, ptrdiff_t *ends,
+                               ptrdiff_t *order, float *sums) {
+  for (ptrdiff_t e = row_starts[0]; e < row_starts[steps]; ++e) { ends[channels[e]] += 1; }
+  ptrdiff_t start = 0;
+  for (ptrdiff_t i = 0; i < inputs; ++i) {
+    const ptrdiff_t count = ends[i];
+    ends[i] = start;
+    start += count;
+  }
+  // Each input's events from the last to the first, a pair of step and count each.
   for (ptrdiff_t t = steps - 1; t >= 0; --t) {
     for (ptrdiff_t e = row_starts[t]; e < row_starts[t + 1]; ++e) {
-      add_row(columns, (float)counts[e], g + t * columns, sums + (ptrdiff_t)channels[e] * columns);
+      ptrdiff_t *event = order + 2 * ends[channels[e]]++;
+      event[0] = t;
+      event[1] = counts[e];
     }
+  }
+  const ptrdiff_t *event = order;
+  for (ptrdiff_t i = 0; i < inputs; ++i) {
+    const ptrdiff_t *end = order + 2 * ends[i];
+    if (event == end) { continue; }
+    float *row = sums + i * columns;
+    ptrdiff_t j = 0;
+    for (; columns - j >= 8 * LOLIGO_LANES; j += 8 * LOLIGO_LANES) {
+      wide_event_sums(event, end, columns, g + j, row + j);
+    }
+    for (; columns - j >= LOLIGO_LANES; j += LOLIGO_LANES) { event_sums_of_lanes(event, end, columns, g + j, row + j); }
+    for (; j < columns; ++j) { event_sum(event, end, columns, g + j, row + j); }
+    event = end;
   }
 }
 
@@ -49,51 +92,62 @@ static void add_rows(ptrdiff_t rows, ptrdiff_t columns, const float *x, float *s
   for (ptrdiff_t t = rows - 1; t >= 0; --t) { add_row(columns, 1, x + t * columns, sums); }
 }
 
-/// The sum of sixteen values, halves upon halves.
-static inline __attribute__((always_inline)) float sum_of_sixteen(const float *parts) {
-  const four_floats lower = load_four(parts) + load_four(parts + 8);
-  const four_floats upper = load_four(parts + 4) + load_four(parts + 12);
-  const four_floats sum = lower + upper;
-  return (sum[0] + sum[2]) + (sum[1] + sum[3]);
-}
-
-/// The sums of the products of some rows with x, each in sixteen sums whatever the level; several rows at once do not wait
-/// for each other's sums.
-static inline __attribute__((always_inline)) void row_products(ptrdiff_t rows, ptrdiff_t count, const float *restrict x,
-                                                               const float *const *restrict y, float *restrict out) {
-  enum { vectors = 16 / LOLIGO_LANES, most = 4 };
-  lanes sums[most][vectors];
-  for (ptrdiff_t r = 0; r < rows; ++r) {
-    for (ptrdiff_t v = 0; v < vectors; ++v) { sums[r][v] = (lanes)0.0f; }
-  }
+/// The sums of the products of four rows with x, each in sixteen sums whatever the level, then halves upon halves; four rows
+/// do not wait for each other's sums.
+static inline __attribute__((always_inline)) four_floats row_products(ptrdiff_t count, const float *restrict x,
+                                                                      const float *const *restrict y) {
+  enum { vectors = 16 / LOLIGO_LANES };
+  lanes sums[4][vectors] = {0};
   ptrdiff_t k = 0;
   for (; count - k >= 16; k += 16) {
     for (ptrdiff_t v = 0; v < vectors; ++v) {
       const lanes factor = load_lanes(x + k + v * LOLIGO_LANES);
-      for (ptrdiff_t r = 0; r < rows; ++r) {
+      for (ptrdiff_t r = 0; r < 4; ++r) {
         sums[r][v] = sums[r][v] + factor * load_lanes(y[r] + k + v * LOLIGO_LANES);
       }
     }
   }
-  for (ptrdiff_t r = 0; r < rows; ++r) {
-    float parts[16];
-    for (ptrdiff_t v = 0; v < vectors; ++v) { store_lanes(sums[r][v], parts + v * LOLIGO_LANES); }
-    for (ptrdiff_t i = 0; k + i < count; ++i) { parts[i] = parts[i] + x[k + i] * y[r][k + i]; }
-    out[r] = sum_of_sixteen(parts);
+  sixteen_floats parts[4];
+  four_floats halves[4];
+  memcpy(parts, sums, sizeof parts);
+  for (ptrdiff_t r = 0; r < 4; ++r) {
+    for (ptrdiff_t i = 0; k + i < count; ++i) { parts[r][i] = parts[r][i] + x[k + i] * y[r][k + i]; }
+    const eight_floats eight = __builtin_shufflevector(parts[r], parts[r], 0, 1, 2, 3, 4, 5, 6, 7) +
+                               __builtin_shufflevector(parts[r], parts[r], 8, 9, 10, 11, 12, 13, 14, 15);
+    halves[r] = __builtin_shufflevector(eight, eight, 0, 1, 2, 3) + __builtin_shufflevector(eight, eight, 4, 5, 6, 7);
   }
+  const four_floats low = __builtin_shufflevector(halves[0], halves[1], 0, 1, 4, 5);
+  const four_floats high = __builtin_shufflevector(halves[0], halves[1], 2, 3, 6, 7);
+  const four_floats low_next = __builtin_shufflevector(halves[2], halves[3], 0, 1, 4, 5);
+  const four_floats high_next = __builtin_shufflevector(halves[2], halves[3], 2, 3, 6, 7);
+  const four_floats pairs = low + high, pairs_next = low_next + high_next;
+  return __builtin_shufflevector(pairs, pairs_next, 0, 2, 4, 6) + __builtin_shufflevector(pairs, pairs_next, 1, 3, 5, 7);
 }
 
-/// The places whose values are not zero, or all places without values; returns how many.
+/// The places whose values are not zero, or all places without values; returns how many. There is room for eight more.
 static ptrdiff_t list_places(ptrdiff_t count, const float *values, int32_t *places) {
   ptrdiff_t found = 0, k = 0;
   if (!values) {
     for (; k < count; ++k) { places[k] = (int32_t)k; }
     return count;
   }
-  for (; count - k >= LOLIGO_LANES; k += LOLIGO_LANES) {
-    uint64_t mask = lane_mask(load_lanes(values + k) != 0);
-    for (; mask != 0; mask &= mask - 1) { places[found++] = (int32_t)(k + __builtin_ctzll(mask)); }
+#if defined(__x86_64__) && LOLIGO_LANES >= 8
+  for (; count - k >= 8; k += 8) {
+    eight_floats eight;
+    memcpy(&eight, values + k, sizeof eight);
+    uint8_t mask = 0;
+    const eight_flags flags = __builtin_convertvector(eight != 0, eight_flags);
+    memcpy(&mask, &flags, sizeof mask);
+    // A byte of ones for each that counts picks its number out of eight.
+    const uint64_t bytes = __builtin_ia32_pdep_di(mask, 0x0101010101010101) * 0xff;
+    const uint64_t picked = __builtin_ia32_pext_di(0x0706050403020100, bytes);
+    eight_bytes numbers;
+    memcpy(&numbers, &picked, sizeof numbers);
+    const eight_places eight_found = __builtin_convertvector(numbers, eight_places) + (int32_t)k;
+    memcpy(places + found, &eight_found, sizeof eight_found);
+    found += __builtin_popcount(mask);
   }
+#endif
   for (; k < count; ++k) {
     places[found] = (int32_t)k;
     found += values[k] != 0;
@@ -107,17 +161,11 @@ static void add_row_products(ptrdiff_t neurons, ptrdiff_t inputs, const float *s
                              const float *x, int32_t *places, float *out) {
   const ptrdiff_t count = list_places(neurons, slopes, places);
   const float *rows[4];
-  float products[4];
-  ptrdiff_t i = 0;
-  for (; count - i >= 4; i += 4) {
-    for (ptrdiff_t r = 0; r < 4; ++r) { rows[r] = weights + places[i + r] * inputs; }
-    row_products(4, inputs, x, rows, products);
-    for (ptrdiff_t r = 0; r < 4; ++r) { out[places[i + r]] = out[places[i + r]] + products[r]; }
-  }
-  for (; i < count; ++i) {
-    rows[0] = weights + places[i] * inputs;
-    row_products(1, inputs, x, rows, products);
-    out[places[i]] = out[places[i]] + products[0];
+  for (ptrdiff_t i = 0; i < count; i += 4) {
+    const ptrdiff_t some = count - i < 4 ? count - i : 4;
+    for (ptrdiff_t r = 0; r < 4; ++r) { rows[r] = weights + places[r < some ? i + r : i] * inputs; }
+    const four_floats products = row_products(inputs, x, rows);
+    for (ptrdiff_t r = 0; r < some; ++r) { out[places[i + r]] = out[places[i + r]] + products[r]; }
   }
 }
 
@@ -210,17 +258,6 @@ static void neuron_adjoint(const loligo_neuron_adjoint_block *b) {
       }
     }
     if (!b->recurrent_weights) { continue; }
-    if (t == 0) {
-      for (ptrdiff_t n = 0; n < neurons; ++n) {
-        if (b->first_spikes[n] != 0) {
-          add_row(inputs, b->first_spikes[n], input_bar, b->recurrent_weights_bar + n * inputs);
-        }
-      }
-    } else {
-      for (ptrdiff_t e = b->row_starts[t - 1]; e < first; ++e) {
-        add_row(inputs, (float)b->counts[e], input_bar, b->recurrent_weights_bar + (ptrdiff_t)b->channels[e] * inputs);
-      }
-    }
     add_row_products(neurons, inputs, t > 0 ? slope - neurons : NULL, b->recurrent_weights, input_bar, b->places,
                      spikes_bar);
   }

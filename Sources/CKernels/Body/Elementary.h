@@ -43,10 +43,9 @@ static inline __attribute__((always_inline)) float exp_float(float x) {
   return x != x ? x : result;
 }
 
-/// e^x for x <= 0: the same bits with less to check.
+/// e^x for x <= 0: the same bits with less to check. What is no number stays what it is.
 static inline __attribute__((always_inline)) float exp_not_above_zero(float x) {
-  const float result = (float)exp_for_float((double)(x > -150.0f ? x : -150.0f));
-  return x != x ? x : result;
+  return (float)exp_for_float((double)(-150.0f > x ? -150.0f : x));
 }
 
 /// tanh x = (e^2x - 1) / (e^2x + 1), evaluated in double; near zero, where that cancels, x - x^3/3.

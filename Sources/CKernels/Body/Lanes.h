@@ -6,6 +6,11 @@ typedef bool lane_flags __attribute__((ext_vector_type(LOLIGO_LANES)));
 
 /// Four floats: what is left of a row beside whole lanes.
 typedef float four_floats __attribute__((ext_vector_type(4)));
+typedef float eight_floats __attribute__((ext_vector_type(8)));
+typedef float sixteen_floats __attribute__((ext_vector_type(16)));
+typedef bool eight_flags __attribute__((ext_vector_type(8)));
+typedef uint8_t eight_bytes __attribute__((ext_vector_type(8)));
+typedef int32_t eight_places __attribute__((ext_vector_type(8)));
 
 static inline __attribute__((always_inline)) four_floats load_four(const float *x) {
   four_floats result;

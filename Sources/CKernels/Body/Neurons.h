@@ -244,34 +244,52 @@ static ptrdiff_t lif(const loligo_lif_block *b) {
   return t;
 }
 
-/// A step of synapses; `out` may be `x`.
-static inline __attribute__((always_inline)) void synapse_step(ptrdiff_t channels, const float *x, const float *beta,
-                                                               const float *noise, float *state, float *out) {
-  ptrdiff_t c = 0;
-  for (; channels - c >= LOLIGO_LANES; c += LOLIGO_LANES) {
-    lanes sum = load_lanes(state + c) + load_lanes(x + c);
-    if (noise) { sum = sum + load_lanes(noise + c); }
-    const lanes current = flushed_lanes(load_lanes(beta + c) * sum);
-    store_lanes(current, state + c);
-    store_lanes(current, out + c);
+/// Steps of `count` synapses from the first of their columns on, whose currents stay in registers; `out` may be `x`.
+#define LOLIGO_SYNAPSES(NAME, VECTOR, WIDTH, VECTORS)                                                              \
+  static inline __attribute__((always_inline)) void NAME(ptrdiff_t steps, ptrdiff_t channels, const float *x,      \
+                                                         const float *beta, const float *noise, float *state,      \
+                                                         float *out) {                                             \
+    VECTOR currents[VECTORS], decays[VECTORS];                                                                     \
+    memcpy(currents, state, sizeof currents);                                                                      \
+    memcpy(decays, beta, sizeof decays);                                                                           \
+    for (ptrdiff_t t = 0; t < steps; ++t) {                                                                        \
+      VECTOR input[VECTORS];                                                                                       \
+      memcpy(input, x + t * channels, sizeof input);                                                               \
+      for (int v = 0; v < VECTORS; ++v) { currents[v] = currents[v] + input[v]; }                                  \
+      if (noise) {                                                                                                 \
+        memcpy(input, noise + t * channels, sizeof input);                                                         \
+        for (int v = 0; v < VECTORS; ++v) { currents[v] = currents[v] + input[v]; }                                \
+      }                                                                                                            \
+      for (int v = 0; v < VECTORS; ++v) {                                                                          \
+        currents[v] = decays[v] * currents[v];                                                                     \
+        currents[v] = __builtin_elementwise_abs(currents[v]) < 0x1p-100f ? (VECTOR)0.0f : currents[v];             \
+      }                                                                                                            \
+      memcpy(out + t * channels, currents, sizeof currents);                                                       \
+    }                                                                                                              \
+    memcpy(state, currents, sizeof currents);                                                                      \
   }
-  for (; channels - c >= 4; c += 4) {
-    four_floats current = load_four(state + c) + load_four(x + c);
-    if (noise) { current = current + load_four(noise + c); }
-    current = load_four(beta + c) * current;
-    current = __builtin_elementwise_abs(current) < 0x1p-100f ? (four_floats)0.0f : current;
-    store_four(current, state + c);
-    store_four(current, out + c);
-  }
-  for (; c < channels; ++c) {
-    const float sum = state[c] + x[c];
-    state[c] = out[c] = flushed(beta[c] * (noise ? sum + noise[c] : sum));
-  }
-}
+LOLIGO_SYNAPSES(wide_synapses, lanes, LOLIGO_LANES, 4)
+LOLIGO_SYNAPSES(synapse_lanes, lanes, LOLIGO_LANES, 1)
+#undef LOLIGO_SYNAPSES
 
 static void exponential_synapse(ptrdiff_t steps, ptrdiff_t channels, const float *x, const float *beta,
                                 const float *noise, float *state, float *out) {
-  for (ptrdiff_t t = 0; t < steps; ++t) {
-    synapse_step(channels, x + t * channels, beta, noise ? noise + t * channels : NULL, state, out + t * channels);
+  const ptrdiff_t block = 8;
+  for (ptrdiff_t t = 0; t < steps; t += block) {
+    const ptrdiff_t count = steps - t < block ? steps - t : block, first = t * channels;
+    ptrdiff_t c = 0;
+    for (; channels - c >= 4 * LOLIGO_LANES; c += 4 * LOLIGO_LANES) {
+      wide_synapses(count, channels, x + first + c, beta + c, noise ? noise + first + c : NULL, state + c, out + first + c);
+    }
+    for (; channels - c >= LOLIGO_LANES; c += LOLIGO_LANES) {
+      synapse_lanes(count, channels, x + first + c, beta + c, noise ? noise + first + c : NULL, state + c, out + first + c);
+    }
+    for (ptrdiff_t s = 0; s < count; ++s) {
+      const ptrdiff_t row = first + s * channels;
+      for (ptrdiff_t k = c; k < channels; ++k) {
+        const float sum = state[k] + x[row + k];
+        state[k] = out[row + k] = flushed(beta[k] * (noise ? sum + noise[row + k] : sum));
+      }
+    }
   }
 }

@@ -162,24 +162,24 @@ static void event_row(ptrdiff_t columns, ptrdiff_t events, const int32_t *channe
 #undef LOLIGO_EVENTS
 }
 
-/// The product, and the index of the first output that is not finite, or -1: a row is looked at while it is at hand.
+/// A row is looked at while it is at hand.
 static ptrdiff_t event_product(ptrdiff_t steps, ptrdiff_t targets, const ptrdiff_t *row_starts,
                                const int32_t *channels, const int32_t *counts, const float *weights,
-                               const float *bias, float *out) {
+                               const float *bias, bool looks, float *out) {
   if (steps > 0 && row_starts[0] == row_starts[steps]) {
     // Silence: every row is +0, or the bias added to it.
     memset(out, 0, (size_t)(bias ? targets : steps * targets) * sizeof(float));
     if (!bias) { return -1; }
     for (ptrdiff_t k = 0; k < targets; ++k) { out[k] = out[k] + bias[k]; }
     repeat_row(targets, steps - 1, out);
-    return first_not_finite(targets, out);
+    return looks ? first_not_finite(targets, out) : -1;
   }
   ptrdiff_t broken = -1;
   for (ptrdiff_t t = 0; t < steps; ++t) {
     const ptrdiff_t first = row_starts[t];
     float *row = out + t * targets;
     event_row(targets, row_starts[t + 1] - first, channels + first, counts + first, weights, bias, row);
-    if (broken < 0 && has_not_finite(targets, row)) { broken = t * targets + first_not_finite(targets, row); }
+    if (looks && broken < 0 && has_not_finite(targets, row)) { broken = t * targets + first_not_finite(targets, row); }
   }
   return broken;
 }

@@ -47,10 +47,10 @@ typedef struct {
   float *voltages_bar, *currents_bar, *_Nullable adaptations_bar, *spikes_bar;
   /// Sums that are added to.
   float *voltage_rate_bar, *current_rate_bar, *_Nullable adaptation_rate_bar, *bias_bar, *threshold_bar;
-  float *_Nullable adaptation_weights_bar, *_Nullable recurrent_weights_bar;
+  float *_Nullable adaptation_weights_bar;
   /// [steps, neurons * synapses], or [steps, neurons] without synapses.
   float *input_bar;
-  /// Scratch, [3 * neurons] and [neurons].
+  /// Scratch, [3 * neurons] and [neurons + 8].
   float *scratch;
   int32_t *places;
 } loligo_neuron_adjoint_block;

@@ -247,10 +247,11 @@ typedef struct {
   /// out[t, j] = sum over i of x[t, i] * weights[i, j], then + bias[j] when there is one.
   void (*dense_product)(ptrdiff_t steps, ptrdiff_t inputs, ptrdiff_t targets, const float *x,
                         const float *weights, const float *_Nullable bias, float *out);
-  /// The same product for rows of events, whose channels ascend within a row.
+  /// The same product for rows of events, whose channels ascend within a row. With `looks`, the index of the first output
+  /// that is not finite, else and when there is none -1.
   ptrdiff_t (*event_product)(ptrdiff_t steps, ptrdiff_t targets, const ptrdiff_t *row_starts,
-                        const int32_t *channels, const int32_t *counts, const float *weights,
-                        const float *_Nullable bias, float *out);
+                             const int32_t *channels, const int32_t *counts, const float *weights,
+                             const float *_Nullable bias, bool looks, float *out);
   /// gram[a, b] += left[r, a] * right[r, b] in ascending r; `symmetric` when left and right are the same array.
   void (*transposed_product)(ptrdiff_t rows, ptrdiff_t left_columns, ptrdiff_t right_columns,
                              const float *left, const float *right, bool symmetric, double *gram);
@@ -327,9 +328,11 @@ typedef struct {
   void (*spike_slopes)(loligo_slope kind, float scale, float maximum, ptrdiff_t steps, ptrdiff_t neurons,
                        const float *voltages, const ptrdiff_t *row_starts, const int32_t *channels,
                        const int32_t *counts, const float *threshold, float *out);
-  /// sums[i, j] += x[t, i] * g[t, j], t descending, for rows of events and for dense rows.
-  void (*add_event_products)(ptrdiff_t steps, ptrdiff_t columns, const ptrdiff_t *row_starts, const int32_t *channels,
-                             const int32_t *counts, const float *g, float *sums);
+  /// sums[i, j] += x[t, i] * g[t, j], t descending, for rows of events and for dense rows. Of events, `ends` are [inputs]
+  /// zeros and `order` is scratch, two values an event.
+  void (*add_event_products)(ptrdiff_t steps, ptrdiff_t inputs, ptrdiff_t columns, const ptrdiff_t *row_starts,
+                             const int32_t *channels, const int32_t *counts, const float *g, ptrdiff_t *ends,
+                             ptrdiff_t *order, float *sums);
   void (*add_dense_products)(ptrdiff_t rows, ptrdiff_t left_columns, ptrdiff_t columns, const float *left,
                              const float *g, float *sums);
   /// sums[j] += x[t, j], t descending.

@@ -12,7 +12,7 @@ extension Tensor {
   /// Refuses another shape, and values that are not finite.
   public func checkFinite(shape expected: [Int], as name: String, of type: String) throws(ModuleError) {
     try check(shape: expected, as: name, of: type)
-    if let index = RowFunctions.firstNotFinite(in: scalars.span) {
+    if !isKnownFinite, let index = RowFunctions.firstNotFinite(in: scalars.span) {
       throw ModuleError(type, .notFinite(attribute: name, index: index))
     }
   }

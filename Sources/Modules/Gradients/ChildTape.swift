@@ -14,10 +14,11 @@ public struct ChildTape: Sendable {
   init<Child: DifferentiableModule>(_ child: Child, _ tape: Child.Tape) {
     goBack = { cotangent, gradient in
       // Taken out, so that it is held once and changed in place.
-      guard var typed = gradient as? Gradient<Child> else {
+      let taken = gradient
+      gradient = NoGradient()
+      guard var typed = (consume taken) as? Gradient<Child> else {
         preconditionFailure("The gradient of a child is of the child's type.")
       }
-      gradient = NoGradient()
       let input = child.pullback(cotangent, through: tape, into: &typed)
       gradient = typed
       return input

@@ -20,6 +20,7 @@ extension LIF {
   ) throws(ModuleError) -> EventRows {
     try check(input, in: context)
     try validated(in: context)
+    parameters.recurrentWeights?.isKnownFinite = true
     let before = self
     let rows = advance(over: input, in: context, recording: &traces)
     if let atEnd = brokenState {

@@ -22,8 +22,9 @@ extension Linear: DifferentiableModule {
         to: &gradient.parameters.weight.scalars)
     case .events(let rows):
       Adjoints.addOuterProducts(
-        rowStarts: rows.rowStarts, channels: rows.channels, counts: rows.counts, and: cotangent.output.span,
-        leftColumns: inputs, rightColumns: outputs, to: &gradient.parameters.weight.scalars)
+        rowStarts: rows.rowStarts.span, channels: rows.channels.span, counts: rows.counts.span,
+        and: cotangent.output.span, leftColumns: inputs, rightColumns: outputs,
+        to: &gradient.parameters.weight.scalars)
     }
     gradient.parameters.bias?.addRows(cotangent.output)
     guard cotangent.wantsInput else { return [] }

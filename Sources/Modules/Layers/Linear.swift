@@ -113,9 +113,10 @@ public struct Linear: Layer {
   public mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {
     try check(input, in: context)
     try validated(in: context)
+    parameters.weight.isKnownFinite = true
     var broken: Int?
     let output = [Float](count: input.stepCount * outputCount) { output in
-      broken = sums(over: input, steps: 0..<input.stepCount, into: &output)
+      broken = sums(over: input, steps: 0..<input.stepCount, areLookedAt: true, into: &output)
     }
     if let index = broken {
       throw notFinite("output", step: index / outputCount, of: input, in: context)
@@ -126,8 +127,10 @@ public struct Linear: Layer {
 
   /// Writes the weighted sums of some steps, `[steps, outputs]`.
   ///
-  /// - Returns: The index of the first sum that is not finite.
-  func sums(over input: Raster, steps: Range<Int>, into output: inout MutableSpan<Float>) -> Int? {
+  /// - Returns: The index of the first sum that is not finite, if they are looked at.
+  func sums(
+    over input: Raster, steps: Range<Int>, areLookedAt: Bool, into output: inout MutableSpan<Float>
+  ) -> Int? {
     let (weights, bias) = (parameters.weight.scalars, parameters.bias?.scalars)
     let (inputs, outputs) = (inputCount, outputCount)
     switch input.storage {
@@ -135,12 +138,12 @@ public struct Linear: Layer {
       Products.dense(
         values.span.extracting(steps.lowerBound * inputs..<steps.upperBound * inputs), steps: steps.count,
         weights: weights, inputs: inputs, targets: outputs, bias: bias, into: &output)
-      return RowFunctions.firstNotFinite(in: output.span)
+      return areLookedAt ? RowFunctions.firstNotFinite(in: output.span) : nil
     case .events(let rows):
       return Products.events(
         rowStarts: rows.rowStarts.span.extracting(steps.lowerBound..<steps.upperBound + 1),
         channels: rows.channels.span, counts: rows.counts.span, weights: weights, inputs: inputs, targets: outputs,
-        bias: bias, into: &output)
+        bias: bias, looksAtSums: areLookedAt, into: &output)
     }
   }
 }

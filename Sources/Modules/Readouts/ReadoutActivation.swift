@@ -4,15 +4,22 @@ internal import Kernels
 public protocol ReadoutActivation: Sendable {
   /// The name of a readout with this activation, in archives and messages.
   static var typeName: String { get }
+  /// Whether finite values always give finite ones.
+  static var keepsFinite: Bool { get }
   /// Replaces values in rows of channels; each row for itself.
   static func apply(to values: inout MutableSpan<Float>, rows: Int, channels: Int)
   /// Turns derivatives by what `apply` gave into those by the values that it was given.
   static func pullBack(_ cotangent: inout [Float], output: [Float], rows: Int, channels: Int)
 }
 
+extension ReadoutActivation {
+  public static var keepsFinite: Bool { false }
+}
+
 /// Leaves the smoothed sums as they are.
 public enum Unchanged: ReadoutActivation {
   public static let typeName = "WeightedSmooth"
+  public static let keepsFinite = true
   public static func apply(to values: inout MutableSpan<Float>, rows: Int, channels: Int) {}
   public static func pullBack(_ cotangent: inout [Float], output: [Float], rows: Int, channels: Int) {}
 }
@@ -20,6 +27,7 @@ public enum Unchanged: ReadoutActivation {
 /// max(x, 0) of every value.
 public enum RectifiedActivation: ReadoutActivation {
   public static let typeName = "WeightedSmoothReLU"
+  public static let keepsFinite = true
   public static func apply(to values: inout MutableSpan<Float>, rows: Int, channels: Int) {
     for index in values.indices where !(values[index] > 0) { values[index] = 0 }
   }
@@ -31,6 +39,7 @@ public enum RectifiedActivation: ReadoutActivation {
 /// The hyperbolic tangent of every value.
 public enum TanhActivation: ReadoutActivation {
   public static let typeName = "WeightedSmoothTanh"
+  public static let keepsFinite = true
   public static func apply(to values: inout MutableSpan<Float>, rows: Int, channels: Int) {
     ElementaryFunctions.tanh(&values)
   }
@@ -42,6 +51,7 @@ public enum TanhActivation: ReadoutActivation {
 /// exp(x − max) / Σ exp(x − max) over a row.
 public enum SoftmaxActivation: ReadoutActivation {
   public static let typeName = "Softmax"
+  public static let keepsFinite = true
   public static func apply(to values: inout MutableSpan<Float>, rows: Int, channels: Int) {
     RowFunctions.softmax(&values, rows: rows, channels: channels)
   }

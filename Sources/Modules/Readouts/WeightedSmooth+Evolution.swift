@@ -4,6 +4,7 @@ public import Signals
 extension WeightedSmooth {
   public mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {
     try validated(in: context)
+    linear.parameters.weight.isKnownFinite = true
     if !context.recordsAnything, !smooth.isRandom, input.channelCount == inputCount,
       input.grid.step == smooth.simulation.timeStep
     {
@@ -31,11 +32,12 @@ extension WeightedSmooth {
       while first < input.stepCount, isFinite {
         let steps = first..<min(first + min(stepsOfBlock, input.stepCount), input.stepCount)
         isFinite = values.withElements(steps.lowerBound * channels..<steps.upperBound * channels) { rows in
-          guard linear.sums(over: input, steps: steps, into: &rows) == nil else { return false }
+          // A sum that is not finite leaves a current that is not, and that stays so.
+          _ = linear.sums(over: input, steps: steps, areLookedAt: false, into: &rows)
           SynapseKernel.evolve(
             inPlace: &rows, steps: steps.count, channels: channels, decay: decay, currents: &currents.scalars)
           activate(&rows, steps: steps.count)
-          return currents.isFinite && RowFunctions.firstNotFinite(in: rows.span) == nil
+          return currents.isFinite && (Activation.keepsFinite || RowFunctions.firstNotFinite(in: rows.span) == nil)
         }
         first = steps.upperBound
       }

@@ -9,9 +9,19 @@ public struct Tensor: Sendable, Hashable {
   public let shape: [Int]
   /// The values in row-major order.
   public var scalars: [Float] {
-    // Without a look at the old value, which would keep it alive and so copy the whole tensor at every write.
-    didSet { precondition(scalars.count == shape.reduce(1, *), "A tensor keeps its number of values.") }
+    get { storage }
+    // Lends the storage, so that a change in place copies nothing.
+    _modify {
+      defer {
+        precondition(storage.count == shape.reduce(1, *), "A tensor keeps its number of values.")
+        isKnownFinite = false
+      }
+      yield &storage
+    }
   }
+  private var storage: [Float]
+  /// Whether every value was seen to be finite since one was last changed: who looked remembers it, for the next run.
+  package var isKnownFinite = false
 
   /// Creates a tensor from row-major values.
   ///
@@ -21,7 +31,7 @@ public struct Tensor: Sendable, Hashable {
       throw .shapeMismatch(shape: shape, scalars: scalars.count)
     }
     self.shape = shape
-    self.scalars = scalars
+    storage = scalars
   }
 
   /// The number of values of a shape; `nil` for one that no tensor has.
@@ -38,14 +48,23 @@ public struct Tensor: Sendable, Hashable {
   /// Creates a vector.
   public init(_ scalars: [Float]) {
     shape = [scalars.count]
-    self.scalars = scalars
+    storage = scalars
   }
 
   /// Creates a tensor that holds one value everywhere.
   public init(repeating value: Float, shape: [Int]) {
     precondition(shape.allSatisfy { $0 >= 0 }, "A shape has no negative extents.")
     self.shape = shape
-    scalars = Array(repeating: value, count: shape.reduce(1, *))
+    storage = Array(repeating: value, count: shape.reduce(1, *))
+  }
+
+  public static func == (first: Tensor, second: Tensor) -> Bool {
+    first.shape == second.shape && first.storage == second.storage
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(shape)
+    hasher.combine(storage)
   }
 
   /// Number of values.

@@ -3,7 +3,7 @@ public import Signals
 extension Loss {
   /// The class that an output names, by the numbers that the loss compares: the largest, the first among equals.
   ///
-  /// A squared error takes the sum over time, a peak loss the largest value; a binary peak is there where the mean of its
+  /// A squared error and a cross-entropy of each step take the sum over time, a peak loss the largest value; a binary peak is there where the mean of its
   /// window is nearer to the target than to the nontarget.
   /// - Returns: `nil` for an output without steps, and for a loss of sequences.
   public func prediction(of output: Raster) -> Int? {
@@ -11,16 +11,10 @@ extension Loss {
     guard numbers.steps > 0, numbers.channels > 0 else { return nil }
     let reduction: Reduction
     switch self {
-    case .meanSquaredError, .sumSquaredError: reduction = .sum
+    // What softmax takes from the outputs of a step is the same for all of them.
+    case .meanSquaredError, .sumSquaredError, .crossEntropyOfEachStep: reduction = .sum
     case .crossEntropy(let own), .negativeLogLikelihood(let own), .negativeLogLikelihoodOfProbabilities(let own):
       reduction = own
-    case .crossEntropyOfEachStep:
-      var sums = [Double](repeating: 0, count: numbers.channels)
-      let rows = SoftmaxRows(numbers)
-      for step in 0..<numbers.steps {
-        for channel in sums.indices { sums[channel] += rows.logarithm(step, channel) }
-      }
-      return Self.largest(sums)
     case .peak: reduction = .maximum
     case .binaryPeak(let peak):
       guard numbers.channels == 1 else { return nil }
