@@ -83,7 +83,7 @@ extension ArchiveWriter {
               rows, of: archive.file.file.root.dataset(stream.path), byteBudget: archive.file.byteBudget)
           })
       }
-      piece.traces.append((layout, rows.count, values))
+      piece.traces.append((layout, rows.count, values.map { .values($0) }))
     }
     try check(piece)
     try take(piece, module: nil)

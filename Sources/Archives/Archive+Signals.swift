@@ -46,43 +46,61 @@ extension Archive {
 
   /// What the module gave in a trial.
   ///
-  /// - Throws: `ArchiveError.noSuchTrial`; `damaged` or `signal` for rows that make no series.
-  public func output(ofTrial index: Int) throws(ArchiveError) -> Signal {
+  /// - Parameters:
+  ///   - index: The trial, from 0.
+  ///   - steps: The steps of the trial that are wanted, all unless given; a long trial is read in pieces like that.
+  /// - Throws: `ArchiveError.noSuchTrial` or `noSuchSteps`; `damaged` or `signal` for rows that make no series.
+  public func output(ofTrial index: Int, steps: Range<Int>? = nil) throws(ArchiveError) -> Signal {
     let trial = try trial(index)
     guard let output else { throw file.damaged("it has no output") }
-    return try signal(output, trial, index)
+    return try signal(output, trial, index, steps)
   }
 
   /// What was recorded at a path in a trial, such as `hidden/vmem`.
   ///
-  /// - Throws: `ArchiveError.noSuchTrial`, `notFound` or `notRecorded`; `damaged` or `signal` for rows that make no series.
-  public func record(_ path: AttributePath, ofTrial index: Int) throws(ArchiveError) -> Signal {
+  /// - Parameters:
+  ///   - path: The path of the record.
+  ///   - index: The trial, from 0.
+  ///   - steps: The steps of the trial that are wanted, all unless given.
+  /// - Throws: `ArchiveError.noSuchTrial`, `noSuchSteps`, `notFound` or `notRecorded`; `damaged` or `signal` for rows that
+  ///   make no series.
+  public func record(
+    _ path: AttributePath, ofTrial index: Int, steps: Range<Int>? = nil
+  ) throws(ArchiveError) -> Signal {
     let trial = try trial(index)
     guard let trace = records.first(where: { $0.layout.path == path }) else {
       throw .notFound(
         what: "record", name: path.description,
         suggestion: SpellingSuggestion.nearest(to: path.description, in: recordPaths.map(\.description)))
     }
-    return try signal(trace, trial, index)
+    return try signal(trace, trial, index, steps)
   }
 
-  private func signal(_ trace: ArchivedTrace, _ trial: Trial, _ index: Int) throws(ArchiveError) -> Signal {
-    let rows = try trace.rows(ofTrial: index)
+  private func signal(
+    _ trace: ArchivedTrace, _ trial: Trial, _ index: Int, _ steps: Range<Int>?
+  ) throws(ArchiveError) -> Signal {
+    var rows = try trace.rows(ofTrial: index)
     let layout = trace.layout
+    if let steps, steps.lowerBound < 0 || steps.upperBound > trial.grid.count {
+      throw .noSuchSteps(steps, stepCount: trial.grid.count)
+    }
     do {
-      let grid = try layout.grid(of: trial.grid)
+      let all = try layout.grid(of: trial.grid)
+      let grid = try steps.map { steps throws(SignalError) in try layout.grid(of: trial.grid.bins(steps)) } ?? all
       switch layout.kind {
       case .events:
+        if steps != nil { rows = try rowsOfEvents(in: rows, of: layout, from: grid.start, until: grid.stop) }
         var events = try EventSeries(
-          times: values(layout.timestampsLocation, rows), channels: nodes(layout.nodesLocation, rows),
+          times: values(layout.timestampsLocation, rows), narrowChannels: nodes(layout.nodesLocation, rows),
           channelCount: layout.channelCount, start: grid.start, stop: grid.stop, name: layout.name)
         events.units = layout.units
         return .events(events)
       case .continuous:
+        let first = rows.lowerBound + Int(grid.firstTick - all.firstTick)
         return .continuous(
           try ContinuousSeries(
-            clocked: values(layout.location, rows), channelCount: layout.channelCount, step: grid.step,
-            firstTick: grid.firstTick, name: layout.name, units: layout.units))
+            clocked: values(layout.location, first..<first + grid.count), channelCount: layout.channelCount,
+            step: grid.step, firstTick: grid.firstTick, name: layout.name, units: layout.units))
       }
     } catch let error as SignalError {
       throw .signal(name: layout.name, error)
@@ -93,13 +111,34 @@ extension Archive {
     }
   }
 
+  /// Those of the rows of a trial's events that lie between two times; the rows are in the order of time.
+  private func rowsOfEvents(
+    in rows: Range<Int>, of layout: TraceLayout, from start: Double, until stop: Double
+  ) throws(ArchiveError) -> Range<Int> {
+    let dataset = try file.dataset(layout.timestampsLocation, .float64)
+    func firstRow(notBefore time: Double, in rows: Range<Int>) throws(ArchiveError) -> Int {
+      var rest = rows
+      while !rest.isEmpty {
+        let middle = rest.lowerBound + rest.count / 2
+        let found: [Double] = try file.values(dataset, rows: middle..<middle + 1)
+        rest = found[0] < time ? middle + 1..<rest.upperBound : rest.lowerBound..<middle
+      }
+      return rest.lowerBound
+    }
+    let first = try firstRow(notBefore: start, in: rows)
+    return first..<(try firstRow(notBefore: stop, in: first..<rows.upperBound))
+  }
+
   private func values<Value: HDF5Scalar>(_ location: String, _ rows: Range<Int>) throws(ArchiveError) -> [Value] {
     let dataset = try file.reading { () throws(HDF5Error) in try file.file.root.dataset(location) }
     return try file.values(dataset, rows: rows)
   }
 
-  private func nodes(_ location: String, _ rows: Range<Int>) throws(ArchiveError) -> [Int] {
-    let nodes: [UInt32] = try values(location, rows)
-    return nodes.map { Int($0) }
+  private func nodes(_ location: String, _ rows: Range<Int>) throws(ArchiveError) -> [Int32] {
+    let dataset = try file.dataset(location, .uint32)
+    return try file.reading { () throws(HDF5Error) in
+      try dataset.readBitPatterns(
+        rows: rows, byteBudget: file.byteBudget, comparesChecksums: file.checks == .full)
+    }
   }
 }

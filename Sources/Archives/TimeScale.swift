@@ -76,7 +76,8 @@ struct TimeScale {
     ) { rows throws(ArchiveError) in
       for grid in grids {
         for first in stride(from: 0, to: grid.count, by: Self.rowsAtOnce) {
-          try rows.append(.float64((first..<min(first + Self.rowsAtOnce, grid.count)).map(grid.time(at:))))
+          let times = (first..<min(first + Self.rowsAtOnce, grid.count)).map(grid.time(at:))
+          try rows.append(.values(.float64(times)))
         }
       }
     }
