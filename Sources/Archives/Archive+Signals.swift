@@ -116,17 +116,44 @@ extension Archive {
     in rows: Range<Int>, of layout: TraceLayout, from start: Double, until stop: Double
   ) throws(ArchiveError) -> Range<Int> {
     let dataset = try file.dataset(layout.timestampsLocation, .float64)
-    func firstRow(notBefore time: Double, in rows: Range<Int>) throws(ArchiveError) -> Int {
-      var rest = rows
-      while !rest.isEmpty {
-        let middle = rest.lowerBound + rest.count / 2
-        let found: [Double] = try file.values(dataset, rows: middle..<middle + 1)
-        rest = found[0] < time ? middle + 1..<rest.upperBound : rest.lowerBound..<middle
-      }
-      return rest.lowerBound
+    let first = try firstRow(notBefore: start, in: rows, of: dataset, isNear: false)
+    return first..<(try firstRow(notBefore: stop, in: first..<rows.upperBound, of: dataset, isNear: true))
+  }
+
+  /// The first of some rows whose time is not before another, or the end; reads few chunks, since each is read whole.
+  ///
+  /// - Parameter isNear: Whether it is to be looked for from the first row on.
+  private func firstRow(
+    notBefore time: Double, in rows: Range<Int>, of dataset: HDF5Dataset, isNear: Bool
+  ) throws(ArchiveError) -> Int {
+    guard !rows.isEmpty else { return rows.lowerBound }
+    // A file may claim any size; that of its chunks matters for the speed alone.
+    let chunkRows = min(max(1, dataset.chunk?.first ?? 1), 1 << 20)
+    // Chunks that begin within the rows, after the first of them.
+    var chunks = rows.lowerBound / chunkRows + 1..<(rows.upperBound + chunkRows - 1) / chunkRows
+    func beginsBefore(_ chunk: Int) throws(ArchiveError) -> Bool {
+      let found: [Double] = try file.values(dataset, rows: chunk * chunkRows..<chunk * chunkRows + 1)
+      return found[0] < time
     }
-    let first = try firstRow(notBefore: start, in: rows)
-    return first..<(try firstRow(notBefore: stop, in: first..<rows.upperBound))
+    var pace = 1
+    while isNear, !chunks.isEmpty {
+      let chunk = min(chunks.lowerBound + pace, chunks.upperBound) - 1
+      if try beginsBefore(chunk) {
+        chunks = chunk + 1..<chunks.upperBound
+        pace *= 2
+      } else {
+        chunks = chunks.lowerBound..<chunk
+        break
+      }
+    }
+    while !chunks.isEmpty {
+      let chunk = chunks.lowerBound + chunks.count / 2
+      chunks = try beginsBefore(chunk) ? chunk + 1..<chunks.upperBound : chunks.lowerBound..<chunk
+    }
+    // It lies in the chunk before, or is the first row after that.
+    let within = ((chunks.lowerBound - 1) * chunkRows..<chunks.lowerBound * chunkRows).clamped(to: rows)
+    let times: [Double] = try file.values(dataset, rows: within)
+    return within.lowerBound + (times.firstIndex { $0 >= time } ?? times.count)
   }
 
   private func values<Value: HDF5Scalar>(_ location: String, _ rows: Range<Int>) throws(ArchiveError) -> [Value] {

@@ -1,6 +1,8 @@
 internal import Signals
 
-/// Rows that wait for a segment. Those of events are made only as they are written, a stretch at a time.
+/// Rows that wait for a segment.
+///
+/// Those of events are made only as they are written, a stretch at a time.
 enum RowBlock: Sendable {
   case values(StoredValues)
   /// The times of events, `float64`.

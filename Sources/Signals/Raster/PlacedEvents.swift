@@ -49,18 +49,26 @@ package struct PlacedEvents: Sendable {
       }
       return
     }
-    var buffer: [Int32] = []
-    buffer.reserveCapacity(Self.stretch)
-    for (channel, repetitions) in zip(rows.channels, rows.counts) {
-      for _ in 0..<repetitions {
-        buffer.append(channel)
-        if buffer.count == Self.stretch {
-          unsafe buffer.withUnsafeBytes { unsafe body($0) }
-          buffer.removeAll(keepingCapacity: true)
+    // Four places are written at once, since most counts are small and a loop for each would be mispredicted.
+    let width = 4
+    var buffer = [Int32](repeating: 0, count: Self.stretch + width)
+    var filled = 0
+    for (channel, count) in zip(rows.channels, rows.counts) {
+      var rest = Int(count)
+      repeat {
+        unsafe buffer.withUnsafeMutableBytes { bytes in
+          unsafe bytes.storeBytes(
+            of: SIMD4(repeating: channel), toByteOffset: filled * MemoryLayout<Int32>.size, as: SIMD4<Int32>.self)
         }
-      }
+        filled += min(rest, width)
+        rest -= width
+        if filled >= Self.stretch {
+          unsafe buffer[..<filled].withUnsafeBytes { unsafe body($0) }
+          filled = 0
+        }
+      } while rest > 0
     }
-    if !buffer.isEmpty { unsafe buffer.withUnsafeBytes { unsafe body($0) } }
+    if filled > 0 { unsafe buffer[..<filled].withUnsafeBytes { unsafe body($0) } }
   }
 
   /// All times and channels.
