@@ -68,12 +68,21 @@ extension Archive {
     _ path: AttributePath, ofTrial index: Int, steps: Range<Int>? = nil
   ) throws(ArchiveError) -> Signal {
     let trial = try trial(index)
-    guard let trace = records.first(where: { $0.layout.path == path }) else {
-      throw .notFound(
-        what: "record", name: path.description,
-        suggestion: SpellingSuggestion.nearest(to: path.description, in: recordPaths.map(\.description)))
-    }
-    return try signal(trace, trial, index, steps)
+    return try signal(trace(of: path), trial, index, steps)
+  }
+
+  /// The channels of its trace that a record has, ascending; `nil` when it has all.
+  ///
+  /// - Throws: `ArchiveError.notFound`.
+  public func channels(ofRecord path: AttributePath) throws(ArchiveError) -> [Int]? {
+    try trace(of: path).layout.channelNumbers
+  }
+
+  private func trace(of path: AttributePath) throws(ArchiveError) -> ArchivedTrace {
+    if let trace = records.first(where: { $0.layout.path == path }) { return trace }
+    throw .notFound(
+      what: "record", name: path.description,
+      suggestion: SpellingSuggestion.nearest(to: path.description, in: recordPaths.map(\.description)))
   }
 
   private func signal(
@@ -96,7 +105,8 @@ extension Archive {
         events.units = layout.units
         return .events(events)
       case .continuous:
-        let first = rows.lowerBound + Int(grid.firstTick - all.firstTick)
+        // A part without any bin may lie anywhere.
+        let first = grid.count == 0 ? rows.lowerBound : rows.lowerBound + Int(grid.firstTick - all.firstTick)
         return .continuous(
           try ContinuousSeries(
             clocked: values(layout.location, first..<first + grid.count), channelCount: layout.channelCount,

@@ -168,7 +168,7 @@ extension ArchiveError: CustomStringConvertible {
     case .recordOffGrid(let path):
       "Record '\(path)' is not on the bins of the output or on every k-th of them; record it with a stride."
     case .stridesDiffer(let first, let second):
-      "Records '\(first)' and '\(second)' of one trial have different strides; record both with the same."
+      "Records '\(first)' and '\(second)' of one trial have different strides or windows; record both with the same."
     case .tooManyEvents(let path, let found, let limit):
       "'\(path)' has \(found) events in one piece, but at most \(limit) are taken at once; "
         + "run in shorter pieces, or lower the weights if the network runs away."

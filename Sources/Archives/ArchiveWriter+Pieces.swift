@@ -85,13 +85,15 @@ extension ArchiveWriter {
     let numerator = Int128(step.numerator) * Int128(grid.step.denominator)
     let denominator = Int128(step.denominator) * Int128(grid.step.numerator)
     let stride = Int(clamping: numerator / denominator)
-    guard numerator % denominator == 0, (try? grid.every(stride)) == record.raster.grid else {
-      throw .recordOffGrid(path: name)
-    }
-    return TraceLayout(
+    let layout = TraceLayout(
       location: TraceLayout.location(of: record.path, kind: record.kind), kind: record.kind,
       channelCount: record.raster.channelCount, units: record.units, step: step, stride: stride,
-      every: stride % record.stride == 0 ? record.stride : stride, firstTrial: trials.count)
+      every: stride % record.stride == 0 ? record.stride : stride, channelNumbers: record.channels,
+      window: record.window, firstTrial: trials.count)
+    guard numerator % denominator == 0, stride >= 1, (try? layout.grid(of: grid)) == record.raster.grid else {
+      throw .recordOffGrid(path: name)
+    }
+    return layout
   }
 
   /// Refuses rows that do not fit what is there.
@@ -105,7 +107,7 @@ extension ArchiveWriter {
       throw .recordsChanged(expected: expected.map(\.location), found: layouts.map(\.location))
     }
     for (index, layout) in layouts.enumerated() {
-      if index > 1, layout.every != layouts[1].every {
+      if index > 1, layout.every != layouts[1].every || layout.window != layouts[1].window {
         throw .stridesDiffer(first: layouts[1].name, second: layout.name)
       }
       if let known = traces.first(where: { $0.location == layout.location }) {
@@ -130,6 +132,16 @@ extension ArchiveWriter {
     }
     guard layout.channelCount == known.channelCount else {
       throw different("a channel count of", "\(known.channelCount)", "\(layout.channelCount)")
+    }
+    guard layout.channelNumbers == known.channelNumbers else {
+      func words(_ numbers: [Int]?) -> String { numbers.map { "\($0)" } ?? "all" }
+      throw different("as channels", words(known.channelNumbers), words(layout.channelNumbers))
+    }
+    guard layout.window == known.window else {
+      func words(_ window: Range<Double>?) -> String {
+        window.map { "\($0.lowerBound) to \($0.upperBound) s" } ?? "none"
+      }
+      throw different("as a window", words(known.window), words(layout.window))
     }
     guard layout.stride == known.stride else { throw different("a stride of", "\(known.stride)", "\(layout.stride)") }
     guard layout.units == known.units else {

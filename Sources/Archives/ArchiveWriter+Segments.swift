@@ -26,8 +26,12 @@ extension ArchiveWriter {
       // The lock of a writer that has ended, in whatever way, is free; one that had stored nothing is in nobody's way.
       let lock = try lock(path)
       let names = try ArchiveError.storing(path) { () throws(FileError) in try DurableFile.list(folder) }
-      guard names == [lockName] else { throw .unfinishedRunExists(path: path, folder: folder) }
+      let leftovers = names.filter { $0 == headerName || $0.hasSuffix(".tmp") }
+      guard names.count == leftovers.count + 1 else { throw .unfinishedRunExists(path: path, folder: folder) }
       try checkObstacles(path)
+      try ArchiveError.storing(path) { () throws(FileError) in
+        for name in leftovers { try DurableFile.remove("\(folder)/\(name)") }
+      }
       return lock
     }
     try checkObstacles(path)

@@ -99,6 +99,21 @@ struct StreamingTests {
     #expect(!run.isTrialUnderWay || run.completedSteps == 70)
   }
 
+  @Test func `a writer that ended before its first segment was whole is in nobody's way`() throws {
+    let (path, module) = (folder.file("run.h5"), try Experiments.network())
+    do { _ = try Archive.create(path, for: module) }
+    for name in ["header.h5", "segment-000001.h5.tmp"] { try DurableFile.write([1, 2], to: "\(path).partial/\(name)") }
+    _ = try run(path, module, over: nil, steps: 10, stepsAtOnce: 5, storingEvery: .zero)
+    #expect(try folder.names() == ["run.h5", "run.h5.sha256"])
+    // What may be of use stays.
+    let other = folder.file("other.h5")
+    do { _ = try Archive.create(other, for: module) }
+    try DurableFile.write([1, 2], to: "\(other).partial/segment-000001.h5.damaged")
+    #expect(throws: ArchiveError.unfinishedRunExists(path: other, folder: other + ".partial")) {
+      try Archive.create(other, for: module)
+    }
+  }
+
   // MARK: Reading
 
   @Test(arguments: [1, 3])
