@@ -51,24 +51,27 @@ package struct PlacedEvents: Sendable {
     }
     // Four places are written at once, since most counts are small and a loop for each would be mispredicted.
     let width = 4
-    var buffer = [Int32](repeating: 0, count: Self.stretch + width)
-    var filled = 0
-    for (channel, count) in zip(rows.channels, rows.counts) {
-      var rest = Int(count)
-      repeat {
-        unsafe buffer.withUnsafeMutableBytes { bytes in
-          unsafe bytes.storeBytes(
-            of: SIMD4(repeating: channel), toByteOffset: filled * MemoryLayout<Int32>.size, as: SIMD4<Int32>.self)
-        }
-        filled += min(rest, width)
-        rest -= width
-        if filled >= Self.stretch {
-          unsafe buffer[..<filled].withUnsafeBytes { unsafe body($0) }
-          filled = 0
-        }
-      } while rest > 0
+    let (entryChannels, entryCounts) = (rows.channels.span, rows.counts.span)
+    precondition(entryChannels.count == entryCounts.count, "Every entry has a channel and a count.")
+    unsafe withUnsafeTemporaryAllocation(of: Int32.self, capacity: Self.stretch + width) { buffer in
+      guard let first = buffer.baseAddress else { return }
+      var filled = 0
+      for entry in 0..<entryChannels.count {
+        let channel = unsafe SIMD4(repeating: entryChannels[unchecked: entry])
+        var rest = unsafe Int(entryCounts[unchecked: entry])
+        repeat {
+          // There is room for a whole vector wherever less than a stretch is filled.
+          unsafe UnsafeMutableRawPointer(first + filled).storeBytes(of: channel, as: SIMD4<Int32>.self)
+          filled += min(rest, width)
+          rest -= width
+          if filled >= Self.stretch {
+            unsafe body(UnsafeRawBufferPointer(start: first, count: filled * MemoryLayout<Int32>.size))
+            filled = 0
+          }
+        } while rest > 0
+      }
+      if filled > 0 { unsafe body(UnsafeRawBufferPointer(start: first, count: filled * MemoryLayout<Int32>.size)) }
     }
-    if filled > 0 { unsafe buffer[..<filled].withUnsafeBytes { unsafe body($0) } }
   }
 
   /// All times and channels.
