@@ -74,7 +74,8 @@ extension ArchiveWriter {
       let old = trace.layout
       let layout = TraceLayout(
         location: old.location, kind: old.kind, channelCount: old.channelCount, units: old.units, step: old.step,
-        stride: old.stride, every: old.every, firstTrial: trialCount)
+        stride: old.stride, every: old.every, channelNumbers: old.channelNumbers, window: old.window,
+        firstTrial: trialCount)
       var values: [StoredValues] = []
       for stream in layout.rowStreams {
         values.append(
@@ -83,7 +84,7 @@ extension ArchiveWriter {
               rows, of: archive.file.file.root.dataset(stream.path), byteBudget: archive.file.byteBudget)
           })
       }
-      piece.traces.append((layout, rows.count, values))
+      piece.traces.append((layout, rows.count, values.map { .values($0) }))
     }
     try check(piece)
     try take(piece, module: nil)

@@ -61,10 +61,16 @@ extension Archive {
     let layouts = traces(ofTrial: index).map(\.layout)
     let records = layouts.filter { $0.path != nil }
     guard let every = records.first?.every else { return .nothing }
-    guard records.allSatisfy({ $0.every == every }) else {
-      throw file.damaged("the records of trial \(index) have different strides")
+    guard records.allSatisfy({ $0.every == every && $0.window == records.first?.window }) else {
+      throw file.damaged("the records of trial \(index) have different strides or windows")
     }
-    return .only(records.compactMap(\.path), every: every)
+    var recording = Recording.only(records.compactMap(\.path), every: every)
+    if let window = records.first?.window { recording = recording.during(window) }
+    for record in records {
+      guard let path = record.path, let channels = record.channelNumbers else { continue }
+      recording = recording.selecting(channels: channels, of: path)
+    }
+    return recording
   }
 
   /// Channels of input, output and records of a trial.

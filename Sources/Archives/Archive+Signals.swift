@@ -46,43 +46,71 @@ extension Archive {
 
   /// What the module gave in a trial.
   ///
-  /// - Throws: `ArchiveError.noSuchTrial`; `damaged` or `signal` for rows that make no series.
-  public func output(ofTrial index: Int) throws(ArchiveError) -> Signal {
+  /// - Parameters:
+  ///   - index: The trial, from 0.
+  ///   - steps: The steps of the trial that are wanted, all unless given; a long trial is read in pieces like that.
+  /// - Throws: `ArchiveError.noSuchTrial` or `noSuchSteps`; `damaged` or `signal` for rows that make no series.
+  public func output(ofTrial index: Int, steps: Range<Int>? = nil) throws(ArchiveError) -> Signal {
     let trial = try trial(index)
     guard let output else { throw file.damaged("it has no output") }
-    return try signal(output, trial, index)
+    return try signal(output, trial, index, steps)
   }
 
   /// What was recorded at a path in a trial, such as `hidden/vmem`.
   ///
-  /// - Throws: `ArchiveError.noSuchTrial`, `notFound` or `notRecorded`; `damaged` or `signal` for rows that make no series.
-  public func record(_ path: AttributePath, ofTrial index: Int) throws(ArchiveError) -> Signal {
+  /// - Parameters:
+  ///   - path: The path of the record.
+  ///   - index: The trial, from 0.
+  ///   - steps: The steps of the trial that are wanted, all unless given.
+  /// - Throws: `ArchiveError.noSuchTrial`, `noSuchSteps`, `notFound` or `notRecorded`; `damaged` or `signal` for rows that
+  ///   make no series.
+  public func record(
+    _ path: AttributePath, ofTrial index: Int, steps: Range<Int>? = nil
+  ) throws(ArchiveError) -> Signal {
     let trial = try trial(index)
-    guard let trace = records.first(where: { $0.layout.path == path }) else {
-      throw .notFound(
-        what: "record", name: path.description,
-        suggestion: SpellingSuggestion.nearest(to: path.description, in: recordPaths.map(\.description)))
-    }
-    return try signal(trace, trial, index)
+    return try signal(trace(of: path), trial, index, steps)
   }
 
-  private func signal(_ trace: ArchivedTrace, _ trial: Trial, _ index: Int) throws(ArchiveError) -> Signal {
-    let rows = try trace.rows(ofTrial: index)
+  /// The channels of its trace that a record has, ascending; `nil` when it has all.
+  ///
+  /// - Throws: `ArchiveError.notFound`.
+  public func channels(ofRecord path: AttributePath) throws(ArchiveError) -> [Int]? {
+    try trace(of: path).layout.channelNumbers
+  }
+
+  private func trace(of path: AttributePath) throws(ArchiveError) -> ArchivedTrace {
+    if let trace = records.first(where: { $0.layout.path == path }) { return trace }
+    throw .notFound(
+      what: "record", name: path.description,
+      suggestion: SpellingSuggestion.nearest(to: path.description, in: recordPaths.map(\.description)))
+  }
+
+  private func signal(
+    _ trace: ArchivedTrace, _ trial: Trial, _ index: Int, _ steps: Range<Int>?
+  ) throws(ArchiveError) -> Signal {
+    var rows = try trace.rows(ofTrial: index)
     let layout = trace.layout
+    if let steps, steps.lowerBound < 0 || steps.upperBound > trial.grid.count {
+      throw .noSuchSteps(steps, stepCount: trial.grid.count)
+    }
     do {
-      let grid = try layout.grid(of: trial.grid)
+      let all = try layout.grid(of: trial.grid)
+      let grid = try steps.map { steps throws(SignalError) in try layout.grid(of: trial.grid.bins(steps)) } ?? all
       switch layout.kind {
       case .events:
+        if steps != nil { rows = try rowsOfEvents(in: rows, of: layout, from: grid.start, until: grid.stop) }
         var events = try EventSeries(
-          times: values(layout.timestampsLocation, rows), channels: nodes(layout.nodesLocation, rows),
+          times: values(layout.timestampsLocation, rows), narrowChannels: nodes(layout.nodesLocation, rows),
           channelCount: layout.channelCount, start: grid.start, stop: grid.stop, name: layout.name)
         events.units = layout.units
         return .events(events)
       case .continuous:
+        // A part without any bin may lie anywhere.
+        let first = grid.count == 0 ? rows.lowerBound : rows.lowerBound + Int(grid.firstTick - all.firstTick)
         return .continuous(
           try ContinuousSeries(
-            clocked: values(layout.location, rows), channelCount: layout.channelCount, step: grid.step,
-            firstTick: grid.firstTick, name: layout.name, units: layout.units))
+            clocked: values(layout.location, first..<first + grid.count), channelCount: layout.channelCount,
+            step: grid.step, firstTick: grid.firstTick, name: layout.name, units: layout.units))
       }
     } catch let error as SignalError {
       throw .signal(name: layout.name, error)
@@ -93,13 +121,61 @@ extension Archive {
     }
   }
 
+  /// Those of the rows of a trial's events that lie between two times; the rows are in the order of time.
+  private func rowsOfEvents(
+    in rows: Range<Int>, of layout: TraceLayout, from start: Double, until stop: Double
+  ) throws(ArchiveError) -> Range<Int> {
+    let dataset = try file.dataset(layout.timestampsLocation, .float64)
+    let first = try firstRow(notBefore: start, in: rows, of: dataset, isNear: false)
+    return first..<(try firstRow(notBefore: stop, in: first..<rows.upperBound, of: dataset, isNear: true))
+  }
+
+  /// The first of some rows whose time is not before another, or the end; reads few chunks, since each is read whole.
+  ///
+  /// - Parameter isNear: Whether it is to be looked for from the first row on.
+  private func firstRow(
+    notBefore time: Double, in rows: Range<Int>, of dataset: HDF5Dataset, isNear: Bool
+  ) throws(ArchiveError) -> Int {
+    guard !rows.isEmpty else { return rows.lowerBound }
+    // A file may claim any size; that of its chunks matters for the speed alone.
+    let chunkRows = min(max(1, dataset.chunk?.first ?? 1), 1 << 20)
+    // Chunks that begin within the rows, after the first of them.
+    var chunks = rows.lowerBound / chunkRows + 1..<(rows.upperBound + chunkRows - 1) / chunkRows
+    func beginsBefore(_ chunk: Int) throws(ArchiveError) -> Bool {
+      let found: [Double] = try file.values(dataset, rows: chunk * chunkRows..<chunk * chunkRows + 1)
+      return found[0] < time
+    }
+    var pace = 1
+    while isNear, !chunks.isEmpty {
+      let chunk = min(chunks.lowerBound + pace, chunks.upperBound) - 1
+      if try beginsBefore(chunk) {
+        chunks = chunk + 1..<chunks.upperBound
+        pace *= 2
+      } else {
+        chunks = chunks.lowerBound..<chunk
+        break
+      }
+    }
+    while !chunks.isEmpty {
+      let chunk = chunks.lowerBound + chunks.count / 2
+      chunks = try beginsBefore(chunk) ? chunk + 1..<chunks.upperBound : chunks.lowerBound..<chunk
+    }
+    // It lies in the chunk before, or is the first row after that.
+    let within = ((chunks.lowerBound - 1) * chunkRows..<chunks.lowerBound * chunkRows).clamped(to: rows)
+    let times: [Double] = try file.values(dataset, rows: within)
+    return within.lowerBound + (times.firstIndex { $0 >= time } ?? times.count)
+  }
+
   private func values<Value: HDF5Scalar>(_ location: String, _ rows: Range<Int>) throws(ArchiveError) -> [Value] {
     let dataset = try file.reading { () throws(HDF5Error) in try file.file.root.dataset(location) }
     return try file.values(dataset, rows: rows)
   }
 
-  private func nodes(_ location: String, _ rows: Range<Int>) throws(ArchiveError) -> [Int] {
-    let nodes: [UInt32] = try values(location, rows)
-    return nodes.map { Int($0) }
+  private func nodes(_ location: String, _ rows: Range<Int>) throws(ArchiveError) -> [Int32] {
+    let dataset = try file.dataset(location, .uint32)
+    return try file.reading { () throws(HDF5Error) in
+      try dataset.readBitPatterns(
+        rows: rows, byteBudget: file.byteBudget, comparesChecksums: file.checks == .full)
+    }
   }
 }

@@ -52,11 +52,12 @@ public struct Archive: Sendable {
 
   /// Opens an archive for reading.
   ///
+  /// - Parameter checks: What is checked of numbers as they are read.
   /// - Throws: `ArchiveError` for a file that is missing, no archive, of a newer format, or damaged where the plan of its
   ///   contents is. `verify()` looks at every value.
-  public static func open(_ path: String) throws(ArchiveError) -> Archive {
+  public static func open(_ path: String, checks: ReadChecks = .full) throws(ArchiveError) -> Archive {
     let (file, byteCount) = try opened(path)
-    return try Archive(reading: file, path: path, byteCount: byteCount)
+    return try Archive(reading: file, path: path, byteCount: byteCount, checks: checks)
   }
 
   /// Opens a file of HDF5, and tells its size.
@@ -93,9 +94,11 @@ public struct Archive: Sendable {
   }
 
   /// Reads the plan of an archive's contents.
-  init(reading hdf5: HDF5File, path: String, byteCount: Int) throws(ArchiveError) {
+  init(
+    reading hdf5: HDF5File, path: String, byteCount: Int, checks: ReadChecks = .full
+  ) throws(ArchiveError) {
     self.path = path
-    file = ArchiveFile(hdf5, path: path, byteCount: byteCount)
+    file = ArchiveFile(hdf5, path: path, byteCount: byteCount, checks: checks)
     header = try ArchiveHeader(reading: file)
     trials = try TrialTable.read(from: file, step: header.timeStep)
     input = try Self.readInput(from: file)

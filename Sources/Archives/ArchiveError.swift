@@ -95,6 +95,8 @@ public enum ArchiveError: Error, Equatable, Sendable {
   case damaged(path: String, reason: String)
   /// A trial that the archive does not have.
   case noSuchTrial(Int, trialCount: Int)
+  /// Steps that a trial does not have.
+  case noSuchSteps(Range<Int>, stepCount: Int)
   /// A trial in which a trace was not recorded.
   case notRecorded(path: String, trial: Int, recorded: Range<Int>)
   /// A record, column, metric or text that the archive does not have.
@@ -166,7 +168,7 @@ extension ArchiveError: CustomStringConvertible {
     case .recordOffGrid(let path):
       "Record '\(path)' is not on the bins of the output or on every k-th of them; record it with a stride."
     case .stridesDiffer(let first, let second):
-      "Records '\(first)' and '\(second)' of one trial have different strides; record both with the same."
+      "Records '\(first)' and '\(second)' of one trial have different strides or windows; record both with the same."
     case .tooManyEvents(let path, let found, let limit):
       "'\(path)' has \(found) events in one piece, but at most \(limit) are taken at once; "
         + "run in shorter pieces, or lower the weights if the network runs away."
@@ -202,6 +204,8 @@ extension ArchiveError: CustomStringConvertible {
       "Archive '\(path)' was written by format \(found); this version reads up to \(supported); use a later Loligo."
     case .damaged(let path, let reason):
       "Archive '\(path)' is damaged: \(reason); restore it from a copy."
+    case .noSuchSteps(let steps, let stepCount):
+      "Steps \(steps.lowerBound) to \(steps.upperBound) do not exist: the trial has \(stepCount); ask for a part of 0 to \(stepCount)."
     case .noSuchTrial(let trial, let trialCount):
       "There is no trial \(trial); the archive has \(trialCount)\(trialCount > 0 ? ", from 0" : "")."
     case .notRecorded(let path, let trial, let recorded):

@@ -9,11 +9,14 @@ struct ArchiveFile: Sendable {
   let byteBudget: Int
   /// The most bytes that a dataset may claim to have, chunks not written included.
   let logicalByteLimit: Int
+  /// What is checked of numbers that are read.
+  let checks: ReadChecks
 
   /// - Parameter byteCount: The size of the file, against which its claims are held.
-  init(_ file: HDF5File, path: String, byteCount: Int) {
+  init(_ file: HDF5File, path: String, byteCount: Int, checks: ReadChecks = .full) {
     self.file = file
     self.path = path
+    self.checks = checks
     // An archive is written without compression, but may have been repacked with it: deflate gains at most 1032 to 1.
     byteBudget = max(1 << 28, 4 * min(byteCount, 1 << 50))
     logicalByteLimit = max(1 << 28, 1100 * min(byteCount, 1 << 50))
@@ -75,7 +78,9 @@ struct ArchiveFile: Sendable {
   func values<Value: HDF5Scalar>(
     _ dataset: HDF5Dataset, rows: Range<Int>? = nil, as: Value.Type = Value.self
   ) throws(ArchiveError) -> [Value] {
-    try reading { () throws(HDF5Error) in try dataset.read(rows: rows, byteBudget: byteBudget) }
+    try reading { () throws(HDF5Error) in
+      try dataset.read(rows: rows, byteBudget: byteBudget, comparesChecksums: checks == .full)
+    }
   }
 
   /// All numbers of the vector at a path.

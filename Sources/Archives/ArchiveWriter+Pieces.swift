@@ -8,7 +8,7 @@ extension ArchiveWriter {
   /// A piece of a run as rows, checked against what is there.
   struct PieceRows {
     var stepCount: Int
-    var traces: [(layout: TraceLayout, count: Int, values: [StoredValues])]
+    var traces: [(layout: TraceLayout, count: Int, blocks: [RowBlock])]
   }
 
   /// Takes the rows of a piece into the run under way.
@@ -19,8 +19,8 @@ extension ArchiveWriter {
     var rowCounts = run.rowCounts ?? piece.traces.map { ($0.layout.location, 0) }
     for (place, trace) in piece.traces.enumerated() {
       if !traces.contains(where: { $0.location == trace.layout.location }) { add(trace.layout) }
-      for (stream, values) in zip(trace.layout.rowStreams, trace.values) {
-        append(values, rows: trace.count, to: stream.path)
+      for (stream, block) in zip(trace.layout.rowStreams, trace.blocks) {
+        append(block, rows: trace.count, to: stream.path)
       }
       rowCounts[place].rows += trace.count
     }
@@ -55,25 +55,26 @@ extension ArchiveWriter {
     var found: [(layout: TraceLayout, raster: Raster)] = [(output, piece.output)]
     for record in piece.records { found.append((try layout(of: record, on: grid), record.raster)) }
     try check(found.map(\.layout), in: run)
-    var rows: [(layout: TraceLayout, count: Int, values: [StoredValues])] = []
+    var rows: [(layout: TraceLayout, count: Int, blocks: [RowBlock])] = []
     for (layout, raster) in found {
-      let (count, values) = try self.rows(of: raster, as: layout)
-      rows.append((layout, count, values))
+      let (count, blocks) = try self.rows(of: raster, as: layout)
+      rows.append((layout, count, blocks))
     }
     return PieceRows(stepCount: grid.count, traces: rows)
   }
 
   private func rows(
     of raster: Raster, as layout: TraceLayout
-  ) throws(ArchiveError) -> (count: Int, values: [StoredValues]) {
-    let eventCount: Int
-    do {
-      eventCount = layout.kind == .events ? try raster.eventRows().eventCount : 0
-      if eventCount <= Self.eventsAtOnce {
-        return try layout.rows(of: raster, placement: header.conversion.placement)
-      }
-    } catch { throw .signal(name: layout.name, error) }
-    throw .tooManyEvents(path: layout.name, found: eventCount, limit: Self.eventsAtOnce)
+  ) throws(ArchiveError) -> (count: Int, blocks: [RowBlock]) {
+    guard layout.kind == .events else { return (raster.stepCount, [.values(.float32(raster.values))]) }
+    let events: PlacedEvents
+    do { events = try PlacedEvents(raster, placement: header.conversion.placement) } catch {
+      throw .signal(name: layout.name, error)
+    }
+    guard events.count <= Self.eventsAtOnce else {
+      throw .tooManyEvents(path: layout.name, found: events.count, limit: Self.eventsAtOnce)
+    }
+    return (events.count, [.times(events), .nodes(events)])
   }
 
   private func layout(of record: Evolution.Record, on grid: TimeGrid) throws(ArchiveError) -> TraceLayout {
@@ -84,13 +85,15 @@ extension ArchiveWriter {
     let numerator = Int128(step.numerator) * Int128(grid.step.denominator)
     let denominator = Int128(step.denominator) * Int128(grid.step.numerator)
     let stride = Int(clamping: numerator / denominator)
-    guard numerator % denominator == 0, (try? grid.every(stride)) == record.raster.grid else {
-      throw .recordOffGrid(path: name)
-    }
-    return TraceLayout(
+    let layout = TraceLayout(
       location: TraceLayout.location(of: record.path, kind: record.kind), kind: record.kind,
       channelCount: record.raster.channelCount, units: record.units, step: step, stride: stride,
-      every: stride % record.stride == 0 ? record.stride : stride, firstTrial: trials.count)
+      every: stride % record.stride == 0 ? record.stride : stride, channelNumbers: record.channels,
+      window: record.window, firstTrial: trials.count)
+    guard numerator % denominator == 0, stride >= 1, (try? layout.grid(of: grid)) == record.raster.grid else {
+      throw .recordOffGrid(path: name)
+    }
+    return layout
   }
 
   /// Refuses rows that do not fit what is there.
@@ -104,7 +107,7 @@ extension ArchiveWriter {
       throw .recordsChanged(expected: expected.map(\.location), found: layouts.map(\.location))
     }
     for (index, layout) in layouts.enumerated() {
-      if index > 1, layout.every != layouts[1].every {
+      if index > 1, layout.every != layouts[1].every || layout.window != layouts[1].window {
         throw .stridesDiffer(first: layouts[1].name, second: layout.name)
       }
       if let known = traces.first(where: { $0.location == layout.location }) {
@@ -129,6 +132,16 @@ extension ArchiveWriter {
     }
     guard layout.channelCount == known.channelCount else {
       throw different("a channel count of", "\(known.channelCount)", "\(layout.channelCount)")
+    }
+    guard layout.channelNumbers == known.channelNumbers else {
+      func words(_ numbers: [Int]?) -> String { numbers.map { "\($0)" } ?? "all" }
+      throw different("as channels", words(known.channelNumbers), words(layout.channelNumbers))
+    }
+    guard layout.window == known.window else {
+      func words(_ window: Range<Double>?) -> String {
+        window.map { "\($0.lowerBound) to \($0.upperBound) s" } ?? "none"
+      }
+      throw different("as a window", words(known.window), words(layout.window))
     }
     guard layout.stride == known.stride else { throw different("a stride of", "\(known.stride)", "\(layout.stride)") }
     guard layout.units == known.units else {

@@ -42,7 +42,9 @@ extension ArchiveWriter {
     refreshAttributes()
     try ArchiveError.writing(path) { () throws(HDF5Error) in _ = try file.group("/", header.attributes) }
     try SnapshotWriting.write(initialModule, to: file, at: "/module")
-    try writeGroups(to: file)
+    try ArchiveError.writing(path) { () throws(HDF5Error) in
+      for group in groups { _ = try file.group(group.location, group.attributes) }
+    }
     for stream in streams { try copy(stream, to: file) }
     let scales = TimeScale.scales(of: traces, input: input, trials: trials)
     for scale in scales { try scale.write(to: file, trials: trials) }
@@ -92,14 +94,15 @@ extension ArchiveWriter {
     var failure: ArchiveError?
     do throws(HDF5Error) {
       guard let dataset = try stream.dataset(in: openSegment(number)) else { return }
-      var hash = ContentHash()
+      var hash = try RowsHash(asOf: dataset)
       try unsafe dataset.forEachBlock(byteBudget: .max) { block in
         guard failure == nil else { return }
         do throws(ArchiveError) {
-          try unsafe rows.append(block, upTo: byteCount - rows.byteCount, alsoHashing: &hash)
+          unsafe hash.update(block)
+          try unsafe rows.append(UnsafeRawBufferPointer(rebasing: block.prefix(byteCount - rows.byteCount)))
         } catch { failure = error }
       }
-      try stream.check(hash, of: dataset)
+      try hash.check(dataset)
     } catch {
       throw failure ?? .segmentDamaged(path: segmentPath(number), reason: error.description)
     }

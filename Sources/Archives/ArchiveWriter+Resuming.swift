@@ -116,7 +116,7 @@ extension ArchiveWriter {
       throw .moduleDiffers(relation: .continued)
     }
     guard signal.map(Trial.Input.init) == run.input,
-      signal.map({ RowStream.hash(of: InputLayout.rows(of: $0).values) }) == run.inputHash,
+      signal.map({ StoredValues.hash(of: InputLayout.rows(of: $0).values) }) == run.inputHash,
       signal.map({ InputLayout($0, name: inputName) }) == (run.input == nil ? nil : input)
     else { throw .inputDiffers(name: inputName) }
     awaitsRun = false

@@ -15,8 +15,8 @@ extension ArchiveWriter {
   static let lockName = "lock"
   /// When this many bytes wait, they become a segment.
   private static let segmentBytes = 32 << 20
-
-  private var folder: String { Self.partialFolder(of: path) }
+  /// The most bytes of segments that wait to be written, the one that is being written included.
+  static let queuedBytes = 64 << 20
 
   /// Makes the folder of segments, and thereby claims the path.
   static func claim(_ path: String) throws(ArchiveError) -> FileLock {
@@ -26,8 +26,12 @@ extension ArchiveWriter {
       // The lock of a writer that has ended, in whatever way, is free; one that had stored nothing is in nobody's way.
       let lock = try lock(path)
       let names = try ArchiveError.storing(path) { () throws(FileError) in try DurableFile.list(folder) }
-      guard names == [lockName] else { throw .unfinishedRunExists(path: path, folder: folder) }
+      let leftovers = names.filter { $0 == headerName || $0.hasSuffix(".tmp") }
+      guard names.count == leftovers.count + 1 else { throw .unfinishedRunExists(path: path, folder: folder) }
       try checkObstacles(path)
+      try ArchiveError.storing(path) { () throws(FileError) in
+        for name in leftovers { try DurableFile.remove("\(folder)/\(name)") }
+      }
       return lock
     }
     try checkObstacles(path)
@@ -66,64 +70,52 @@ extension ArchiveWriter {
   }
 
   /// Takes rows for the dataset at a path.
-  func append(_ values: StoredValues, rows: Int, to path: String) {
+  func append(_ block: RowBlock, rows: Int, to path: String) {
     guard let index = streams.firstIndex(where: { $0.path == path }) else {
       preconditionFailure("The dataset has been announced.")
     }
-    streams[index].append(values, rows: rows)
-    pendingByteCount += values.byteCount
+    streams[index].append(block, rows: rows)
+    pendingByteCount += block.byteCount
   }
 
-  /// Writes a segment when enough waits, or waits for long enough.
+  /// Hands what waits to the writing of segments when it is enough, or waits for long enough.
   func flushIfDue() throws(ArchiveError) {
     if pendingByteCount >= Self.segmentBytes || ContinuousClock.now >= nextSegmentTime { try flush() }
   }
 
-  /// Writes what waits as a segment, if anything does; the first time, the header before it.
+  /// Hands what waits, if anything does, to the writing of segments, which goes on beside the run; waits where too much is
+  /// to be written already.
   func flush(always: Bool = false) throws(ArchiveError) {
     guard always || streams.contains(where: { $0.pendingRowCount > 0 }) else { return }
     try poisoning { () throws(ArchiveError) in
-      if segmentCount == 0 { try store(asSegmentFile: "\(folder)/\(Self.headerName)", headerContents) }
-      try store(asSegmentFile: segmentPath(segmentCount + 1), segmentContents)
-      segmentCount += 1
-      pendingByteCount = 0
+      let segment = takeSegment()
+      try segments.add(byteCount: segment.byteCount) {
+        do throws(ArchiveError) { try segment.store() } catch { return error }
+        return nil
+      }
     }
     nextSegmentTime = .now + segmentInterval
   }
 
-  private func store(
-    asSegmentFile name: String, _ contents: (HashedFile) throws(ArchiveError) -> Void
-  ) throws(ArchiveError) {
-    let image = try ArchiveError.writing(path) { () throws(HDF5Error) in try HDF5File.createInMemory() }
-    try contents(HashedFile(image, of: path, hashesDatasets: false))
-    let outcome = try ArchiveError.writing(path) { () throws(HDF5Error) in
-      try unsafe image.closeHandingOutImage { (bytes) throws(FileError) in
-        try unsafe DurableFile.write(bytes, to: name)
-      }
-    }
-    try ArchiveError.storing(path) { () throws(FileError) in try outcome.get() }
+  /// Waits until all segments are on the disk.
+  func waitForSegments() throws(ArchiveError) {
+    try poisoning { () throws(ArchiveError) in try segments.wait() }
   }
 
-  private func headerContents(_ file: HashedFile) throws(ArchiveError) {
-    try ArchiveError.writing(path) { () throws(HDF5Error) in
-      _ = try file.group("/", header.attributesWhileWriting + [NamedAttribute("input_name", .text(inputName))])
-    }
-    try SnapshotWriting.write(initialModule, to: file, at: "/module")
-    try results.writeProvenance(to: file)
-  }
-
-  private func segmentContents(_ file: HashedFile) throws(ArchiveError) {
+  /// What waits as a segment.
+  private func takeSegment() -> Segment {
     refreshAttributes()
-    try writeGroups(to: file)
-    let waiting = streams.filter { $0.pendingRowCount > 0 }
-    let blocks = streams.indices.filter { streams[$0].pendingRowCount > 0 }.map { streams[$0].takePending() }
-    for (stream, (blocks, hash)) in zip(waiting, zip(blocks, RowStream.hashes(of: blocks))) {
-      try file.dataset(
-        stream.path, type: stream.type, shape: stream.shape(rows: stream.pendingRowCount), chunkRows: stream.chunkRows,
-        attributes: stream.attributes + [NamedAttribute(RowStream.rowsHashName, .text(hash))]
-      ) { rows throws(ArchiveError) in for block in blocks { try rows.append(block) } }
+    let rows = streams.indices.filter { streams[$0].pendingRowCount > 0 }.map { index in
+      let (stream, count) = (streams[index], streams[index].pendingRowCount)
+      return (stream: stream.withoutRows, count: count, blocks: streams[index].takePending())
     }
-    try Checkpoint(of: self).write(to: file, since: initialModule)
+    segmentCount += 1
+    pendingByteCount = 0
+    return Segment(
+      archivePath: path, number: segmentCount, initialModule: initialModule,
+      header: segmentCount > 1
+        ? nil : (header.attributesWhileWriting + [NamedAttribute("input_name", .text(inputName))], results),
+      groups: groups, rows: rows, checkpoint: Checkpoint(of: self))
   }
 
   /// Brings the attributes of datasets up to the trials that they now cover.
@@ -135,12 +127,11 @@ extension ArchiveWriter {
     }
   }
 
-  /// Writes the groups of events, with their attributes.
-  func writeGroups(to file: HashedFile) throws(ArchiveError) {
-    try ArchiveError.writing(path) { () throws(HDF5Error) in
-      for trace in traces where trace.kind == .events { _ = try file.group(trace.location, trace.attributes) }
-      if let input, input.kind == .events { _ = try file.group(input.location, input.attributes) }
-    }
+  /// The groups of events, with their attributes.
+  var groups: [(location: String, attributes: [NamedAttribute])] {
+    let ofTraces = traces.filter { $0.kind == .events }.map { (location: $0.location, attributes: $0.attributes) }
+    guard let input, input.kind == .events else { return ofTraces }
+    return ofTraces + [(input.location, input.attributes)]
   }
 
   /// Removes the segments and their folder, and with it the lock; what cannot be removed stays for the user to look at.

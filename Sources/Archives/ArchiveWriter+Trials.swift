@@ -20,7 +20,7 @@ extension ArchiveWriter {
     var run = RunUnderWay(module: module, firstTick: firstTick, number: number, input: signal.map(Trial.Input.init))
     // Refuse what cannot be taken before anything is changed.
     let piece = try evolution.map { evolution throws(ArchiveError) in try rows(of: evolution, in: run) }
-    if isResumable, let signal { run.inputHash = RowStream.hash(of: InputLayout.rows(of: signal).values) }
+    if isResumable, let signal { run.inputHash = StoredValues.hash(of: InputLayout.rows(of: signal).values) }
     self.run = run
     if let signal, let layout { try take(signal, layout) }
     if let piece { try take(piece, module: module) }
@@ -47,13 +47,13 @@ extension ArchiveWriter {
     header.stop = trials.isEmpty ? grid.stop : max(header.stop, grid.stop)
     trials.append(trial)
     for (column, value) in zip(TrialTable.columns, TrialTable.row(of: trial)) {
-      append(value, rows: 1, to: column.path)
+      append(.values(value), rows: 1, to: column.path)
     }
     for (location, rows) in rowCounts {
       guard let index = traces.firstIndex(where: { $0.location == location }) else { continue }
       traces[index].trialCount += 1
       if traces[index].kind == .events {
-        append(.int64([Int64(rows)]), rows: 1, to: traces[index].trialRowsLocation)
+        append(.values(.int64([Int64(rows)])), rows: 1, to: traces[index].trialRowsLocation)
       }
     }
     self.run = nil
@@ -90,7 +90,7 @@ extension ArchiveWriter {
       for first in stride(from: 0, to: count, by: rowsAtOnce) {
         let rows = min(rowsAtOnce, count - first)
         let elements = first * stream.rowElementCount..<(first + rows) * stream.rowElementCount
-        append(values.slice(elements), rows: rows, to: stream.path)
+        append(.values(values.slice(elements)), rows: rows, to: stream.path)
         try flushIfDue()
       }
     }

@@ -14,7 +14,9 @@ public import Signals
 ///
 /// Until `finish()` there is only the folder `run.h5.partial` with finished segments, which no later failure can harm;
 /// `Archive.resume(_:)` goes on from them, `Archive.salvage(_:)` publishes them.
-/// The first write that fails ends the writer: every later call throws `ArchiveError.failedBefore`.
+/// Segments are written on a thread of their own while the run goes on. At most 64 MiB of them wait there, and 32 MiB or the
+/// last piece for the next one: with a disk that is slower than the run, the run waits.
+/// The first write that fails ends the writer: the next call throws it, and every later one `ArchiveError.failedBefore`.
 public final class ArchiveWriter: EvolutionSink {
   /// Where the archive will be.
   public let path: String
@@ -39,7 +41,10 @@ public final class ArchiveWriter: EvolutionSink {
   /// The module after the last trial, as far as it is known.
   var lastModule: TimedModule?
   var results = ArchiveResults()
+  /// Segments that were handed to `segments`, or found when resuming.
   var segmentCount = 0
+  /// Writes segments, one after the other.
+  let segments: SerialWriter<ArchiveError>
   /// Bytes that wait for the next segment.
   var pendingByteCount = 0
   /// The segment that was read last.
@@ -82,6 +87,7 @@ public final class ArchiveWriter: EvolutionSink {
   ) throws(ArchiveError) {
     try NameRules.check(inputName, of: "an input")
     lock = try Self.claim(path)
+    segments = SerialWriter(byteLimit: Self.queuedBytes)
     self.segmentInterval = segmentInterval
     nextSegmentTime = .now + segmentInterval
     self.path = path
@@ -119,6 +125,7 @@ public final class ArchiveWriter: EvolutionSink {
     segmentCount = partial.segmentCount
     hasWholeFolder = !partial.isDamaged
     self.lock = lock
+    segments = SerialWriter(byteLimit: Self.queuedBytes)
     self.segmentInterval = segmentInterval
     nextSegmentTime = .now + segmentInterval
   }
@@ -139,7 +146,10 @@ public final class ArchiveWriter: EvolutionSink {
     }
     try begin(firstTick: module.tick, number: 0, input: input, module: module)
     // From here on the run can be gone on with.
-    if segmentCount == 0 { try flush(always: true) }
+    if segmentCount == 0 {
+      try flush(always: true)
+      try waitForSegments()
+    }
   }
 
   public func append(_ piece: Evolution, of module: TimedModule) throws(ArchiveError) {
@@ -192,10 +202,11 @@ public final class ArchiveWriter: EvolutionSink {
 
   // MARK: Life
 
-  /// Stores all that has come so far as a finished segment.
+  /// Stores all that has come so far in finished segments, and waits until they are on the disk.
   public func checkpoint() throws(ArchiveError) {
     try checkUsable()
     try flush()
+    try waitForSegments()
   }
 
   /// Publishes the archive: joins the segments, reads the file back, compares every hash, and gives it its name.
@@ -212,6 +223,7 @@ public final class ArchiveWriter: EvolutionSink {
     guard run == nil else { throw .runUnderWay(path: path) }
     try results.checkColumns(trialCount: trials.count)
     if storingRest { try flush() }
+    try waitForSegments()
     let archive = try poisoning { () throws(ArchiveError) in try publish() }
     end = .closed
     return archive
@@ -221,13 +233,18 @@ public final class ArchiveWriter: EvolutionSink {
   public func discard() {
     if case .closed = end { return }
     end = .closed
+    segments.cancel(.closed(path: path))
     Self.removeFolder(of: path, holding: lock)
   }
 
-  /// Throws when the writer has finished or failed.
+  /// What was handed in comes to the disk before another writer can take the lock.
+  deinit { try? segments.wait() }
+
+  /// Throws when the writer has finished or failed, and what a segment failed with since the last call.
   func checkUsable() throws(ArchiveError) {
     switch end {
-    case nil: return
+    case nil:
+      if let failure = segments.failure { try poisoning { () throws(ArchiveError) in throw failure } }
     case .closed: throw .closed(path: path)
     case .failed(let reason): throw .failedBefore(path: path, reason: reason)
     }

@@ -38,10 +38,11 @@ final class HashedFile {
   /// - Parameters:
   ///   - shape: Its final shape.
   ///   - chunkRows: Rows of a chunk.
+  ///   - statesRowsHash: Whether it gets the hash of its rows as an attribute, as in segments.
   ///   - fill: Hands in the rows; all together they must fill the shape.
   func dataset(
     _ path: String, type: HDF5Type, shape: [Int], chunkRows: Int, attributes: [NamedAttribute] = [],
-    filledBy fill: (HashedRows) throws(ArchiveError) -> Void
+    statesRowsHash: Bool = false, filledBy fill: (HashedRows) throws(ArchiveError) -> Void
   ) throws(ArchiveError) {
     let rows = try ArchiveError.writing(archivePath) { () throws(HDF5Error) in
       let (parent, name) = Self.split(path)
@@ -50,7 +51,8 @@ final class HashedFile {
       for attribute in attributes { try dataset.setAttribute(attribute.name, to: attribute.value) }
       return try HashedRows(
         of: dataset, archivePath,
-        hash: hashesDatasets ? ContentHash(datasetOf: type, shape: shape, attributes: attributes) : nil)
+        hash: hashesDatasets ? ContentHash(datasetOf: type, shape: shape, attributes: attributes) : nil,
+        rowsHash: statesRowsHash ? RowsHash() : nil)
     }
     try fill(rows)
     let digest = try rows.finish()
@@ -67,7 +69,7 @@ final class HashedFile {
     try dataset(
       path, type: values.type, shape: shape, chunkRows: RowStream.chunkRows(rowBytes: rowBytes),
       attributes: attributes
-    ) { rows throws(ArchiveError) in try rows.append(values) }
+    ) { rows throws(ArchiveError) in try rows.append(.values(values)) }
   }
 
   /// The hashes of the objects for which `isIncluded` holds, `run_id` left out, in the byte order of their paths.

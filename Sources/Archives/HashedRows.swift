@@ -2,54 +2,51 @@ internal import HDF5
 
 /// Rows on their way into a new dataset, which are hashed as they go.
 final class HashedRows {
+  private let dataset: HDF5Dataset
   private let writer: HDF5RowWriter
   private let archivePath: String
   /// The hash of the dataset, if it is wanted.
   private var hash: ContentHash?
+  /// The hash of the rows of a segment, if it is wanted.
+  private var rowsHash: RowsHash?
   /// Bytes so far.
   private(set) var byteCount = 0
 
   /// - Parameter archivePath: What the archive is called in messages.
-  init(of dataset: HDF5Dataset, _ archivePath: String, hash: ContentHash?) throws(HDF5Error) {
+  init(
+    of dataset: HDF5Dataset, _ archivePath: String, hash: ContentHash?, rowsHash: RowsHash?
+  ) throws(HDF5Error) {
+    self.dataset = dataset
     writer = try HDF5RowWriter(dataset)
     self.archivePath = archivePath
     self.hash = hash
+    self.rowsHash = rowsHash
   }
 
-  /// Takes the next numbers.
-  func append(_ values: StoredValues) throws(ArchiveError) {
-    let outcome = unsafe values.withBytes { bytes -> Result<Void, ArchiveError> in
-      Result { () throws(ArchiveError) in
-        unsafe hash?.update(bytes)
-        try unsafe write(bytes)
-      }
+  /// Takes the next rows.
+  func append(_ block: RowBlock) throws(ArchiveError) {
+    var failure: ArchiveError?
+    unsafe block.forEachStretch { bytes in
+      guard failure == nil else { return }
+      do throws(ArchiveError) { try unsafe append(bytes) } catch { failure = error }
     }
-    try outcome.get()
+    if let failure { throw failure }
   }
 
-  /// Takes the first of some bytes, and goes on with a hash of all of them.
-  func append(
-    _ bytes: UnsafeRawBufferPointer, upTo count: Int, alsoHashing other: inout ContentHash
-  ) throws(ArchiveError) {
-    let kept = unsafe UnsafeRawBufferPointer(rebasing: bytes.prefix(count))
-    if var own = hash {
-      hash = nil
-      unsafe ContentHash.update(&own, kept, &other, bytes)
-      hash = own
-    } else {
-      unsafe other.update(bytes)
-    }
-    try unsafe write(kept)
-  }
-
-  private func write(_ bytes: UnsafeRawBufferPointer) throws(ArchiveError) {
+  /// Takes the next bytes.
+  func append(_ bytes: UnsafeRawBufferPointer) throws(ArchiveError) {
+    unsafe hash?.update(bytes)
+    unsafe rowsHash?.update(bytes)
     byteCount += bytes.count
     try ArchiveError.writing(archivePath) { () throws(HDF5Error) in try unsafe writer.append(bytes) }
   }
 
-  /// Writes what waits; the hash of the dataset, if it was wanted.
+  /// Writes what waits, and the hash of the rows of a segment; the hash of the dataset, if it was wanted.
   func finish() throws(ArchiveError) -> [UInt8]? {
-    try ArchiveError.writing(archivePath) { () throws(HDF5Error) in try writer.finish() }
+    try ArchiveError.writing(archivePath) { () throws(HDF5Error) in
+      try writer.finish()
+      if let rowsHash { try dataset.setAttribute(RowsHash.name, to: .text(rowsHash.text)) }
+    }
     return hash?.digest()
   }
 }

@@ -14,7 +14,7 @@ struct RowStream {
   /// Rows that lie in segments.
   private(set) var storedRowCount = 0
   /// Rows that wait, in order.
-  private var pending: [StoredValues] = []
+  private var pending: [RowBlock] = []
 
   /// A row's size is near this or below when several rows share a chunk: 512 KiB.
   private static let chunkBytes = 1 << 19
@@ -44,24 +44,24 @@ struct RowStream {
   var pendingRowCount: Int { rowCount - storedRowCount }
 
   /// Takes whole rows.
-  mutating func append(_ values: StoredValues, rows: Int) {
-    precondition(values.type == type && values.count == rows * rowElementCount, "the rows are of this dataset")
+  mutating func append(_ block: RowBlock, rows: Int) {
+    precondition(block.count == rows * rowElementCount, "the rows are of this dataset")
     rowCount += rows
-    guard values.count > 0 else { return }
-    if values.count < Self.smallBlock, let last = pending.last, last.count < Self.smallBlock,
-      let joined = last.followed(by: values)
+    guard block.count > 0 else { return }
+    if case .values(let values) = block, values.count < Self.smallBlock, case .values(let last) = pending.last,
+      last.count < Self.smallBlock, let joined = last.followed(by: values)
     {
-      pending[pending.count - 1] = joined
+      pending[pending.count - 1] = .values(joined)
     } else {
-      pending.append(values)
+      pending.append(block)
     }
   }
 
   /// What waits, block by block; it goes on to wait.
-  var waitingBlocks: [StoredValues] { pending }
+  var waitingBlocks: [RowBlock] { pending }
 
   /// Hands out what waits, which then counts as stored.
-  mutating func takePending() -> [StoredValues] {
+  mutating func takePending() -> [RowBlock] {
     defer {
       pending = []
       storedRowCount = rowCount
@@ -81,6 +81,13 @@ struct RowStream {
     }
   }
 
+  /// The dataset without what waits for it.
+  var withoutRows: RowStream {
+    var stream = self
+    stream.pending = []
+    return stream
+  }
+
   /// Counts rows that lie in segments already.
   mutating func addStored(rows: Int) {
     rowCount += rows
@@ -94,16 +101,13 @@ struct RowStream {
     storedRowCount = rows
   }
 
-  /// The attribute of a segment's dataset that holds the SHA-256 of its bytes.
-  static let rowsHashName = "rows_sha256"
-
   /// The rows that a segment has, checked against their hash; `nil` when it has none.
   func storedRows(in segment: HDF5File) throws(HDF5Error) -> StoredValues? {
     guard let dataset = try dataset(in: segment) else { return nil }
     let values = try StoredValues.read(0..<dataset.rowCount, of: dataset, byteBudget: Int.max)
-    var hash = ContentHash()
-    hash.update(values)
-    try check(hash, of: dataset)
+    var hash = try RowsHash(asOf: dataset)
+    unsafe values.withBytes { unsafe hash.update($0) }
+    try hash.check(dataset)
     return values
   }
 
@@ -115,12 +119,5 @@ struct RowStream {
       throw .wrongShape(object: path, expected: "\(type)", found: "\(dataset.shape)")
     }
     return dataset
-  }
-
-  /// Compares the hash of the rows of a segment with the one that they were stored with.
-  func check(_ hash: ContentHash, of dataset: HDF5Dataset) throws(HDF5Error) {
-    guard try dataset.attribute(Self.rowsHashName) == .text(ObjectHash.hexadecimal(hash.digest())) else {
-      throw .wrongType(object: path, expected: "rows of the stated hash", found: "others")
-    }
   }
 }

@@ -94,6 +94,13 @@ enum StoredValues: Sendable, Equatable {
     }
   }
 
+  /// The SHA-256 of the bytes of some lists, one after the other, in hexadecimal digits.
+  static func hash(of lists: [StoredValues]) -> String {
+    var hash = ContentHash()
+    for values in lists { hash.update(values) }
+    return ObjectHash.hexadecimal(hash.digest())
+  }
+
   /// Whether two lists are the same bytes.
   func hasSameBits(as other: StoredValues) -> Bool {
     guard type == other.type, count == other.count else { return false }

@@ -14,7 +14,7 @@ struct TimeScale {
   /// Where the times come from.
   private enum Clock {
     /// The bins of trials, at every `stride`-th step.
-    case bins(stride: Int, trials: Range<Int>)
+    case bins(stride: Int, window: Range<Double>?, trials: Range<Int>)
     /// The samples of the inputs.
     case samples(TimeStep)
     /// Stored already, since the times are the experimenter's.
@@ -30,19 +30,19 @@ struct TimeScale {
   static func scales(of traces: [TraceLayout], input: InputLayout?, trials: [Trial]) -> [TimeScale] {
     var scales: [TimeScale] = []
     let dense = traces.filter { $0.kind == .continuous }
-    let onOutput = dense.filter { $0.stride == 1 && $0.trials == trials.indices }
+    let onOutput = dense.filter { $0.stride == 1 && $0.window == nil && $0.trials == trials.indices }
     if !onOutput.isEmpty {
       scales.append(
         TimeScale(
           datasets: onOutput.map(\.location), location: outputLocation, rowCount: steps(of: trials[...]),
-          clock: .bins(stride: 1, trials: trials.indices)))
+          clock: .bins(stride: 1, window: nil, trials: trials.indices)))
     }
     for trace in dense where !onOutput.contains(trace) {
       scales.append(
         TimeScale(
           datasets: [trace.location], location: trace.timesLocation,
           rowCount: trials[trace.trials].reduce(0) { $0 + ((try? trace.grid(of: $1.grid).count) ?? 0) },
-          clock: .bins(stride: trace.stride, trials: trace.trials)))
+          clock: .bins(stride: trace.stride, window: trace.window, trials: trace.trials)))
     }
     if let input, input.kind == .continuous {
       scales.append(
@@ -62,8 +62,11 @@ struct TimeScale {
     do {
       switch clock {
       case .listed: return
-      case .bins(let stride, let range):
-        grids = try trials[range].map { trial throws(SignalError) in try trial.grid.every(stride) }
+      case .bins(let stride, let window, let range):
+        grids = try trials[range].map { trial throws(SignalError) in
+          let grid = try trial.grid.every(stride)
+          return window.map { grid.bins(grid.bins(beginningIn: $0)) } ?? grid
+        }
       case .samples(let step):
         grids = try trials.compactMap(\.input).map { input throws(SignalError) in
           try TimeGrid(step: step, firstTick: input.firstTick, count: input.rowCount)
@@ -76,7 +79,8 @@ struct TimeScale {
     ) { rows throws(ArchiveError) in
       for grid in grids {
         for first in stride(from: 0, to: grid.count, by: Self.rowsAtOnce) {
-          try rows.append(.float64((first..<min(first + Self.rowsAtOnce, grid.count)).map(grid.time(at:))))
+          let times = (first..<min(first + Self.rowsAtOnce, grid.count)).map(grid.time(at:))
+          try rows.append(.values(.float64(times)))
         }
       }
     }

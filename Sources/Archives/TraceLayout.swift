@@ -15,6 +15,10 @@ struct TraceLayout: Sendable, Equatable {
   let stride: Int
   /// Every so many steps of its module were kept; less than the stride for a module that runs slower than the network.
   let every: Int
+  /// The channels that were kept, ascending; `nil` for all.
+  let channelNumbers: [Int]?
+  /// The seconds in which bins begin that were kept; `nil` for all.
+  let window: Range<Double>?
   /// The first trial it covers.
   let firstTrial: Int
   /// How many trials in a row it covers.
@@ -39,7 +43,10 @@ struct TraceLayout: Sendable, Equatable {
   var name: String { path?.description ?? "output" }
 
   /// The bins it has of a trial.
-  func grid(of trial: TimeGrid) throws(SignalError) -> TimeGrid { try trial.every(stride) }
+  func grid(of trial: TimeGrid) throws(SignalError) -> TimeGrid {
+    let grid = try trial.every(stride)
+    return window.map { grid.bins(grid.bins(beginningIn: $0)) } ?? grid
+  }
 
   // MARK: Rows
 
@@ -101,6 +108,10 @@ struct TraceLayout: Sendable, Equatable {
       NamedAttribute("trial_count", .integer(Int64(trialCount))),
     ]
     if every != stride { attributes.append(NamedAttribute("every", .integer(Int64(every)))) }
+    if let channelNumbers {
+      attributes.append(NamedAttribute("channel_numbers", .integers(channelNumbers.map { Int64($0) })))
+    }
+    if let window { attributes.append(NamedAttribute("window", .reals([window.lowerBound, window.upperBound]))) }
     if let units { attributes.append(NamedAttribute("units", .text(units))) }
     if kind == .events {
       attributes.append(NamedAttribute("channels", .integer(Int64(channelCount))))
@@ -121,14 +132,42 @@ struct TraceLayout: Sendable, Equatable {
     firstTrial = try file.count("first_trial", of: object)
     trialCount = try file.count("trial_count", of: object)
     channelCount = try file.channels(of: object)
+    channelNumbers = try Self.channelNumbers(of: object, channelCount, in: file)
+    window = try Self.window(of: object, in: file)
     guard stride >= 1, every >= 1, stride % every == 0, channelCount <= Int(Int32.max), firstTrial <= Int(Int32.max),
       trialCount <= Int(Int32.max)
     else { throw file.damaged("'\(location)' has a stride, width or range of trials that cannot be") }
   }
 
+  /// The numbers of the channels that were kept, where not all were.
+  private static func channelNumbers(
+    of object: some HDF5Object, _ count: Int, in file: ArchiveFile
+  ) throws(ArchiveError) -> [Int]? {
+    guard let value = try file.attribute("channel_numbers", of: object) else { return nil }
+    if case .integers(let stored) = value {
+      let numbers = stored.compactMap { Int(exactly: $0) }
+      if numbers.count == count, numbers.count == stored.count, numbers.first ?? 0 >= 0,
+        zip(numbers, numbers.dropFirst()).allSatisfy({ $0 < $1 }), numbers.last ?? 0 <= Int(Int32.max)
+      {
+        return numbers
+      }
+    }
+    throw file.damaged("'\(object.objectPath)' has numbers of channels that cannot be")
+  }
+
+  private static func window(
+    of object: some HDF5Object, in file: ArchiveFile
+  ) throws(ArchiveError) -> Range<Double>? {
+    guard let value = try file.attribute("window", of: object) else { return nil }
+    guard case .reals(let limits) = value, limits.count == 2, limits[0] <= limits[1] else {
+      throw file.damaged("'\(object.objectPath)' has a window that cannot be")
+    }
+    return limits[0]..<limits[1]
+  }
+
   init(
     location: String, kind: SignalKind, channelCount: Int, units: String?, step: TimeStep, stride: Int, every: Int,
-    firstTrial: Int
+    channelNumbers: [Int]? = nil, window: Range<Double>? = nil, firstTrial: Int
   ) {
     self.location = location
     self.kind = kind
@@ -137,6 +176,8 @@ struct TraceLayout: Sendable, Equatable {
     self.step = step
     self.stride = stride
     self.every = every
+    self.channelNumbers = channelNumbers
+    self.window = window
     self.firstTrial = firstTrial
     trialCount = 0
   }

@@ -6,15 +6,18 @@ extension HDF5Dataset {
   /// - Parameters:
   ///   - rows: The rows to read, or `nil` for all.
   ///   - byteBudget: The most bytes that the result, and a chunk of the file, may have.
+  ///   - comparesChecksums: Whether the checksum of each chunk is compared; where not, damage can go unnoticed.
   package func read<Scalar: HDF5Scalar>(
-    as: Scalar.Type = Scalar.self, rows: Range<Int>? = nil, byteBudget: Int = standardByteBudget
+    as: Scalar.Type = Scalar.self, rows: Range<Int>? = nil, byteBudget: Int = standardByteBudget,
+    comparesChecksums: Bool = true
   ) throws(HDF5Error) -> [Scalar] {
     let type = try readableType()
     guard type.isNumeric else {
       throw .wrongType(object: objectPath, expected: "numbers", found: typeName)
     }
     return try file.reading { () throws(HDF5Error) -> [Scalar] in
-      if type == Scalar.hdf5Type, let chunks = try plainChunks() {
+      if type == Scalar.hdf5Type, var chunks = try plainChunks() {
+        chunks.comparesChecksums = comparesChecksums
         return try elements(rows, of: chunks, byteBudget)
       }
       // Flags convert to every number except their own kind.
@@ -24,6 +27,24 @@ extension HDF5Dataset {
       return try elements(
         rows, memoryType: memoryType, elementBytes: MemoryLayout<Scalar>.size, perElement: 1, byteBudget)
     }
+  }
+
+  /// Reads numbers from 0 to 2³² - 1 of a dataset of `uint32`, those from 2³¹ up as the negative numbers of the same bits.
+  ///
+  /// - Parameters: As `read(as:rows:byteBudget:comparesChecksums:)`.
+  package func readBitPatterns(
+    rows: Range<Int>? = nil, byteBudget: Int = standardByteBudget, comparesChecksums: Bool = true
+  ) throws(HDF5Error) -> [Int32] {
+    guard try readableType() == .uint32 else {
+      throw .wrongType(object: objectPath, expected: "\(HDF5Type.uint32)", found: typeName)
+    }
+    let chunked = try file.reading { () throws(HDF5Error) -> [Int32]? in
+      guard var chunks = try plainChunks() else { return nil }
+      chunks.comparesChecksums = comparesChecksums
+      return try elements(rows, of: chunks, byteBudget)
+    }
+    if let chunked { return chunked }
+    return try read(as: UInt32.self, rows: rows, byteBudget: byteBudget).map { Int32(bitPattern: $0) }
   }
 
   /// Reads the elements as they are in the file: little-endian bytes in C order, for hashing.

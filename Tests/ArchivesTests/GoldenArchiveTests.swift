@@ -15,7 +15,7 @@ struct GoldenArchiveTests {
   ]
 
   @Test func `there is one for every format`() throws {
-    #expect(try DurableFile.list(Self.folder) == Self.archives.map(\.0))
+    #expect(try DurableFile.list(Self.folder).filter { $0.hasSuffix(".h5") } == Self.archives.map(\.0))
     for version in 1...Archive.formatVersion {
       #expect(Self.archives.contains { $0.0.hasPrefix("archive-\(version)-") })
     }
@@ -32,5 +32,34 @@ struct GoldenArchiveTests {
     let replay = try archive.replay()
     #expect(replay.isIdentical && replay.valueCount > 800, "\(replay)")
     #expect(try archive.provenance("configuration").hasPrefix("name: golden-1"))
+  }
+
+  @Test func `a run that an earlier version was ended in is gone on with, to the root hash that it had there`() throws {
+    // Its segments have a SHA-256 of their rows.
+    let folder = try TemporaryFolder()
+    let (old, path) = ("\(Self.folder)/unfinished-run-loligo-0.1.0", folder.file("run.h5"))
+    func copy() throws {
+      try DurableFile.createFolder(path + ".partial")
+      for name in try DurableFile.list(old) {
+        try DurableFile.write(DurableFile.read("\(old)/\(name)"), to: "\(path).partial/\(name)")
+      }
+    }
+    try copy()
+    let run = try Archive.resume(path)
+    #expect(run.isTrialUnderWay && run.completedSteps == 320)
+    var (writer, module) = (run.writer, run.module)
+    try module.evolve(
+      over: nil, for: .steps(2000 - run.completedSteps), recording: .only("trains/output", "neurons/vmem", every: 20),
+      into: &writer)
+    #expect(try writer.finish().rootHash == "92e9d90838adf0a0d78da85cb1fbbbd52d309ef5454a78601449682bc66b2982")
+
+    try DurableFile.remove(path)
+    try DurableFile.remove(path + ".sha256")
+    try copy()
+    let segment = "\(path).partial/segment-000002.h5"
+    var bytes = try DurableFile.read(segment)
+    for index in bytes.indices.suffix(bytes.count / 2) { bytes[index] ^= 0x55 }
+    try DurableFile.write(bytes, to: segment)
+    #expect(throws: ArchiveError.self) { try Archive.resume(path) }
   }
 }

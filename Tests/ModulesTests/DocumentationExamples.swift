@@ -122,6 +122,7 @@ import Testing
 
   @Test func `a recording`() {
     let recording = Recording.only("hidden/vmem", "hidden/spikes", every: 10)
+      .selecting(channels: 0..<100, of: "hidden/vmem").during(0.5..<2)
     #expect(recording.includes("hidden/vmem") && !recording.includes("hidden/isyn"))
   }
 

@@ -49,6 +49,21 @@ struct SimulationFaultTests {
       "neurons/vmem", "neurons/vmen", 24,
       "Sequential has nothing to record at 'neurons/vmen'. Did you mean 'neurons/vmem'?"
     ),
+    (
+      "neurons/vmem]", "neurons/vmem]\n  channels: {neurons/vmem: 0..x}", 25,
+      "'channels' has to be numbers of channels, such as [0, 5] or 0..99, but is '0..x'."
+    ),
+    (
+      "neurons/vmem]", "neurons/vmem]\n  channels: {neurons/vmen: 0}", 24,
+      "Sequential has nothing to record at 'neurons/vmen'. Did you mean 'neurons/vmem'?"
+    ),
+    (
+      "neurons/vmem]", "neurons/vmem]\n  window: {start: 2 s, stop: 1 s}", 25,
+      "'window' has to stop after its start."
+    ),
+    (
+      "neurons/vmem]", "neurons/vmem]\n  window: {begin: 2 s}", 25, "unknown key 'begin'; known are start, stop."
+    ),
     ("type: Softmax", "type: Softmix", 19, "unknown layer type 'Softmix'; did you mean 'Softmax'?"),
     ("input:\n", "inputs:\n", 4, "unknown key 'inputs'; did you mean 'input'?"),
     (

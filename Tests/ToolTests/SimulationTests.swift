@@ -53,6 +53,38 @@ struct SimulationTests {
     #expect(output["samples"] as? Int == 70 && output["kind"] as? String == "continuous")
   }
 
+  @Test(
+    arguments: [
+      ("channels: {neurons/vmem: [2, 0]}", [0, 2], nil, 0..<70), ("channels: 0..1", [0, 1], [0, 1], 0..<70),
+      ("window: {start: 20 ms, stop: 0.05 s}", nil, nil, 20..<50),
+      ("window: {start: 65 ms}\n  channels: 1", [1], [1], 65..<70),
+    ] as [(String, [Int]?, [Int]?, Range<Int>)])
+  func `a part of the channels and of the time is recorded where that is asked for`(
+    line: String, channels: [Int]?, encoderChannels: [Int]?, steps: Range<Int>
+  ) async throws {
+    let simulation = try TinySimulation(yaml: TinySimulation.yaml(with: "vmem]\n  \(line)", for: "vmem]"))
+    #expect(try await simulation.run("--dry-run").code == 0)
+    let outcome = try await simulation.run()
+    #expect(outcome.code == 0, "\(outcome)")
+    let whole = try TinySimulation()
+    _ = try await whole.run()
+    let (archive, all) = (
+      try Archive.open(simulation.folder.file("run.h5")), try Archive.open(whole.folder.file("run.h5"))
+    )
+    #expect(try archive.channels(ofRecord: "neurons/vmem") == channels)
+    #expect(try archive.channels(ofRecord: "encoder/output") == encoderChannels)
+    guard case .continuous(let part) = try archive.record("neurons/vmem", ofTrial: 0),
+      case .continuous(let full) = try all.record("neurons/vmem", ofTrial: 0, steps: steps)
+    else {
+      Issue.record("not sampled")
+      return
+    }
+    let expected = try channels.map { try full.selecting(channels: $0) } ?? full
+    #expect(part.values == expected.values && part.times == expected.times)
+    #expect(try archive.output(ofTrial: 0) == all.output(ofTrial: 0))
+    #expect(try await Tool.run("replay", "run.h5", in: simulation.folder).code == 0)
+  }
+
   @Test func `every layer type can be listed`() async throws {
     let layers = [
       "{type: ExponentialSynapse, tau: 5 ms, noise_std: 0.1}", "{type: Rate, activation: tanh, recurrent: unit_eigs}",

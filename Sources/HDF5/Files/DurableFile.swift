@@ -23,12 +23,25 @@ package enum DurableFile {
     let temporary = "\(path).\(getpid()).tmp"
     do throws(FileError) {
       try writeAndSync(UnsafeRawBufferPointer(start: bytes, count: count), to: temporary, for: path)
-      try check(rename(temporary, path), path)
+      try check(renameOnce(temporary, path), path)
       try syncFolder(parent(of: path))
     } catch {
       _ = unlink(temporary)
       throw error
     }
+  }
+
+  /// Gives a complete file another name in its folder, for good, replacing one of that name.
+  package static func rename(_ temporary: String, to final: String) throws(FileError) {
+    try sync(temporary)
+    try check(renameOnce(temporary, final), final)
+    try syncFolder(parent(of: final))
+  }
+
+  /// Removes a file that is not to be, and gives its room on the disk back also where somebody still holds it open.
+  package static func abandon(_ path: String) {
+    _ = truncate(path, 0)
+    _ = unlink(path)
   }
 
   /// Gives a complete file its final name, on the same disk, for good; throws `alreadyExists` rather than overwrite.
@@ -136,11 +149,16 @@ package enum DurableFile {
     guard number == EPERM || number == ENOTSUP || number == ENOSYS, !exists(new) else {
       throw FileError(number: number == EEXIST || !exists(new) ? number : EEXIST, path: new)
     }
-    try check(rename(old, new), new)
+    try check(renameOnce(old, new), new)
   }
 }
 
 /// The operating system's call, out of reach of the names in `DurableFile`.
 private func writeOnce(_ file: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
   write(file, bytes, count)
+}
+
+/// The same.
+private func renameOnce(_ old: String, _ new: String) -> Int32 {
+  rename(old, new)
 }

@@ -38,7 +38,7 @@ struct RunEstimate {
   var archiveBytes: Int { Int(bytesPerStep * Double(archivedSteps)) + inputBytes + 2 * moduleBytes }
   /// The archive and its segments, until these are removed.
   var diskBytes: Int { 2 * archiveBytes }
-  /// What waits for the next segment, and that segment as it is made.
+  /// What waits for the next segment, and the segments that wait to be written.
   private static let writerBytes = 96 << 20
   /// The process as it is, what it holds until the end, and the writer.
   var memoryBytes: Int {

@@ -10,12 +10,8 @@ struct SimulationExperiment: Experiment {
   var duration: Double?
   /// What happens to a duration that is no whole number of steps.
   var rounding: StepRounding
-  /// What is recorded beside the output; the outputs of all layers that give events unless given.
-  var traces: [AttributePath]?
-  /// Every so many steps.
-  var stride: Int
-  /// What was computed in this time is stored, and safe from then on.
-  var storingInterval: Duration
+  /// What is recorded beside the output, and how often it is stored.
+  var recording: RecordingPlan
   /// The whole file.
   private let file: ExperimentSection
 
@@ -29,14 +25,7 @@ struct SimulationExperiment: Experiment {
     duration = try file.seconds(ifPresent: "duration")
     try Self.checkInput(input, of: network, duration, in: file)
     rounding = try file.choice("rounding", default: .exact)
-    var recording = try file.section(ifPresent: "recording")
-    if recording?.has("traces") == true {
-      traces = try recording?.texts("traces", default: []).map { AttributePath($0) }
-    }
-    _ = try recording?.texts("traces", default: [])
-    stride = try recording?.count("every", in: 1...1_000_000, default: 1) ?? 1
-    storingInterval = .seconds(try recording?.seconds(ifPresent: "store_every") ?? 10)
-    try recording?.finish()
+    recording = try RecordingPlan(file.section(ifPresent: "recording"))
     try file.finish()
     self.file = file
   }
@@ -63,7 +52,7 @@ struct SimulationExperiment: Experiment {
     var (module, timed, signal, recording, grid) = try prepared(source)
 
     let start = ContinuousClock.now
-    let writer = try Archive.create(path, for: timed, seed: header.seed, storingEvery: storingInterval)
+    let writer = try Archive.create(path, for: timed, seed: header.seed, storingEvery: self.recording.storingInterval)
     let archive = try finishing(writer) {
       try writer.addProvenance(of: source)
       if let input {
@@ -90,7 +79,8 @@ struct SimulationExperiment: Experiment {
   private static let sampledSteps = 4096
 
   func estimate(_ source: ExperimentFile) throws -> RunEstimate {
-    let (module, timed, signal, recording, grid) = try prepared(source)
+    let (module, timed, signal, _, grid) = try prepared(source)
+    let recording = recording.recording(of: module, ignoringWindow: true)
     var estimate = RunEstimate(
       archivedSteps: grid.count, module: module, inputBytes: signal?.storedByteCount ?? 0)
     let steps = timed.module.needsWholeRaster ? grid.count : min(grid.count, Self.sampledSteps)
@@ -133,7 +123,7 @@ struct SimulationExperiment: Experiment {
   }
 
   private func recording(of timed: TimedModule) throws -> Recording {
-    let recording = Recording.only(traces ?? Self.outputs(toRecordOf: timed.module), every: stride)
+    let recording = recording.recording(of: timed.module)
     do { _ = try timed.evolve(trials: [], recording: recording) } catch {
       throw file.error(at: ["recording", "traces"], "\(error)")
     }
@@ -147,12 +137,6 @@ struct SimulationExperiment: Experiment {
       experiment: self, module: module, input: signal, grid: grid, archive: archive,
       elapsedSeconds: start.duration(to: .now) / .seconds(1))
     return ExperimentOutcome(archive: archive, figure: try results.figure, report: try results.report)
-  }
-
-  /// The outputs of sources, and of all layers that give events.
-  private static func outputs(toRecordOf network: any Module) -> [AttributePath] {
-    network.children.dropLast().filter { $0.module.outputKind == .events || $0.module.inputCount == 0 }
-      .map { AttributePath([$0.name, "output"]) }
   }
 
   /// The tick at which the input begins, and the run with it; 0 without input.

@@ -31,7 +31,7 @@ struct SimulationResults {
         let part = child.module
         let signal =
           child.name == module.children.last?.name ? nil : signals.first { $0.path == "\(child.name)/output" }?.signal
-        let words = signal.map { ", \(Self.words(for: $0, every: experiment.stride))" } ?? ""
+        let words = signal.map { ", \(Self.words(for: $0, every: experiment.recording.stride))" } ?? ""
         report.add(line: "\(child.name): \(part.typeName), \(part.inputCount) to \(part.outputCount)\(words)")
         layers.append(
           .object([
@@ -163,7 +163,7 @@ struct SimulationResults {
       var figure = Figure(title: experiment.name, subtitle: "\(file)\(grid)")
       if let input { figure.add(Self.panel("input", input)) }
       for (path, signal) in try recorded().prefix(Self.shownRecords) {
-        figure.add(Self.panel(path, signal, every: experiment.stride))
+        figure.add(Self.panel(path, signal, every: experiment.recording.stride))
       }
       if try largeSignals[Self.outputName] == nil {
         figure.add(Self.panel("output", try archive.output(ofTrial: 0)))

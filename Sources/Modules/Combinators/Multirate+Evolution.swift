@@ -140,7 +140,7 @@ extension Multirate {
       }
       let gathered = record
       result.records.append(
-        try locating(in: context) { () throws(SignalError) in try gathered.every(context.recording.stride) })
+        try locating(in: context) { () throws(SignalError) in try gathered.kept(by: context.recording) })
     }
     return result
   }

@@ -14,12 +14,22 @@ public struct Evolution: Sendable, Hashable {
     public var raster: Raster
     /// Steps of the module whose tick is a multiple of this were kept.
     public var stride = 1
+    /// The channels of the trace that were kept, ascending; `nil` for all.
+    public var channels: [Int]?
+    /// The seconds in which steps begin that were kept; `nil` for all.
+    public var window: Range<Double>?
 
-    /// The steps of a record of every step whose tick is a multiple of a stride.
-    func every(_ stride: Int) throws(SignalError) -> Record {
+    /// What a recording keeps of a record of every step and channel.
+    func kept(by recording: Recording) throws(SignalError) -> Record {
       var record = self
-      record.raster = try raster.every(stride)
-      record.stride = stride
+      record.raster = try raster.every(recording.stride)
+      record.stride = recording.stride
+      record.window = recording.window
+      if let window = recording.window {
+        record.raster = record.raster.steps(record.raster.grid.bins(beginningIn: window))
+      }
+      record.channels = recording.channels(of: path)
+      if let channels = record.channels { record.raster = try record.raster.selecting(channels: channels) }
       return record
     }
   }

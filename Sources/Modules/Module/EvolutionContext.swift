@@ -79,12 +79,10 @@ public struct EvolutionContext: Sendable {
 
   /// A recorded trace, thinned as the recording asks.
   ///
-  /// - Throws: `SignalError` when the thinned time step leaves its range.
+  /// - Throws: `SignalError` when the thinned time step leaves its range, and for a channel that is not there.
   public func record(
     _ trace: String, _ raster: Raster, as kind: SignalKind, units: String? = nil
   ) throws(SignalError) -> Evolution.Record {
-    Evolution.Record(
-      path: path.appending(trace), kind: kind, units: units, raster: try raster.every(recording.stride),
-      stride: recording.stride)
+    try Evolution.Record(path: path.appending(trace), kind: kind, units: units, raster: raster).kept(by: recording)
   }
 }

@@ -37,9 +37,10 @@ extension Module {
 
   /// Refuses a recording that names what the module does not have.
   func check(_ recording: Recording) throws(ModuleError) {
-    guard let paths = recording.paths, !paths.isEmpty else { return }
+    let named = (recording.paths ?? []) + recording.selections.map(\.path)
+    guard !named.isEmpty else { return }
     let known = recordablePaths
-    for path in paths where !known.contains(where: path.contains) {
+    for path in named where !known.contains(where: path.contains) {
       let suggestion = SpellingSuggestion.nearest(to: path.description, in: known.map(\.description))
       throw ModuleError(Self.typeName, .noSuchRecord(path: path.description, suggestion: suggestion))
     }

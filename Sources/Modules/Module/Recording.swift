@@ -2,12 +2,26 @@
 ///
 /// ```swift
 /// Recording.only("hidden/vmem", "hidden/spikes", every: 10)
+///   .selecting(channels: 0..<100, of: "hidden/vmem").during(0.5..<2)
 /// ```
 public struct Recording: Sendable, Hashable {
   /// The paths to keep, whole modules or single traces; `nil` for all.
   public let paths: [AttributePath]?
   /// Steps whose tick is a multiple of this are kept.
   public let stride: Int
+
+  /// The channels that are kept of the traces at some paths; the first that contains a trace counts.
+  public private(set) var selections: [Selection] = []
+  /// The seconds, by the module's clock, in which steps begin that are kept; `nil` for all.
+  public private(set) var window: Range<Double>?
+
+  /// Channels of the traces at a path.
+  public struct Selection: Sendable, Hashable {
+    /// A trace, or a module for all of its traces.
+    public let path: AttributePath
+    /// Ascending, each once.
+    public let channels: [Int]
+  }
 
   private init(paths: [AttributePath]?, stride: Int) {
     precondition(stride >= 1, "A recording keeps every step, or every second, third …")
@@ -31,7 +45,24 @@ public struct Recording: Sendable, Hashable {
   /// Everything, at every `stride`-th step.
   public static func everything(every stride: Int) -> Recording { Recording(paths: nil, stride: stride) }
 
-  /// The same traces at every step.
+  /// Keeps only some channels of the traces at a path; a trace that does not have them is an error of the run.
+  public func selecting(channels: some Sequence<Int>, of path: AttributePath) -> Recording {
+    var recording = self
+    recording.selections.append(Selection(path: path, channels: Set(channels).sorted()))
+    return recording
+  }
+
+  /// Keeps only steps that begin in an interval of seconds by the module's clock; the output is kept whole.
+  public func during(_ window: Range<Double>) -> Recording {
+    var recording = self
+    recording.window = window
+    return recording
+  }
+
+  /// The channels that are kept of a trace; `nil` for all.
+  func channels(of path: AttributePath) -> [Int]? { selections.first { $0.path.contains(path) }?.channels }
+
+  /// The same traces at every step, with all channels.
   var atEveryStep: Recording { Recording(paths: paths, stride: 1) }
 
   /// Whether the trace at a path is kept.

@@ -29,7 +29,7 @@ extension SynNet {
     evolution.records = []
     for record in stack.records where wanted.includes(record.path) {
       evolution.records.append(
-        try locating(in: context) { () throws(SignalError) in try record.every(wanted.stride) })
+        try locating(in: context) { () throws(SignalError) in try record.kept(by: wanted) })
     }
     return evolution
   }

@@ -91,12 +91,7 @@ extension EventSeries {
   /// - Throws: `SignalError.notACount` for a value that is no whole number from 0 to 2²⁴; `SignalError.tooLateForStep`
   ///   where the middle of a bin cannot be told from its end.
   public init(_ raster: Raster, placement: EventPlacement = .binMiddle, name: String = "") throws(SignalError) {
-    let rows = try raster.eventRows()
-    guard Swift.max(raster.grid.endTick.magnitude, raster.grid.firstTick.magnitude) <= 1 << 50 else {
-      throw .tooLateForStep(seconds: raster.grid.stop, step: raster.grid.step)
-    }
-    let grid = raster.grid
-    let events = rows.events { placement == .binMiddle ? grid.middle(at: $0) : grid.time(at: $0) }
+    let events = try PlacedEvents(raster, placement: placement).all
     self.init(
       sortedTimes: events.times, channels: events.channels, channelCount: raster.channelCount, start: raster.grid.start,
       stop: raster.grid.stop, isPeriodic: false, name: name)

@@ -37,7 +37,39 @@ public struct EventSeries: TimeSeries, Hashable {
       throw .lengthMismatch(what: "channels, one an event", expected: times.count, found: channels.count)
     }
     try Raster.checkChannelCount(channelCount)
-    let narrow = Self.narrowed(channels, channelCount: channelCount)
+    try self.init(
+      times: times, narrow: Self.narrowed(channels, channelCount: channelCount), channelCount: channelCount,
+      start: start, stop: stop, isPeriodic: isPeriodic, name: name, units: units
+    ) {
+      let index = channels.firstIndex { $0 < 0 || $0 >= channelCount } ?? 0
+      return (channels[index], index)
+    }
+  }
+
+  /// The same of channels in 32 bits, as files have them; one from 2³¹ up may be there as a negative number.
+  package init(
+    times: [Double], narrowChannels channels: [Int32], channelCount: Int, start: Double = 0, stop: Double,
+    isPeriodic: Bool = false, name: String = "", units: String? = nil
+  ) throws(SignalError) {
+    guard times.count == channels.count else {
+      throw .lengthMismatch(what: "channels, one an event", expected: times.count, found: channels.count)
+    }
+    try Raster.checkChannelCount(channelCount)
+    let largest = channels.reduce(0) { Swift.max($0, UInt32(bitPattern: $1)) }
+    try self.init(
+      times: times, narrow: channels.isEmpty || largest < channelCount ? channels : nil, channelCount: channelCount,
+      start: start, stop: stop, isPeriodic: isPeriodic, name: name, units: units
+    ) {
+      let index = channels.firstIndex { UInt32(bitPattern: $0) >= channelCount } ?? 0
+      return (Int(UInt32(bitPattern: channels[index])), index)
+    }
+  }
+
+  /// Takes channels that exist, or `nil` and one that does not.
+  private init(
+    times: [Double], narrow: [Int32]?, channelCount: Int, start: Double, stop: Double, isPeriodic: Bool, name: String,
+    units: String?, strange: () -> (channel: Int, index: Int)
+  ) throws(SignalError) {
     let isInOrder = narrow.map { Self.areInOrder(times, $0) } ?? false
     // Of times in order the first and the last tell whether all are finite.
     if !isInOrder || times.first?.isFinite == false || times.last?.isFinite == false { try Self.checkTimes(times) }
@@ -46,8 +78,8 @@ public struct EventSeries: TimeSeries, Hashable {
       throw .outsideExtent(time: time, start: start, stop: stop)
     }
     guard let narrow else {
-      let index = channels.firstIndex { $0 < 0 || $0 >= channelCount } ?? 0
-      throw .noSuchChannel(channel: channels[index], channelCount: channelCount, index: index)
+      let (channel, index) = strange()
+      throw .noSuchChannel(channel: channel, channelCount: channelCount, index: index)
     }
     let events = isInOrder ? (times, narrow) : Self.sorted(times, narrow)
     self.init(

@@ -67,6 +67,22 @@ public struct TimeGrid: Hashable, Sendable {
       step: longer, firstTick: first, count: Int(max(0, Self.ceilingDivision(endTick, Int64(stride)) - first)))
   }
 
+  /// The bins that begin in an interval of seconds, from its start up to but without its stop.
+  ///
+  /// Each bin is judged by itself, so pieces of a run keep the same bins as the whole.
+  public func bins(beginningIn interval: Range<Double>) -> Range<Int> {
+    func first(from bottom: Int, notBefore seconds: Double) -> Int {
+      var rest = bottom..<count
+      while !rest.isEmpty {
+        let middle = rest.lowerBound + rest.count / 2
+        rest = time(at: middle) < seconds ? middle + 1..<rest.upperBound : rest.lowerBound..<middle
+      }
+      return rest.lowerBound
+    }
+    let start = first(from: 0, notBefore: interval.lowerBound)
+    return start..<first(from: start, notBefore: interval.upperBound)
+  }
+
   private static func ceilingDivision(_ value: Int64, _ divisor: Int64) -> Int64 {
     value >= 0 ? (value + divisor - 1) / divisor : -(-value / divisor)
   }

@@ -62,7 +62,7 @@ struct Archiving {
   }
 
   private func archive(_ data: String, byteCount: Int, _ pieces: Pieces) throws {
-    let operations = ["record", "finish", "open", "read", "verify"]
+    let operations = ["record", "finish", "open", "read", "read in pieces", "read unchecked", "read in pieces unchecked", "verify"]
     var results: [[Measurement]] = operations.map { _ in [] }
     var isIntact = true
     for _ in 0...Self.rounds {
@@ -83,11 +83,21 @@ struct Archiving {
         })
       results[1].append(try Measurement(rounds: 0) { archive = try writer?.finish() })
       results[2].append(try Measurement(rounds: 0) { archive = try Archive.open(path) })
-      var signal: Signal?
-      results[3].append(try Measurement(rounds: 0) { signal = try archive?.output(ofTrial: 0) })
-      isIntact = isIntact && signal != nil
-      signal = nil
-      results[4].append(try Measurement(rounds: 0) { isIntact = try archive?.verify().isIntact == true && isIntact })
+      let unchecked = try Archive.open(path, checks: .off)
+      for (place, archive) in [(3, archive), (5, unchecked)] {
+        var signal: Signal?
+        results[place].append(try Measurement(rounds: 0) { signal = try archive?.output(ofTrial: 0) })
+        isIntact = isIntact && signal != nil
+        signal = nil
+        results[place + 1].append(
+          try Measurement(rounds: 0) {
+            for first in stride(from: 0, to: Self.stepCount, by: Self.stepsAtOnce) {
+              let steps = first..<min(first + Self.stepsAtOnce, Self.stepCount)
+              signal = try archive?.output(ofTrial: 0, steps: steps)
+            }
+          })
+      }
+      results[7].append(try Measurement(rounds: 0) { isIntact = try archive?.verify().isIntact == true && isIntact })
     }
     removeArchive()
     for (operation, found) in zip(operations, results) {
@@ -159,7 +169,7 @@ private struct Recording {
     let recording = Loligo.Recording.only([record])
     func evolve(_ recording: Loligo.Recording, into sink: some EvolutionSink) throws {
       var (module, sink) = (module, sink)
-      try module.evolve(over: input, for: .steps(steps), recording: recording, into: &sink, stepsAtOnce: 1024)
+      try module.evolve(over: input, for: .steps(steps), recording: recording, into: &sink)
     }
     var results: [[Measurement]] = [[], [], [], []]
     for _ in 0...3 {
