@@ -79,6 +79,10 @@ let package = Package(
       name: "ModuleSpecimens", dependencies: ["LoligoTesting", "Modules", "Signals"], path: "Tests/ModuleSpecimens",
       swiftSettings: careful),
 
+    // MARK: - A look at what tests leave open
+    .target(
+      name: "OpenIdentifiers", dependencies: ["HDF5"], path: "Tests/OpenIdentifiers", swiftSettings: careful),
+
     // MARK: - Level 4: the tool
     .executableTarget(
       name: "LoligoTool",
@@ -95,12 +99,13 @@ let package = Package(
     // MARK: - Tests
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"], linkerSettings: mathematics),
     .testTarget(name: "SignalsTests", dependencies: ["Signals"]),
-    .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "CChecksums"]),
+    .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "CChecksums", "OpenIdentifiers"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "Signals"]),
     .testTarget(name: "ToolTests", dependencies: ["LoligoTool", "Loligo", "HDF5"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "Modules", "Signals"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Signals"]),
-    .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "Modules", "Signals", "HDF5"]),
+    .testTarget(
+      name: "InterchangeTests", dependencies: ["Interchange", "Modules", "Signals", "HDF5", "OpenIdentifiers"]),
     .testTarget(name: "GoldenHashTests", dependencies: ["Kernels", "Loligo"], linkerSettings: mathematics),
     .testTarget(name: "DocumentationTests", dependencies: ["Loligo", "LoligoTesting"]),
     .testTarget(
@@ -110,7 +115,7 @@ let package = Package(
     .testTarget(
       name: "ArchivesTests",
       dependencies: [
-        "Archives", "Modules", "Signals", "HDF5", "LoligoTesting", "ModuleSpecimens",
+        "Archives", "Modules", "Signals", "HDF5", "LoligoTesting", "ModuleSpecimens", "OpenIdentifiers",
         .product(name: "Crypto", package: "swift-crypto"),
       ], exclude: ["Golden"]),
   ],

@@ -1,11 +1,12 @@
 import Archives
 import HDF5
 import Modules
+import OpenIdentifiers
 import Signals
 import Testing
 
 /// No damage goes unseen, whatever byte it hits.
-struct DamageTests {
+@Suite(.closesIdentifiers) struct DamageTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }

@@ -1,12 +1,13 @@
 import Archives
 import HDF5
+import OpenIdentifiers
 import Signals
 import Testing
 
 /// Archives that were written once, and are read for ever.
 ///
 /// A file in `Golden` is never written again: `archive-<format>-loligo-<version>.h5`, by the first version that wrote the format.
-struct GoldenArchiveTests {
+@Suite(.closesIdentifiers) struct GoldenArchiveTests {
   private static let folder = String(#filePath.dropLast("GoldenArchiveTests.swift".count)) + "Golden"
 
   /// File, and its root hash.

@@ -1,10 +1,11 @@
 import Archives
 import Modules
+import OpenIdentifiers
 import Signals
 import Testing
 
 /// How samples are read between and outside of their times comes back with them.
-struct InputPolicyTests {
+@Suite(.closesIdentifiers) struct InputPolicyTests {
   static let pairs: [(OutsidePolicy, Interpolation)] =
     [.fail, .hold, .value(-0.1), .value(.infinity), .extrapolate, .fill(2.5), .fillToStop(-3)].map { ($0, .linear) }
     + Interpolation.allCases.map { (.hold, $0) }

@@ -1,11 +1,12 @@
 import Archives
 import HDF5
 import Modules
+import OpenIdentifiers
 import Signals
 import Testing
 
 /// Shards of an experiment become the archive of the whole.
-struct MergeTests {
+@Suite(.closesIdentifiers) struct MergeTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }

@@ -2,11 +2,12 @@ import Archives
 import LoligoTesting
 import ModuleSpecimens
 import Modules
+import OpenIdentifiers
 import Signals
 import Testing
 
 /// Every module of the library goes through an archive, and is replayed from it bit for bit.
-struct ModuleArchiveTests {
+@Suite(.closesIdentifiers) struct ModuleArchiveTests {
   private static let steps = 50
   let folder: TemporaryFolder
 

@@ -1,11 +1,12 @@
 import Archives
 import HDF5
 import Modules
+import OpenIdentifiers
 import Signals
 import Testing
 
 /// What is no archive, or one of another format, is refused in one clear sentence.
-struct OpeningTests {
+@Suite(.closesIdentifiers) struct OpeningTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }

@@ -2,11 +2,12 @@ import Archives
 import Foundation
 import HDF5
 import Modules
+import OpenIdentifiers
 import Signals
 import Testing
 
 /// Archives that are damaged at random, as many as `LOLIGO_DAMAGED` says; `Tools/torture/damage` asks for thousands.
-struct RandomDamageTests {
+@Suite(.closesIdentifiers) struct RandomDamageTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }

@@ -1,11 +1,12 @@
 import Archives
 import HDF5
 import Modules
+import OpenIdentifiers
 import Signals
 import Testing
 
 /// What is recorded of a trace: every so many steps, some channels, a window of time.
-struct RecordingPolicyTests {
+@Suite(.closesIdentifiers) struct RecordingPolicyTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }

@@ -1,10 +1,11 @@
 import Archives
 import Modules
+import OpenIdentifiers
 import Signals
 import Testing
 
 /// A replay says what came out otherwise, and where.
-struct ReplayTests {
+@Suite(.closesIdentifiers) struct ReplayTests {
   let folder: TemporaryFolder
   let registry: ModuleRegistry
 

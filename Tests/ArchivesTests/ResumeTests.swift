@@ -1,11 +1,12 @@
 import Archives
 import HDF5
 import Modules
+import OpenIdentifiers
 import Signals
 import Testing
 
 /// A run that was ended from outside goes on to the bits of one that was not.
-struct ResumeTests {
+@Suite(.closesIdentifiers) struct ResumeTests {
   let folder: TemporaryFolder
   /// What ends a run in these tests.
   private struct Ended: Error {}

@@ -1,10 +1,11 @@
 import Archives
 import Modules
+import OpenIdentifiers
 import Signals
 import Testing
 
 /// What goes into an archive comes out of it.
-struct RoundTripTests {
+@Suite(.closesIdentifiers) struct RoundTripTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }

@@ -1,11 +1,12 @@
 import Archives
 import HDF5
 import Modules
+import OpenIdentifiers
 import Signals
 import Testing
 
 /// Segments are written beside the run: what becomes of it is the same, and a failure is told once.
-struct StreamingTests {
+@Suite(.closesIdentifiers) struct StreamingTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }

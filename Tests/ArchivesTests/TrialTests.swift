@@ -1,10 +1,11 @@
 import Archives
 import Modules
+import OpenIdentifiers
 import Signals
 import Testing
 
 /// Trials, in one piece and in many, hang together as the archive says.
-struct TrialTests {
+@Suite(.closesIdentifiers) struct TrialTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }

@@ -1,11 +1,12 @@
 import Archives
 import HDF5
 import Modules
+import OpenIdentifiers
 import Signals
 import Testing
 
 /// What a writer refuses, in one clear sentence each.
-struct WriterRuleTests {
+@Suite(.closesIdentifiers) struct WriterRuleTests {
   let folder: TemporaryFolder
   let module: TimedModule
 

@@ -1,9 +1,10 @@
 import Foundation
 import HDF5
+import OpenIdentifiers
 import Testing
 
 /// Holds every test that opens files: one after the other, since libhdf5 works for one thread at a time.
-@Suite(.serialized) struct HDF5Tests {}
+@Suite(.serialized, .closesIdentifiers) struct HDF5Tests {}
 
 /// Runs `body` with a new folder that is removed afterwards.
 func withTemporaryFolder<R>(_ body: (String) throws -> R) throws -> R {

@@ -1,11 +1,12 @@
 import Foundation
 import Interchange
 import Modules
+import OpenIdentifiers
 import Signals
 import Testing
 
 /// The files that `Tools/interop` hands to readers in Python, and what is in them.
-@Suite struct `files for readers of others` {
+@Suite(.closesIdentifiers) struct `files for readers of others` {
   /// The folder to write to; the test does nothing without one.
   static let folder = ProcessInfo.processInfo.environment["LOLIGO_INTEROP_FOLDER"]
 

@@ -2,10 +2,11 @@ import Foundation
 import HDF5
 import Interchange
 import Modules
+import OpenIdentifiers
 import Signals
 import Testing
 
-@Suite struct `files of recordings` {
+@Suite(.closesIdentifiers) struct `files of recordings` {
   @Test func `recordings of NIR nodes are read as they were written`() throws {
     let folder = try TemporaryFolder()
     let events = [

@@ -1,9 +1,10 @@
 import Foundation
 import Interchange
+import OpenIdentifiers
 import Signals
 import Testing
 
-@Suite struct `files in the layout of the Spiking Heidelberg Digits` {
+@Suite(.closesIdentifiers) struct `files in the layout of the Spiking Heidelberg Digits` {
   @Test(.enabled(if: SharedFolder.isPresent, "\(SharedFolder.absence)"))
   func `a real file is read trial by trial`() throws {
     let file = try SHDFile(SharedFolder.path("data/braille-letters/braille_events_shd_layout.h5"))

@@ -1,10 +1,11 @@
 import Foundation
 import HDF5
 import Interchange
+import OpenIdentifiers
 import Signals
 import Testing
 
-@Suite struct `files of SONATA` {
+@Suite(.closesIdentifiers) struct `files of SONATA` {
   static func path(_ name: String) -> String { SharedFolder.path("data/sonata-samples/\(name)") }
 
   @Test(

@@ -1,9 +1,10 @@
 import Foundation
 import HDF5
 import Interchange
+import OpenIdentifiers
 import Testing
 
-@Suite struct `NIR graphs` {
+@Suite(.closesIdentifiers) struct `NIR graphs` {
   static let files =
     SharedFolder.files(in: "oracle/public/nir", ending: ".nir")
     + SharedFolder.files(in: "data/nir-examples", ending: ".nir")

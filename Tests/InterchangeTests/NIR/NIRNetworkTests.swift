@@ -1,10 +1,11 @@
 import Foundation
 import Interchange
 import Modules
+import OpenIdentifiers
 import Signals
 import Testing
 
-@Suite struct `networks of NIR graphs` {
+@Suite(.closesIdentifiers) struct `networks of NIR graphs` {
   typealias Graph = NIRGraph
 
   static func port(_ kind: NIRNode.Kind, _ shape: Int...) -> NIRNode {

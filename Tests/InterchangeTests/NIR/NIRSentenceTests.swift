@@ -1,8 +1,9 @@
 import Interchange
 import Modules
+import OpenIdentifiers
 import Testing
 
-@Suite struct `sentences about NIR` {
+@Suite(.closesIdentifiers) struct `sentences about NIR` {
   static let problems: [(NIRProblem, String)] = [
     (.noType, "'a.nir': node 'x' has no dataset 'type'; write the file anew."),
     (
