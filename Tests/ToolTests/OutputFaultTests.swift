@@ -20,7 +20,7 @@ struct OutputFaultTests {
     let experiment = try await TinyExperiment()
     try FileManager.default.createDirectory(
       atPath: experiment.folder.file("run.h5.partial"), withIntermediateDirectories: false)
-    try DurableFile.write([1], to: experiment.folder.file("run.h5.partial/header.h5"))
+    try DurableFile.write([1], to: experiment.folder.file("run.h5.partial/segment-000001.h5"))
     let outcome = try await experiment.run()
     #expect(outcome.code == 1 && outcome.hasOneSentence && outcome.errors.contains("run.h5.partial"), "\(outcome)")
     #expect(try experiment.folder.names().contains("run.h5.partial"))
