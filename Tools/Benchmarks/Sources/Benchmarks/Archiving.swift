@@ -62,7 +62,9 @@ struct Archiving {
   }
 
   private func archive(_ data: String, byteCount: Int, _ pieces: Pieces) throws {
-    let operations = ["record", "finish", "open", "read", "read in pieces", "read unchecked", "read in pieces unchecked", "verify"]
+    let operations = [
+      "record", "finish", "open", "read", "read in pieces", "read unchecked", "read in pieces unchecked", "verify",
+    ]
     var results: [[Measurement]] = operations.map { _ in [] }
     var isIntact = true
     for _ in 0...Self.rounds {
