@@ -38,11 +38,42 @@ static inline __attribute__((always_inline)) void exponentials(ptrdiff_t count, 
   }
 }
 
-/// Softmax of some rows, whose number is a constant at every call. Each sum has one accumulator and ascends; those of
+/// Adds the columns of eight rows, ascending, to the sum of each row: eight by eight, turned over in registers.
+static inline __attribute__((always_inline)) void add_columns(ptrdiff_t columns, const float *rows, float *sums) {
+  eight_floats total, row[8], pairs[8], fours[8];
+  memcpy(&total, sums, sizeof total);
+  ptrdiff_t c = 0;
+  for (; columns - c >= 8; c += 8) {
+    for (int r = 0; r < 8; ++r) { memcpy(&row[r], rows + r * columns + c, sizeof row[r]); }
+    for (int r = 0; r < 8; r += 2) {
+      pairs[r] = __builtin_shufflevector(row[r], row[r + 1], 0, 8, 1, 9, 4, 12, 5, 13);
+      pairs[r + 1] = __builtin_shufflevector(row[r], row[r + 1], 2, 10, 3, 11, 6, 14, 7, 15);
+    }
+    for (int half = 0; half < 8; half += 4) {
+      for (int k = 0; k < 2; ++k) {
+        const eight_floats upper = pairs[half + k], lower = pairs[half + 2 + k];
+        fours[half + 2 * k] = __builtin_shufflevector(upper, lower, 0, 1, 8, 9, 4, 5, 12, 13);
+        fours[half + 2 * k + 1] = __builtin_shufflevector(upper, lower, 2, 3, 10, 11, 6, 7, 14, 15);
+      }
+    }
+    for (int k = 0; k < 4; ++k) {
+      total = total + __builtin_shufflevector(fours[k], fours[4 + k], 0, 1, 2, 3, 8, 9, 10, 11);
+    }
+    for (int k = 0; k < 4; ++k) {
+      total = total + __builtin_shufflevector(fours[k], fours[4 + k], 4, 5, 6, 7, 12, 13, 14, 15);
+    }
+  }
+  memcpy(sums, &total, sizeof total);
+  for (; c < columns; ++c) {
+    for (int r = 0; r < 8; ++r) { sums[r] = sums[r] + rows[r * columns + c]; }
+  }
+}
+
+/// Softmax of one row, or of eight. Each sum has one accumulator and ascends; those of
 /// several rows hide each other's latency. `out` may be `x`.
 static inline __attribute__((always_inline)) void softmax_rows(
     ptrdiff_t rows, ptrdiff_t channels, bool logarithmic, const float *x, float *out) {
-  enum { group = 64, most = 8 };
+  enum { group = 128, most = 8 };
   float greatest[most], sums[most], values[most * group + 16];
   for (ptrdiff_t r = 0; r < rows; ++r) {
     greatest[r] = greatest_of(channels, x + r * channels);
@@ -55,9 +86,10 @@ static inline __attribute__((always_inline)) void softmax_rows(
       for (ptrdiff_t c = 0; c < count; ++c) { values[r * count + c] = x[r * channels + first + c] - greatest[r]; }
     }
     exponentials(rows * count, values);
-    for (ptrdiff_t c = 0; c < count; ++c) {
-#pragma clang loop unroll(full)
-      for (ptrdiff_t r = 0; r < rows; ++r) { sums[r] = sums[r] + values[r * count + c]; }
+    if (rows == most) {
+      add_columns(count, values, sums);
+    } else {
+      for (ptrdiff_t c = 0; c < count; ++c) { sums[0] = sums[0] + values[c]; }
     }
     if (logarithmic || count == channels) { continue; }
     for (ptrdiff_t r = 0; r < rows; ++r) {
