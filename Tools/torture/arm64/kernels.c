@@ -36,7 +36,7 @@ static void products(void) {
     float *out = zeros(steps * targets), *dense = zeros(steps * targets);
     const float *weights = uniforms(inputs * targets, 0.5f, 0.1f);
     const float *bias = shape % 2 ? uniforms(targets, 0.5f, 1.0f) : NULL;
-    k->event_product(steps, targets, starts, channels, amounts, weights, bias, out);
+    k->event_product(steps, targets, starts, channels, amounts, weights, bias, false, out);
     k->dense_product(steps, inputs, targets, raster, weights, bias, dense);
     for (ptrdiff_t i = 0; i < steps * targets; ++i) {
       if (out[i] != dense[i]) { printf("%s: events and dense input give different bits\n", level_name), exit(1); }
