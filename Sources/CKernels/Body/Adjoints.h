@@ -1,13 +1,9 @@
 // The way back: steps are taken from the last to the first, and each sum in that order.
 
-/// row = row + count * g.
-static inline __attribute__((always_inline)) void add_row(ptrdiff_t columns, float count, const float *restrict g,
+/// row = row + g.
+static inline __attribute__((always_inline)) void add_row(ptrdiff_t columns, const float *restrict g,
                                                           float *restrict row) {
-  if (count == 1) {
-    for (ptrdiff_t k = 0; k < columns; ++k) { row[k] = row[k] + g[k]; }
-  } else {
-    for (ptrdiff_t k = 0; k < columns; ++k) { row[k] = row[k] + count * g[k]; }
-  }
+  for (ptrdiff_t k = 0; k < columns; ++k) { row[k] = row[k] + g[k]; }
 }
 
 /// Adds to some sums of one input, which stay in registers, what its events bring.
@@ -89,7 +85,7 @@ static void add_dense_products(ptrdiff_t rows, ptrdiff_t left_columns, ptrdiff_t
 }
 
 static void add_rows(ptrdiff_t rows, ptrdiff_t columns, const float *x, float *sums) {
-  for (ptrdiff_t t = rows - 1; t >= 0; --t) { add_row(columns, 1, x + t * columns, sums); }
+  for (ptrdiff_t t = rows - 1; t >= 0; --t) { add_row(columns, x + t * columns, sums); }
 }
 
 /// The sums of the products of four rows with x, each in sixteen sums whatever the level, then halves upon halves; four rows
@@ -187,7 +183,7 @@ static void neuron_adjoint(const loligo_neuron_adjoint_block *b) {
     float *restrict spikes_bar = b->spikes_bar;
     const ptrdiff_t first = b->row_starts[t], end = b->row_starts[t + 1];
     for (ptrdiff_t e = first; e < end; ++e) { spikes[b->channels[e]] = (float)b->counts[e]; }
-    if (b->voltage_bar) { add_row(neurons, 1, b->voltage_bar + t * neurons, voltages_bar); }
+    if (b->voltage_bar) { add_row(neurons, b->voltage_bar + t * neurons, voltages_bar); }
     {
       const float *restrict threshold = b->threshold, *restrict alpha = b->alpha, *restrict gain = b->voltage_gain;
       const float *restrict rate = b->voltage_rate;
@@ -210,7 +206,7 @@ static void neuron_adjoint(const loligo_neuron_adjoint_block *b) {
     }
     float *restrict input_bar = b->input_bar + t * width;
     if (synapses == 0) { memcpy(input_bar, drive_bar, (size_t)neurons * sizeof(float)); }
-    if (b->current_bar) { add_row(inputs, 1, b->current_bar + t * inputs, b->currents_bar); }
+    if (b->current_bar) { add_row(inputs, b->current_bar + t * inputs, b->currents_bar); }
     const float *restrict currents = b->currents + t * inputs;
     const float *restrict currents_before = t > 0 ? currents - inputs : b->first_currents;
     if (synapses == 1) {
@@ -246,7 +242,7 @@ static void neuron_adjoint(const loligo_neuron_adjoint_block *b) {
       }
       const float *adaptations = b->adaptations + t * neurons;
       const float *adaptations_before = t > 0 ? adaptations - neurons : b->first_adaptations;
-      if (b->adaptation_bar) { add_row(neurons, 1, b->adaptation_bar + t * neurons, b->adaptations_bar); }
+      if (b->adaptation_bar) { add_row(neurons, b->adaptation_bar + t * neurons, b->adaptations_bar); }
       for (ptrdiff_t n = 0; n < neurons; ++n) {
         const float bar = b->adaptations_bar[n] + drive_bar[n];
         const float moved = euler ? adaptations[n] - adaptations_before[n] : adaptations[n];
