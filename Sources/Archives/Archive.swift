@@ -40,14 +40,15 @@ public struct Archive: Sendable {
   ///   - relation: Whether each trial goes on where the one before ended, or all start from the module.
   ///   - seed: The seed of the experiment, for the record.
   ///   - inputName: The name of the input in the archive.
-  ///   - interval: What comes in this time becomes a segment, and is safe from then on; 32 MiB do so earlier.
+  ///   - interval: At most the results of so long are lost when the process is killed: each half of it, and earlier when 32 MiB
+  ///     wait, what there is becomes a segment, which has the other half to get to the disk.
   /// - Throws: `ArchiveError` when the path is taken or its folder cannot be written to.
   public static func create(
     _ path: String, for module: TimedModule, relation: TrialRelation = .continued, seed: Int64 = 0,
     inputName: String = "input", storingEvery interval: Duration = .seconds(10)
   ) throws(ArchiveError) -> ArchiveWriter {
     try ArchiveWriter(
-      path: path, for: module, relation: relation, seed: seed, inputName: inputName, segmentInterval: interval)
+      path: path, for: module, relation: relation, seed: seed, inputName: inputName, storingEvery: interval)
   }
 
   /// Opens an archive for reading.

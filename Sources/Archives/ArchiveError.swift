@@ -60,6 +60,8 @@ public enum ArchiveError: Error, Equatable, Sendable {
   case stridesDiffer(first: String, second: String)
   /// A piece of a trace with more events than can be taken at once.
   case tooManyEvents(path: String, found: Int, limit: Int)
+  /// The channels that a record keeps are in so many pieces that an attribute cannot name them.
+  case selectionTooScattered(name: String, byteCount: Int, limit: Int)
   /// A record that appears again after trials without it.
   case recordsNotContiguous(path: String, trial: Int)
   /// A piece of a run with other records than the first.
@@ -172,6 +174,9 @@ extension ArchiveError: CustomStringConvertible {
     case .tooManyEvents(let path, let found, let limit):
       "'\(path)' has \(found) events in one piece, but at most \(limit) are taken at once; "
         + "run in shorter pieces, or lower the weights if the network runs away."
+    case .selectionTooScattered(let name, let byteCount, let limit):
+      "The channels that are kept of '\(name)' are in so many pieces that their numbers take \(byteCount) bytes, and \(limit) is "
+        + "the most; keep neighbours, fewer, or all of them."
     case .recordsNotContiguous(let path, let trial):
       "Record '\(path)' comes back in trial \(trial) after a trial without it; "
         + "record it in one unbroken range of trials."

@@ -51,6 +51,8 @@ public final class ArchiveWriter: EvolutionSink {
   var segmentInUse: (number: Int, file: HDF5File)?
   /// What waits becomes a segment at this time at the latest.
   var nextSegmentTime: ContinuousClock.Instant
+  /// After this long what waits becomes a segment: half of the time of which a kill may cost the results, since writing takes
+  /// time too.
   let segmentInterval: Duration
   let lock: FileLock
   /// Whether the folder holds nothing but what goes into the archive.
@@ -83,12 +85,12 @@ public final class ArchiveWriter: EvolutionSink {
 
   init(
     path: String, for module: TimedModule, relation: TrialRelation, seed: Int64, inputName: String,
-    segmentInterval: Duration
+    storingEvery interval: Duration
   ) throws(ArchiveError) {
     try NameRules.check(inputName, of: "an input")
     lock = try Self.claim(path)
     segments = SerialWriter(byteLimit: Self.queuedBytes)
-    self.segmentInterval = segmentInterval
+    segmentInterval = interval / 2
     nextSegmentTime = .now + segmentInterval
     self.path = path
     self.inputName = inputName
@@ -102,7 +104,7 @@ public final class ArchiveWriter: EvolutionSink {
 
   /// Goes on where another writer was ended.
   init(
-    resuming partial: PartialRun, lock: FileLock, module: TimedModule, segmentInterval: Duration
+    resuming partial: PartialRun, lock: FileLock, module: TimedModule, storingEvery interval: Duration
   ) {
     path = partial.path
     inputName = partial.checkpoint.input?.name ?? partial.inputName
@@ -126,7 +128,7 @@ public final class ArchiveWriter: EvolutionSink {
     hasWholeFolder = !partial.isDamaged
     self.lock = lock
     segments = SerialWriter(byteLimit: Self.queuedBytes)
-    self.segmentInterval = segmentInterval
+    segmentInterval = interval / 2
     nextSegmentTime = .now + segmentInterval
   }
 
