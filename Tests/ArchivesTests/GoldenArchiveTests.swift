@@ -12,7 +12,8 @@ import Testing
 
   /// File, and its root hash.
   private static let archives = [
-    ("archive-1-loligo-0.1.0.h5", "fdf92a7e300ce41850223cf30544e2f2a175121f0ba10910b000126a6e647c5f")
+    ("archive-1-loligo-0.1.0.h5", 1, "fdf92a7e300ce41850223cf30544e2f2a175121f0ba10910b000126a6e647c5f"),
+    ("archive-2-loligo-0.1.0.h5", 2, "f4cfa522c9fcb2ab8318af95e4f5729ad67936c40058e193bd31e036d6f6fae3"),
   ]
 
   @Test func `there is one for every format`() throws {
@@ -23,8 +24,9 @@ import Testing
   }
 
   @Test(arguments: archives)
-  func `it opens, verifies, and replays to the same bits`(name: String, rootHash: String) throws {
+  func `it opens, verifies, and replays to the same bits`(name: String, version: Int, rootHash: String) throws {
     let archive = try Archive.open("\(Self.folder)/\(name)")
+    #expect(archive.formatVersion == version)
     #expect(archive.rootHash == rootHash && archive.status == .complete)
     let verification = try archive.verify()
     #expect(verification.isIntact && verification.rootHash == rootHash)
@@ -32,7 +34,7 @@ import Testing
     #expect(archive.recordPaths.map(\.description) == ["neurons/vmem", "neurons/output"])
     let replay = try archive.replay()
     #expect(replay.isIdentical && replay.valueCount > 800, "\(replay)")
-    #expect(try archive.provenance("configuration").hasPrefix("name: golden-1"))
+    #expect(try archive.provenance("configuration").hasPrefix("name: golden-\(version)\n"))
   }
 
   @Test func `a run that an earlier version was ended in is gone on with, to the root hash that it had there`() throws {
