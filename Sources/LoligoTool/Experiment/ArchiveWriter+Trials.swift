@@ -65,6 +65,7 @@ extension Classification {
   init(of archive: Archive) throws {
     func integers(_ name: String) throws -> [Int] { try archive.column(name).integers ?? [] }
     try self.init(
-      labels: integers("label"), predictions: integers("prediction"), classCount: archive.metric("confusion").shape[0])
+      labels: integers("label"), predictions: integers("prediction"),
+      classCount: archive.metric("confusion").shape.first ?? 0)
   }
 }
