@@ -61,6 +61,19 @@ struct UntrustedTests {
             + "so do not open it without --untrusted."))
   }
 
+  @Test func `data sets are listed by a child as otherwise, or refused`() async throws {
+    let experiment = try await TinyExperiment()
+    for text in [nil, "no manifest"] {
+      if let text {
+        try DurableFile.remove(experiment.folder.file("data/manifest.json"))
+        try experiment.folder.write(text, to: "data/manifest.json")
+      }
+      let trusted = try await Tool.run("datasets", "--folder", "data", in: experiment.folder)
+      #expect(trusted.code == (text == nil ? 0 : 3))
+      #expect(try await Tool.run("datasets", "--folder", "data", "--untrusted", in: experiment.folder) == trusted)
+    }
+  }
+
   @Test func `what the child says cannot move the cursor`() async throws {
     let folder = try TemporaryFolder()
     let outcome = try await Tool.run("verify", "\u{1B}[31mred.h5", "--untrusted", in: folder)
