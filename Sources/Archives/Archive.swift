@@ -13,8 +13,8 @@ public import Signals
 ///
 /// A published archive is only ever read. The format is stated in `docs/formats/archive-1.md`.
 public struct Archive: Sendable {
-  /// The format that this version writes, and the latest that it reads.
-  public static let formatVersion = 1
+  /// The latest format that this version writes and reads; an archive has the lowest that can hold it.
+  public static let formatVersion = 2
   /// Changes when a result could change by a bit.
   public static let mathVersion = 1
   /// Changes when random numbers do.
@@ -120,6 +120,8 @@ public struct Archive: Sendable {
 
   /// The hash over everything but provenance and `runIdentifier`: equal for two equal runs.
   public var rootHash: String { integrity.rootHash }
+  /// The version of the format that it is written in.
+  public var formatVersion: Int { header.formatVersion }
   /// Distinguishes two archives of equal content: 32 hexadecimal digits.
   public var runIdentifier: String { header.runID }
   /// Whether the run was finished, or what there was of it was salvaged.

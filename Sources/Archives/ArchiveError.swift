@@ -68,6 +68,8 @@ public enum ArchiveError: Error, Equatable, Sendable {
   case recordsChanged(expected: [String], found: [String])
   /// Two things that would lie at the same place of the file.
   case pathsCollide(String, String)
+  /// A trial whose columns are not those of the trials before.
+  case columnsChanged(expected: [String], found: [String])
   /// A column whose length is not the number of trials.
   case columnLength(name: String, expected: Int, found: Int)
   /// A metric whose number of values is not the product of its shape.
@@ -186,6 +188,8 @@ extension ArchiveError: CustomStringConvertible {
       "'\(first)' and '\(second)' would lie at the same place of the archive; rename one of the modules."
     case .columnLength(let name, let expected, let found):
       "Column '\(name)' has \(found) values, but the archive has \(expected) trials; give one value a trial."
+    case .columnsChanged(let expected, let found):
+      "A trial has the columns \(found), but the trials before \(expected); give the same in all trials."
     case .metricShape(let name, let shape, let found):
       "Metric '\(name)' has \(found) values, which do not fill the shape \(shape); give as many as its product."
     case .alreadySet(let what, let name):

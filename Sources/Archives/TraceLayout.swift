@@ -96,6 +96,9 @@ struct TraceLayout: Sendable, Equatable {
 
   // MARK: Attributes
 
+  /// The lowest version of the format that can hold it.
+  var formatVersion: Int { channelNumbers == nil && window == nil ? 1 : 2 }
+
   /// The attributes of its dataset or group.
   var attributes: [NamedAttribute] {
     var attributes = [
