@@ -13,7 +13,7 @@ import Testing
   /// File, and its root hash.
   private static let archives = [
     ("archive-1-loligo-0.1.0.h5", 1, "fdf92a7e300ce41850223cf30544e2f2a175121f0ba10910b000126a6e647c5f"),
-    ("archive-2-loligo-0.1.0.h5", 2, "f4cfa522c9fcb2ab8318af95e4f5729ad67936c40058e193bd31e036d6f6fae3"),
+    ("archive-2-loligo-0.1.0.h5", 2, "3df699bc1959827544a176b5944553d3d6d40d1d2d0421d5e2392cc7956769d0"),
   ]
 
   @Test func `there is one for every format`() throws {
