@@ -68,7 +68,7 @@ extension Archive {
     if let window = records.first?.window { recording = recording.during(window) }
     for record in records {
       guard let path = record.path, let channels = record.channelNumbers else { continue }
-      recording = recording.selecting(channels: channels, of: path)
+      recording = recording.selecting(channels: channels.all, of: path)
     }
     return recording
   }

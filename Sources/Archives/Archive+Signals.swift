@@ -75,7 +75,7 @@ extension Archive {
   ///
   /// - Throws: `ArchiveError.notFound`.
   public func channels(ofRecord path: AttributePath) throws(ArchiveError) -> [Int]? {
-    try trace(of: path).layout.channelNumbers
+    try trace(of: path).layout.channelNumbers?.all
   }
 
   private func trace(of path: AttributePath) throws(ArchiveError) -> ArchivedTrace {

@@ -88,7 +88,8 @@ extension ArchiveWriter {
     let layout = TraceLayout(
       location: TraceLayout.location(of: record.path, kind: record.kind), kind: record.kind,
       channelCount: record.raster.channelCount, units: record.units, step: step, stride: stride,
-      every: stride % record.stride == 0 ? record.stride : stride, channelNumbers: record.channels,
+      every: stride % record.stride == 0 ? record.stride : stride,
+      channelNumbers: record.channels.map(ChannelNumbers.init),
       window: record.window, firstTrial: trials.count)
     guard numerator % denominator == 0, stride >= 1, (try? layout.grid(of: grid)) == record.raster.grid else {
       throw .recordOffGrid(path: name)
@@ -113,7 +114,7 @@ extension ArchiveWriter {
       if let known = traces.first(where: { $0.location == layout.location }) {
         try check(layout, against: known)
       } else {
-        if let numbers = layout.channelNumbers { try ChannelNumbers.check(numbers, of: layout.name) }
+        try layout.channelNumbers?.check(of: layout.name)
         let others = (traces + layouts[..<index]).flatMap(\.claimedPaths)
         for path in layout.claimedPaths {
           for other in others where Integrity.isInside(path, other) || Integrity.isInside(other, path) {
@@ -135,7 +136,7 @@ extension ArchiveWriter {
       throw different("a channel count of", "\(known.channelCount)", "\(layout.channelCount)")
     }
     guard layout.channelNumbers == known.channelNumbers else {
-      func words(_ numbers: [Int]?) -> String { numbers.map { "\($0)" } ?? "all" }
+      func words(_ numbers: ChannelNumbers?) -> String { numbers?.text ?? "all" }
       throw different("as channels", words(known.channelNumbers), words(layout.channelNumbers))
     }
     guard layout.window == known.window else {

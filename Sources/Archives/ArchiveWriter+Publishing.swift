@@ -37,6 +37,7 @@ extension ArchiveWriter {
 
   /// Writes the whole file under a temporary name; gives its root hash.
   private func assemble(_ temporary: String) throws(ArchiveError) -> String {
+    defer { segmentInUse = nil }
     let hdf5 = try ArchiveError.writing(path) { () throws(HDF5Error) in try HDF5File.create(at: temporary) }
     let file = HashedFile(hdf5, of: path)
     refreshAttributes()

@@ -6,7 +6,8 @@ public import Signals
 public struct ResumedRun {
   /// Takes the rest of the run.
   public let writer: ArchiveWriter
-  /// The module as the last segment left it, with its clock; the archived one where trials are independent.
+  /// The module as the last segment left it, with its clock; the archived one where trials are independent, or were handed in
+  /// without the module after them.
   public let module: TimedModule
   /// Whether a trial was under way.
   public let isTrialUnderWay: Bool
@@ -88,15 +89,20 @@ extension ArchiveWriter {
       guard isEmpty || archive.runIdentifier == header?.runID else {
         throw .alreadyExists(path: path, obstacle: path)
       }
-      // It had its name already, and only the segments had not gone.
+      // It had its name already, and only the segments had not gone, or hold what was damaged and is kept.
       try? DurableFile.remove(temporary(of: path))
-      removeFolder(of: path, holding: lock)
+      if names.contains(where: { $0.hasSuffix(damageSuffix) }) {
+        lock.release()
+      } else {
+        removeFolder(of: path, holding: lock)
+      }
       throw .alreadyFinished(path: path)
     }
     try ArchiveError.storing(path) { () throws(FileError) in
       for name in [temporary(of: path), sidecar(of: path)] where DurableFile.exists(name) {
         try DurableFile.remove(name)
       }
+      try DurableFile.removeTemporaries(of: sidecar(of: path))
       for name in try DurableFile.list(folder) where name.hasSuffix(".tmp") {
         try DurableFile.remove("\(folder)/\(name)")
       }

@@ -12,6 +12,8 @@ extension ArchiveWriter {
   static func temporary(of path: String) -> String { "\(path).tmp" }
 
   static let headerName = "header.h5"
+  /// Follows the name of a segment that is not as it was written.
+  static let damageSuffix = ".damaged"
   static let lockName = "lock"
   /// When this many bytes wait, they become a segment.
   private static let segmentBytes = 32 << 20
@@ -67,6 +69,11 @@ extension ArchiveWriter {
   static func segmentPath(_ number: Int, of path: String) -> String {
     let digits = String(number)
     return "\(partialFolder(of: path))/segment-\(String(repeating: "0", count: max(0, 6 - digits.count)))\(digits).h5"
+  }
+
+  /// The number of the segment of a name in its folder; `nil` for another file.
+  static func segmentNumber(of name: String) -> Int? {
+    name.hasPrefix("segment-") && name.hasSuffix(".h5") ? Int(name.dropFirst(8).dropLast(3)) : nil
   }
 
   /// Takes rows for the dataset at a path.

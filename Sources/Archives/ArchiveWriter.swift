@@ -129,10 +129,12 @@ public final class ArchiveWriter: EvolutionSink {
     run = partial.checkpoint.run
     run?.module = module
     awaitsRun = run != nil
-    if run == nil, partial.header.relation == .continued, !trials.isEmpty { lastModule = module }
+    if run == nil, partial.header.relation == .continued, !trials.isEmpty, partial.checkpoint.module != nil {
+      lastModule = module
+    }
     results = partial.results
     segmentCount = partial.segmentCount
-    hasWholeFolder = !partial.isDamaged
+    hasWholeFolder = !partial.holdsDamage
     self.lock = lock
     segments = SerialWriter(byteLimit: Self.queuedBytes)
     segmentInterval = interval / 2
@@ -154,8 +156,8 @@ public final class ArchiveWriter: EvolutionSink {
       throw .moduleDiffers(relation: relation)
     }
     try begin(firstTick: module.tick, number: 0, input: input, module: module)
-    // From here on the run can be gone on with.
-    if segmentCount == 0 {
+    // From here on the run can be gone on with: also where a long input has filled segments of its own.
+    if segmentCount == 0 || !lastSegmentIsResumable {
       try flush(always: true)
       try waitForSegments()
     }

@@ -22,7 +22,7 @@ struct ChannelScale {
   /// The scales of datasets that have one of times.
   static func scales(of traces: [TraceLayout], input: InputLayout?, with times: [TimeScale]) -> [ChannelScale] {
     let timed = times.flatMap(\.datasets)
-    var found = traces.filter { $0.kind == .continuous }.map { ($0.location, $0.channelCount, $0.channelNumbers) }
+    var found = traces.filter { $0.kind == .continuous }.map { ($0.location, $0.channelCount, $0.channelNumbers?.all) }
     if let input, input.kind == .continuous { found.append((input.location, input.channelCount, nil)) }
     let wanted = found.filter { timed.contains($0.0) && $0.1 > 0 }
     let whole = Dictionary(grouping: wanted.filter { $0.2 == nil }) { $0.1 }

@@ -41,12 +41,15 @@ struct Checkpoint {
     try ArchiveError.writing(file.archivePath) { () throws(HDF5Error) in
       _ = try file.group(Self.location, attributes)
       for (place, trace) in traces.enumerated() {
-        let rows = run?.rowCounts?.first { $0.location == trace.location }?.rows
+        // The order of the recording can be another than that in which traces first came.
+        let order = run?.rowCounts?.firstIndex { $0.location == trace.location }
+        let rows = order.flatMap { run?.rowCounts?[$0].rows }
         _ = try file.group(
           "\(Self.tracesLocation)/\(place)",
           Self.withChannels(trace.attributes, trace.channelCount)
             + [NamedAttribute("location", .text(trace.location))]
-            + (rows.map { [NamedAttribute("rows", .integer(Int64($0)))] } ?? []))
+            + (rows.map { [NamedAttribute("rows", .integer(Int64($0)))] } ?? [])
+            + (order.map { [NamedAttribute("order", .integer(Int64($0)))] } ?? []))
       }
       if let input {
         _ = try file.group(
@@ -101,7 +104,7 @@ struct Checkpoint {
     trialCount = try file.count("trial", of: group)
     if case .texts(let names) = try file.attribute("columns", of: group) { columnNames = names }
     traces = []
-    var rowCounts: [(location: String, rows: Int)] = []
+    var rowCounts: [(order: Int, location: String, rows: Int)] = []
     for place in 0..<(try file.links(Self.tracesLocation).count) {
       let object = try file.group("\(Self.tracesLocation)/\(place)")
       let location = try file.text("location", of: object)
@@ -110,7 +113,8 @@ struct Checkpoint {
       }
       traces.append(trace)
       if try file.attribute("rows", of: object) != nil {
-        rowCounts.append((location, try file.count("rows", of: object)))
+        let order = try file.attribute("order", of: object) == nil ? place : file.count("order", of: object)
+        rowCounts.append((order, location, try file.count("rows", of: object)))
       }
     }
     if try file.exists(Self.inputLocation) {
@@ -121,7 +125,12 @@ struct Checkpoint {
       var run = ArchiveWriter.RunUnderWay(
         firstTick: try file.integer("first_tick", of: group), number: try file.count("number", of: group),
         stepCount: try file.count("steps_done", of: group))
-      if try file.flag("has_pieces", of: group) { run.rowCounts = rowCounts }
+      guard (-TimeGrid.largestTick...TimeGrid.largestTick).contains(run.firstTick),
+        run.stepCount <= Int(TimeGrid.largestTick)
+      else { throw file.damaged("'\(Self.location)' has steps that cannot be") }
+      if try file.flag("has_pieces", of: group) {
+        run.rowCounts = rowCounts.sorted { $0.order < $1.order }.map { ($0.location, $0.rows) }
+      }
       run.inputHash = try file.optionalText("input_sha256", of: group)
       if try file.attribute("input_rows", of: group) != nil {
         run.input = Trial.Input(
@@ -138,5 +147,8 @@ struct Checkpoint {
         : SnapshotReading.read(Self.moduleLocation, from: file, since: initial),
       try file.integer("tick", of: object)
     )
+    guard let tick = module?.tick, (-TimeGrid.largestTick...TimeGrid.largestTick).contains(tick) else {
+      throw file.damaged("'\(Self.moduleLocation)' has a tick that cannot be")
+    }
   }
 }

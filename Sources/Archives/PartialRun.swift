@@ -13,12 +13,16 @@ struct PartialRun {
   let inputName: String
   /// Segments from the first on that are as they were written, up to the last from which a run can go on.
   let segmentCount: Int
-  /// Segments that are there.
-  let foundSegmentCount: Int
-  /// Whether a segment is not as it was written.
-  let isDamaged: Bool
+  /// The numbers of the segments that are there, ascending.
+  private let foundSegments: [Int]
+  /// Whether a segment is not as it was written, or is not there.
+  private let isDamaged: Bool
+  /// Whether the folder keeps segments that are damaged, from now or from before.
+  let holdsDamage: Bool
   let checkpoint: Checkpoint
   let trials: [Trial]
+  /// The rows of the inputs of all complete trials.
+  private let inputRowCount: Int
   /// The columns that came with the trials.
   let columns: [(name: String, values: [Int])]
   /// Every dataset that grows, with its rows in the segments.
@@ -32,8 +36,8 @@ struct PartialRun {
     self.path = path
     let folder = ArchiveWriter.partialFolder(of: path)
     let names = try ArchiveError.storing(path) { () throws(FileError) in try DurableFile.list(folder) }
-    foundSegmentCount = names.count { $0.hasPrefix("segment-") && $0.hasSuffix(".h5") }
-    guard foundSegmentCount > 0, names.contains(ArchiveWriter.headerName) else {
+    foundSegments = names.compactMap(ArchiveWriter.segmentNumber(of:)).sorted()
+    guard let lastFound = foundSegments.last, names.contains(ArchiveWriter.headerName) else {
       throw .nothingToResume(path: path, folder: folder)
     }
     let headerFile = try Self.header(of: path)
@@ -44,23 +48,20 @@ struct PartialRun {
 
     var (last, count, isDamaged): (Checkpoint?, Int, Bool) = (nil, 0, false)
     // What the datasets have in rows, and in values if they are of the table of trials, by path.
-    var (rows, columns) = ([String: Int](), [String: StoredValues]())
-    var (rowsSince, columnsSince) = (rows, columns)
-    for number in 1...foundSegmentCount {
+    var (rows, parts) = ([String: Int](), [String: [StoredValues]]())
+    var rowsSince = rows
+    for number in 1...lastFound {
       let name = ArchiveWriter.segmentPath(number, of: path)
       do throws(ArchiveError) {
+        guard foundSegments.contains(number) else { throw .cannotOpen(path: name, reason: "it is not there") }
         let file = try Self.open(name)
         let checkpoint = try Checkpoint(reading: file, since: initialModule)
         for stream in Self.streams(of: checkpoint) {
-          guard let values = try file.reading({ () throws(HDF5Error) in try stream.storedRows(in: file.file) }) else {
-            continue
-          }
+          guard let values = try stream.storedRows(in: file) else { continue }
           rowsSince[stream.path, default: 0] += values.count
-          if Integrity.isInside(stream.path, TrialTable.location) {
-            columnsSince[stream.path] = columnsSince[stream.path]?.followed(by: values) ?? values
-          }
+          if Integrity.isInside(stream.path, TrialTable.location) { parts[stream.path, default: []].append(values) }
         }
-        if checkpoint.isResumable { (last, count, rows, columns) = (checkpoint, number, rowsSince, columnsSince) }
+        if checkpoint.isResumable { (last, count, rows) = (checkpoint, number, rowsSince) }
       } catch {
         guard leavingOutDamage else { throw .segmentDamaged(path: name, reason: Self.reason(error)) }
         isDamaged = true
@@ -68,6 +69,7 @@ struct PartialRun {
       }
     }
     self.isDamaged = isDamaged
+    holdsDamage = isDamaged || names.contains { $0.hasSuffix(ArchiveWriter.damageSuffix) }
     guard let last else { throw .nothingToResume(path: path, folder: folder) }
     checkpoint = last
     segmentCount = count
@@ -76,21 +78,40 @@ struct PartialRun {
       stream.addStored(rows: (rows[stream.path] ?? 0) / max(1, stream.rowElementCount))
       return stream
     }
-    let table = TrialTable.columns.map { columns[$0.path] ?? $0.noValues }
+    func values(_ stream: RowStream) -> StoredValues {
+      StoredValues.joined(parts[stream.path] ?? [])?.slice(0..<(rows[stream.path] ?? 0)) ?? stream.noValues
+    }
+    let table = TrialTable.columns.map(values)
     guard let trials = TrialTable.trials(table, step: header.timeStep), trials.count == last.trialCount else {
       throw .segmentDamaged(path: folder, reason: "the table of trials has numbers that cannot be")
     }
     self.trials = trials
+    inputRowCount = try Self.inputRowCount(of: trials, streams, last.input, in: folder)
     var named: [(name: String, values: [Int])] = []
     for name in last.columnNames {
-      guard case .int64(let values)? = columns[TrialTable.column(name).path] ?? (trials.isEmpty ? .int64([]) : nil),
-        values.count == trials.count
-      else {
+      guard case .int64(let values) = values(TrialTable.column(name)), values.count == trials.count else {
         throw .segmentDamaged(path: folder, reason: "column '\(name)' does not have one value a trial")
       }
       named.append((name, values.map { Int($0) }))
     }
     self.columns = named
+  }
+
+  /// The rows of the inputs of complete trials, all of which must be there.
+  private static func inputRowCount(
+    of trials: [Trial], _ streams: [RowStream], _ input: InputLayout?, in folder: String
+  ) throws(ArchiveError) -> Int {
+    let paths = input?.rowStreams.map(\.path) ?? []
+    let stored = streams.filter { paths.contains($0.path) }.map(\.storedRowCount).min() ?? 0
+    var sum = 0
+    for trial in trials {
+      let rows = trial.input?.rowCount ?? 0
+      guard rows <= stored - sum else {
+        throw .segmentDamaged(path: folder, reason: "the table of trials has more rows of input than there are")
+      }
+      sum += rows
+    }
+    return sum
   }
 
   /// The datasets that grow.
@@ -126,12 +147,11 @@ struct PartialRun {
   /// Clears the way for new segments: what came after the last from which a run can go on is computed again, and what is
   /// damaged gets a name of its own.
   func removeRest() throws(ArchiveError) {
-    guard segmentCount < foundSegmentCount else { return }
     try ArchiveError.storing(path) { () throws(FileError) in
-      for number in segmentCount + 1...foundSegmentCount {
+      for number in foundSegments where number > segmentCount {
         let name = ArchiveWriter.segmentPath(number, of: path)
         if isDamaged {
-          try DurableFile.publish(name, as: "\(name).damaged")
+          try DurableFile.publish(name, as: name + ArchiveWriter.damageSuffix)
         } else {
           try DurableFile.remove(name)
         }
@@ -146,30 +166,29 @@ struct PartialRun {
   /// - Throws: `ArchiveError.nothingToResume` where it had not come to be stored.
   func inputUnderWay() throws(ArchiveError) -> Signal? {
     guard let facts = checkpoint.run?.input, let layout = checkpoint.input else { return nil }
-    let before = trials.reduce(0) { $0 + ($1.input?.rowCount ?? 0) }
+    let before = inputRowCount
     var values: [StoredValues] = []
     for stream in layout.rowStreams {
-      let wanted = before * stream.rowElementCount..<(before + facts.rowCount) * stream.rowElementCount
-      var (found, position): (StoredValues, Int) = (stream.noValues, 0)
-      for number in 1...segmentCount {
-        let file = try Self.open(ArchiveWriter.segmentPath(number, of: path))
-        guard let rows = try file.reading({ () throws(HDF5Error) in try stream.storedRows(in: file.file) }) else {
-          continue
-        }
-        let part = wanted.clamped(to: position..<position + rows.count)
-        if !part.isEmpty,
-          let joined = found.followed(by: rows.slice(part.lowerBound - position..<part.upperBound - position))
-        {
-          found = joined
-        }
-        position += rows.count
-        if position >= wanted.upperBound { break }
-      }
-      guard found.count == wanted.count else {
+      let stored = streams.first { $0.path == stream.path }?.storedRowCount ?? 0
+      guard facts.rowCount <= stored - before else {
         throw .segmentDamaged(
           path: ArchiveWriter.partialFolder(of: path), reason: "rows of '\(stream.path)' are missing")
       }
-      values.append(found)
+      let wanted = before * stream.rowElementCount..<(before + facts.rowCount) * stream.rowElementCount
+      var (found, position) = ([stream.noValues], 0)
+      for number in 1...segmentCount {
+        let file = try Self.open(ArchiveWriter.segmentPath(number, of: path))
+        guard let rows = try stream.storedRows(in: file) else { continue }
+        let part = wanted.clamped(to: position..<position + rows.count)
+        if !part.isEmpty { found.append(rows.slice(part.lowerBound - position..<part.upperBound - position)) }
+        position += rows.count
+        if position >= wanted.upperBound { break }
+      }
+      guard let joined = StoredValues.joined(found), joined.count == wanted.count else {
+        throw .segmentDamaged(
+          path: ArchiveWriter.partialFolder(of: path), reason: "rows of '\(stream.path)' are missing")
+      }
+      values.append(joined)
     }
     do { return try layout.signal(facts, rows: values) } catch { throw .signal(name: layout.name, error) }
   }

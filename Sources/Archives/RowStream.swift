@@ -102,13 +102,18 @@ struct RowStream {
   }
 
   /// The rows that a segment has, checked against their hash; `nil` when it has none.
-  func storedRows(in segment: HDF5File) throws(HDF5Error) -> StoredValues? {
-    guard let dataset = try dataset(in: segment) else { return nil }
-    let values = try StoredValues.read(0..<dataset.rowCount, of: dataset, byteBudget: Int.max)
-    var hash = try RowsHash(asOf: dataset)
-    unsafe values.withBytes { unsafe hash.update($0) }
-    try hash.check(dataset)
-    return values
+  func storedRows(in segment: ArchiveFile) throws(ArchiveError) -> StoredValues? {
+    guard let dataset = try segment.reading({ () throws(HDF5Error) in try dataset(in: segment.file) }) else {
+      return nil
+    }
+    _ = try segment.logicalByteCount(of: dataset)
+    return try segment.reading { () throws(HDF5Error) in
+      let values = try StoredValues.read(0..<dataset.rowCount, of: dataset, byteBudget: segment.byteBudget)
+      var hash = try RowsHash(asOf: dataset)
+      unsafe values.withBytes { unsafe hash.update($0) }
+      try hash.check(dataset)
+      return values
+    }
   }
 
   /// The dataset of a segment; `nil` when it has none.

@@ -50,15 +50,26 @@ enum StoredValues: Sendable, Equatable {
   }
 
   /// Both one after the other; `nil` when they are of different types.
-  func followed(by other: StoredValues) -> StoredValues? {
-    switch (self, other) {
-    case (.float32(let first), .float32(let second)): .float32(first + second)
-    case (.float64(let first), .float64(let second)): .float64(first + second)
-    case (.int32(let first), .int32(let second)): .int32(first + second)
-    case (.int64(let first), .int64(let second)): .int64(first + second)
-    case (.uint32(let first), .uint32(let second)): .uint32(first + second)
-    case (.uint8(let first), .uint8(let second)): .uint8(first + second)
-    default: nil
+  func followed(by other: StoredValues) -> StoredValues? { Self.joined([self, other]) }
+
+  /// All of them one after the other; `nil` without any, or when they are of different types.
+  static func joined(_ parts: [StoredValues]) -> StoredValues? {
+    func all<Value>(_ numbers: (StoredValues) -> [Value]?) -> [Value]? {
+      var all: [Value] = []
+      for part in parts {
+        guard let more = numbers(part) else { return nil }
+        all += more
+      }
+      return all
+    }
+    return switch parts.first {
+    case nil: nil
+    case .float32?: all { if case .float32(let values) = $0 { values } else { nil } }.map(StoredValues.float32)
+    case .float64?: all { if case .float64(let values) = $0 { values } else { nil } }.map(StoredValues.float64)
+    case .int32?: all { if case .int32(let values) = $0 { values } else { nil } }.map(StoredValues.int32)
+    case .int64?: all { if case .int64(let values) = $0 { values } else { nil } }.map(StoredValues.int64)
+    case .uint32?: all { if case .uint32(let values) = $0 { values } else { nil } }.map(StoredValues.uint32)
+    case .uint8?: all { if case .uint8(let values) = $0 { values } else { nil } }.map(StoredValues.uint8)
     }
   }
 

@@ -16,7 +16,7 @@ struct TraceLayout: Sendable, Equatable {
   /// Every so many steps of its module were kept; less than the stride for a module that runs slower than the network.
   let every: Int
   /// The channels that were kept, ascending; `nil` for all.
-  let channelNumbers: [Int]?
+  let channelNumbers: ChannelNumbers?
   /// The seconds in which bins begin that were kept; `nil` for all.
   let window: Range<Double>?
   /// The first trial it covers.
@@ -112,7 +112,7 @@ struct TraceLayout: Sendable, Equatable {
     ]
     if every != stride { attributes.append(NamedAttribute("every", .integer(Int64(every)))) }
     if let channelNumbers {
-      attributes.append(NamedAttribute(ChannelNumbers.attribute, .text(ChannelNumbers.text(channelNumbers))))
+      attributes.append(NamedAttribute(ChannelNumbers.attribute, .text(channelNumbers.text)))
     }
     if let window { attributes.append(NamedAttribute("window", .reals([window.lowerBound, window.upperBound]))) }
     if let units { attributes.append(NamedAttribute("units", .text(units))) }
@@ -154,7 +154,7 @@ struct TraceLayout: Sendable, Equatable {
 
   init(
     location: String, kind: SignalKind, channelCount: Int, units: String?, step: TimeStep, stride: Int, every: Int,
-    channelNumbers: [Int]? = nil, window: Range<Double>? = nil, firstTrial: Int
+    channelNumbers: ChannelNumbers? = nil, window: Range<Double>? = nil, firstTrial: Int
   ) {
     self.location = location
     self.kind = kind

@@ -39,6 +39,12 @@ enum TrialTable {
   /// - Throws: `ArchiveError.damaged`.
   static func read(from file: ArchiveFile, step: TimeStep) throws(ArchiveError) -> [Trial] {
     var values: [StoredValues] = []
+    // Columns that were never written cost a file nothing, but who reads them.
+    let rowBytes = columns.reduce(MemoryLayout<Trial>.stride) { $0 + $1.type.byteCount }
+    let rows = try file.dataset(columns[0].path, columns[0].type).rowCount
+    guard rows <= file.logicalByteLimit / rowBytes else {
+      throw file.damaged("'\(location)' claims more trials than the file can hold")
+    }
     for column in columns {
       let dataset = try file.dataset(column.path, column.type)
       values.append(

@@ -237,7 +237,7 @@ import Testing
     let module = try Experiments.network()
     let path = folder.file("run.h5")
     try end(path, module, over: nil, steps: 14, after: 2)
-    for name in ["run.h5.tmp", "run.h5.sha256", "run.h5.partial/segment-000009.h5.123.tmp"] {
+    for name in ["run.h5.tmp", "run.h5.sha256", "run.h5.sha256.123.tmp", "run.h5.partial/segment-000009.h5.123.tmp"] {
       try DurableFile.write([1, 2, 3], to: folder.file(name))
     }
     let archive = try goOn(path, steps: 14)

@@ -31,6 +31,16 @@ package enum DurableFile {
     }
   }
 
+  /// Removes what processes that were ended within `write` have left beside a path.
+  package static func removeTemporaries(of path: String) throws(FileError) {
+    let folder = parent(of: path)
+    let last = path.split(separator: "/").last.map(String.init) ?? path
+    for name in try list(folder) where name.hasPrefix("\(last).") && name.hasSuffix(".tmp") {
+      let process = name.dropFirst(last.utf8.count + 1).dropLast(4)
+      if !process.isEmpty, process.allSatisfy(\.isNumber) { try remove("\(folder)/\(name)") }
+    }
+  }
+
   /// Gives a complete file another name in its folder, for good, replacing one of that name.
   package static func rename(_ temporary: String, to final: String) throws(FileError) {
     try sync(temporary)

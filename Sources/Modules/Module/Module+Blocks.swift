@@ -25,8 +25,8 @@ extension Module {
       } else {
         whole = piece
         whole?.output.reserveCapacity(steps: input.stepCount)
-        for record in piece.records.indices {
-          // Of a part of the steps, about as many as of the first block.
+        // Of every so many steps, about as many are kept as of the first block.
+        for record in piece.records.indices where piece.records[record].window == nil {
           let kept = piece.records[record].raster.stepCount
           whole?.records[record].raster.reserveCapacity(steps: kept * (input.stepCount / steps + 1))
         }
