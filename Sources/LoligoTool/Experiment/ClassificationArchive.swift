@@ -19,6 +19,7 @@ struct ClassificationArchive {
   private func addResults(to writer: ArchiveWriter) throws {
     try writer.add(
       outcome.classification, labels: outcome.trials.map(\.label), predictions: outcome.predictions)
+    try outcome.quantization?.add(isLossTold: false, to: writer)
     if let learned = outcome.learned {
       try writer.setMetric("validation_accuracy", learned.validationAccuracy, units: "1")
       try writer.setMetric("validation_loss", learned.validationLoss, units: "nat")

@@ -18,6 +18,8 @@ struct ClassificationExperiment: Experiment {
   var traces: [AttributePath]
   /// The test trial that the figure shows.
   var figureTrial: Int
+  /// How the network is rounded, to tell what that costs.
+  var quantize: [RobustnessTraining.Transform]
   /// The whole file.
   private let file: ExperimentSection
 
@@ -58,6 +60,7 @@ struct ClassificationExperiment: Experiment {
     var figure = try file.section(ifPresent: "figure")
     figureTrial = try figure?.count("trial", in: 0...1_000_000, default: 0) ?? 0
     try figure?.finish()
+    quantize = try file.transforms("quantize")
     try file.finish()
     self.file = file
   }

@@ -22,6 +22,7 @@ enum ClassificationReport {
       report.add("ridge_penalty", .number(learned.penalty), "")
       report.add("gain", .number(learned.gain), "")
     }
+    outcome.quantization?.add(run.experiment.quantize, isLossTold: false, to: &report)
     let speed = outcome.simulatedSeconds / max(outcome.elapsedSeconds, 1e-9)
     report.add(
       "times_real_time", .number(speed),

@@ -22,6 +22,8 @@ struct ClassificationRun {
     var evolutions: [TimedEvolution]
     var predictions: [Int]
     var classification: Classification
+    /// What rounding costs; `nil` where it was not asked for.
+    var quantization: QuantizationReport?
     /// Simulated seconds of training and test together.
     var simulatedSeconds: Double
     /// Wall-clock seconds that the simulation took.
@@ -94,8 +96,23 @@ struct ClassificationRun {
       labels: test.map(\.label), predictions: predictions, classCount: data.classNames.count)
     return Outcome(
       network: timed, learned: learned, trials: test, evolutions: evolutions, predictions: predictions,
-      classification: classification, simulatedSeconds: simulatedSeconds, elapsedSeconds: elapsed,
+      classification: classification, quantization: try quantization(of: timed, over: test),
+      simulatedSeconds: simulatedSeconds, elapsedSeconds: elapsed,
       eventCount: eventCount)
+  }
+
+  /// What rounding costs.
+  private func quantization(
+    of network: TimedModule, over test: [LabelledSeries.Trial]
+  ) throws -> QuantizationReport? {
+    guard !experiment.quantize.isEmpty else { return nil }
+    let examples = try test.map { trial in
+      let grid = try network.grid(over: trial.series, for: .untilInputEnds(rounding: .down))
+      return TrainingExample(input: try network.raster(of: trial.series, on: grid), target: .label(trial.label))
+    }
+    // As predictions are made: the largest output of the last step.
+    return try network.module.quantizationReport(
+      by: experiment.quantize, on: examples, loss: .crossEntropy(.last), seed: experiment.seed)
   }
 
   /// Learns the readout from the training trials.
@@ -166,6 +183,9 @@ struct ClassificationRun {
     }
     do { _ = try network.timed().evolve(trials: [], recording: .only(experiment.traces)) } catch {
       throw experiment.error(at: ["recording", "traces"], "\(error)")
+    }
+    do { _ = try network.transformed(by: experiment.quantize) } catch {
+      throw experiment.error(at: ["quantize"], "\(error)")
     }
   }
 

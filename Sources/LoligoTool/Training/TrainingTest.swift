@@ -12,6 +12,11 @@ struct TrainingTest {
   let evolutions: [TimedEvolution]
   let classification: Classification
   let predictions: [Int]
+  /// What rounding costs; `nil` where it was not asked for.
+  let quantization: QuantizationReport?
+
+  /// How often the test trials were looked at.
+  var evaluationCount: Int { quantization == nil ? 1 : 2 }
 
   /// Runs the trained network once over every test trial.
   init(of trainer: Trainer<Sequential>, _ run: TrainingRun) throws {
@@ -43,6 +48,12 @@ struct TrainingTest {
     }
     classification = try Classification(
       labels: trials.map { run.series.trials[$0].label }, predictions: predictions, classCount: best.outputCount)
+    let transforms = run.experiment.quantize
+    quantization =
+      transforms.isEmpty
+      ? nil
+      : try best.quantizationReport(
+        by: transforms, on: run.examples(trials, for: best), loss: loss, seed: trainer.plan.seed)
   }
 
   /// Writes and publishes the archive of the test trials, with the network and how it was trained.
@@ -64,7 +75,8 @@ struct TrainingTest {
   private func addResults(to writer: ArchiveWriter) throws {
     try writer.add(
       classification, labels: trials.map { run.series.trials[$0].label }, predictions: predictions)
-    try writer.setMetric("test_evaluations", 1)
+    try writer.setMetric("test_evaluations", Double(evaluationCount))
+    try quantization?.add(isLossTold: true, to: writer)
     if let epoch = trainer.best.epoch { try writer.setMetric("best_epoch", Double(epoch)) }
     for (epoch, values) in trainer.history.epochs.enumerated() {
       let name = "epoch_\(String(repeating: "0", count: max(0, 4 - String(epoch).count)))\(epoch)"

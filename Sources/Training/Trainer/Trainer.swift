@@ -18,6 +18,9 @@ internal import Signals
 /// ```
 public struct Trainer<Network: DifferentiableModule>: Sendable {
   public let plan: TrainingPlan
+  /// What the training comes from beside its plan, such as the hash of its data, a line each: a checkpoint holds it, and only a
+  /// training with the same goes on from that.
+  public let origin: [String]
   /// The network as it is after the last step.
   public internal(set) var network: Network
   /// What the optimiser remembers.
@@ -58,12 +61,13 @@ public struct Trainer<Network: DifferentiableModule>: Sendable {
   ///
   /// - Throws: `TrainingError` for numbers of the plan out of range, selections of no parameter, and traces that the network
   ///   does not have; `ModuleError` for a network that cannot be computed with, or holds a module without a gradient.
-  public init(_ network: Network, plan: TrainingPlan) throws {
+  public init(_ network: Network, plan: TrainingPlan, origin: [String] = []) throws {
     try plan.check()
     try network.validate()
     try Self.checkDifferentiable(network, at: AttributePath())
     parameters = try TrainedParameters(of: network, plan: plan)
     self.plan = plan
+    self.origin = origin
     self.network = network
     let traces = network.recordablePaths
     for regularizer in plan.regularizers {
@@ -78,6 +82,9 @@ public struct Trainer<Network: DifferentiableModule>: Sendable {
       _ = try parameters.indices(of: transform.selection, for: "to transform")
     }
   }
+
+  /// The lines of a checkpoint that have to be the same to go on from it.
+  var settings: [String] { (plan.settings + origin).flatMap { $0.split(separator: "\n").map(String.init) } }
 
   /// The network that did best on the validation examples, and its epoch; without any, the network as it is.
   public var best: (network: Network, epoch: Int?) {
