@@ -138,6 +138,7 @@ import Testing
       .init(.mismatch(0.1), of: ParameterSelection(.timeConstants)),
     ]
     plan.robustness.attack = AdversarialAttack(level: 0.025, weight: 0.25, steps: 5)
+    plan.leaks = [LeakTraining(.decay, of: ParameterSelection(.timeConstants, in: "hidden"))]
     var trainer = try Trainer(makeNetwork(), plan: plan)
     let result = try trainer.step(examples)
     #expect(result.loss.isFinite && result.penalty > 0)

@@ -122,6 +122,8 @@ struct TrainingToolTests {
     ("rate: 0.01", "rate: 0.01\n  patience: 3", "add 'validation_fold: 0'"),
     ("schedule: cosine", "schedule: sinus", "'schedule' has to be"),
     ("freeze: [taus]", "freeze: [tau]", "selects no parameter"),
+    ("freeze: [taus]", "leaks: [alpha of taus]", "each of 'leaks' has to be such as 'decay of taus'"),
+    ("freeze: [taus]", "leaks: [decay of taus in output]", "selects no parameter of the network to train as a leak"),
     ("arctangent 2 detached", "arctangent", "'surrogate' has to be"),
     ("type: LIF,", "type: Latch,", "unknown key"),
     ("{type: LIF, name: hidden, tau_mem: 60 ms, surrogate: arctangent 2 detached}", "{type: Latch}", "has no gradient"),

@@ -119,6 +119,7 @@ import Training
       ("shortest_time_constant", { $0.bounds.shortestTimeConstant = 2 }),
       ("smallest_threshold", { $0.bounds.smallestThreshold = 0.1 }),
       ("transforms", { $0.robustness.transforms = [.init(.mismatch(0.1), of: ParameterSelection(.weights))] }),
+      ("leaks", { $0.leaks = [LeakTraining(.decay)] }),
       ("attack", { $0.robustness.attack = AdversarialAttack() }), ("start", { $0.start = .presentState }),
       ("best", { $0.bestMetric = .validationAccuracy }), ("patience", { $0.patience = 9 }),
     ]

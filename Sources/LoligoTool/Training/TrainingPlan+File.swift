@@ -38,6 +38,15 @@ extension TrainingPlan {
       }
       return Rate(try section.selection(words.dropLast().joined(separator: " "), at: "rates"), factor: factor)
     }
+    leaks = try section.texts("leaks", default: []).map { text in
+      let words = text.split(separator: " of ", maxSplits: 1).map(String.init)
+      guard words.count == 2, let form = LeakTraining.Form(rawValue: words[0]) else {
+        throw section.error(
+          at: ["leaks"],
+          "each of 'leaks' has to be such as 'decay of taus' or 'bit_shift of taus in hidden', but one is '\(text)'.")
+      }
+      return LeakTraining(form, of: try section.selection(words[1], at: "leaks"))
+    }
     if section.has("patience") { patience = try section.count("patience", in: 1...1_000_000) }
     bestMetric = try section.choice("best", default: .validationLoss)
     if let regularizers = try section.section(ifPresent: "regularizers") {

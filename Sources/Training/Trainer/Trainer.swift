@@ -223,7 +223,12 @@ public struct Trainer<Network: DifferentiableModule>: Sendable {
     _ values: [Tensor], _ gradients: [Tensor], rate: Double, at place: TrainingPlace
   ) throws -> Double {
     let trained = parameters.entries.indices.filter { parameters.entries[$0].isTrained }
-    var clipped = trained.map { gradients[$0] }
+    var (before, clipped) = (values, trained.map { gradients[$0] })
+    for (place, index) in trained.enumerated() {
+      guard let leak = parameters.entries[index].leak else { continue }
+      (before[index], clipped[place]) = try leak.form.leaks(
+        of: values[index], gradient: clipped[place], step: leak.step)
+    }
     let norm = plan.clipping.clip(&clipped)
     var state = optimizerState
     let new = state.step(
@@ -231,12 +236,17 @@ public struct Trainer<Network: DifferentiableModule>: Sendable {
       zip(trained, clipped).map { index, gradient in
         let entry = parameters.entries[index]
         return OptimizerState.Parameter(
-          path: entry.path, value: values[index], gradient: gradient, rate: rate * entry.rateFactor,
+          path: entry.path, value: before[index], gradient: gradient, rate: rate * entry.rateFactor,
           decays: entry.decays)
       })
     var changed = values
     for (index, value) in zip(trained, new) {
-      changed[index] = value
+      if let leak = parameters.entries[index].leak {
+        changed[index] = try leak.form.timeConstants(
+          of: value, from: before[index], timeConstants: values[index], step: leak.step)
+      } else {
+        changed[index] = value
+      }
       parameters.clip(&changed[index], index)
     }
     var next = network
