@@ -57,8 +57,9 @@ package struct RateAdjoint {
     // From before the first step on: the states above threshold, and there the activations and their slopes.
     var (sources, slopes) = ([Float](), [Float]())
     sources.reserveCapacity(count + rows.count)
-    for states in [before, rows] {
-      for index in states.indices { sources.append(states[index] - neurons.threshold[index % count]) }
+    for (index, state) in before.enumerated() { sources.append(state - neurons.threshold[index]) }
+    for row in 0..<steps {
+      for neuron in 0..<count { sources.append(rows[row * count + neuron] - neurons.threshold[neuron]) }
     }
     neurons.activation.apply(to: &sources, slopes: &slopes)
     var input = [Float](repeating: 0, count: rows.count)

@@ -12,35 +12,32 @@ extension QuantizationReport {
       "transforms": .list(rules.map { .text($0) }), "largest_change": .number(largestChange),
     ]
     var words: [String] = []
-    func add(_ name: String, _ value: KeyPath<TrainingEvaluation, Double?>) {
-      guard let before = before[keyPath: value], let after = after[keyPath: value] else { return }
-      object[name] = .number(after)
-      object["\(name)_before"] = .number(before)
-      words.append("\(name) \(TrainingReport.fixed(after, 4)) (\(TrainingReport.fixed(before, 4)) before)")
+    for measure in measures(isLossTold: isLossTold) {
+      object[measure.name] = .number(measure.after)
+      object["\(measure.name)_before"] = .number(measure.before)
+      words.append(
+        "\(measure.name) \(TrainingReport.fixed(measure.after, 4)) "
+          + "(\(TrainingReport.fixed(measure.before, 4)) before)")
     }
-    add("accuracy", \.accuracy)
-    if isLossTold { add("loss", \.someLoss) }
     if let accuracyLoss { object["accuracy_loss"] = .number(accuracyLoss) }
+    words.append("largest change \(TrainingReport.fixed(largestChange, 4))")
     report.add(
-      "quantized", .object(object),
-      "after \(rules.joined(separator: ", ")): \(words.joined(separator: ", ")), largest change "
-        + TrainingReport.fixed(largestChange, 4))
+      "quantized", .object(object), "after \(rules.joined(separator: ", ")): \(words.joined(separator: ", "))")
   }
 
   /// Adds it to the metrics of an archive.
   func add(isLossTold: Bool, to writer: ArchiveWriter) throws {
-    if let before = before.accuracy, let after = after.accuracy {
-      try writer.setMetric("quantized_accuracy", after, units: "1")
-      try writer.setMetric("quantized_accuracy_before", before, units: "1")
-    }
-    if isLossTold {
-      try writer.setMetric("quantized_loss", after.loss, units: "nat")
-      try writer.setMetric("quantized_loss_before", before.loss, units: "nat")
+    for measure in measures(isLossTold: isLossTold) {
+      try writer.setMetric("quantized_\(measure.name)", measure.after, units: measure.units)
+      try writer.setMetric("quantized_\(measure.name)_before", measure.before, units: measure.units)
     }
     try writer.setMetric("quantized_largest_change", largestChange)
   }
-}
 
-extension TrainingEvaluation {
-  fileprivate var someLoss: Double? { loss }
+  private func measures(isLossTold: Bool) -> [(name: String, units: String, before: Double, after: Double)] {
+    var measures: [(name: String, units: String, before: Double, after: Double)] = []
+    if let before = before.accuracy, let after = after.accuracy { measures.append(("accuracy", "1", before, after)) }
+    if isLossTold { measures.append(("loss", "nat", before.loss, after.loss)) }
+    return measures
+  }
 }

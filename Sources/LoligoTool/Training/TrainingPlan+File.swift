@@ -65,11 +65,8 @@ extension TrainingPlan {
   }
 
   private mutating func readRegularizers(_ section: inout ExperimentSection) throws {
-    for (key, make) in [
-      ("sparsity", { .sparsity(of: $0, weight: $1) })
-    ] as [(String, (AttributePath, Double) -> Regularizer)] {
-      guard var part = try section.section(ifPresent: key) else { continue }
-      regularizers.append(make(AttributePath(try part.text("of")), try part.number("weight")))
+    if var part = try section.section(ifPresent: "sparsity") {
+      regularizers.append(.sparsity(of: AttributePath(try part.text("of")), weight: try part.number("weight")))
       try part.finish()
     }
     if var part = try section.section(ifPresent: "rate") {
