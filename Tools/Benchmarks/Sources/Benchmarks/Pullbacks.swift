@@ -54,20 +54,19 @@ struct Pullbacks {
         let (evolution, tape) = try taped.evolveTaped(over: raster, in: context)
         let draws = RandomNumbers(seed: 2).normal(count: evolution.output.values.count, deviation: 1)
         let cotangent = Cotangent(draws, wantsInput: wants == "input")
-        var (gradient, sum) = (Gradient(of: layer), Float(0))
+        var (gradient, ofInput) = (Gradient(of: layer), [Float]())
         let pullback = Measurement(rounds: 9) {
           gradient.clearState()
-          sum += layer.pullback(cotangent, through: tape, into: &gradient).last ?? 0
+          ofInput = layer.pullback(cotangent, through: tape, into: &gradient)
         }
-        let (there, back) = (
-          forward.processor.min() ?? 0, pullback.processor.min() ?? 0
-        )
+        let (there, back) = (forward.processor.min() ?? 0, pullback.processor.min() ?? 0)
+        let sums = gradient.tree.leaves.compactMap { Tensor($0.value) }.flatMap(\.scalars)
         Report.line(
           "pullbacks",
           facts + [
             ("forward_us_per_step", .number(there / Double(Self.steps) * 1e6)),
             ("pullback_us_per_step", .number(back / Double(Self.steps) * 1e6)), ("ratio", .number(back / there)),
-            ("checksum", .number(Double(sum))), ("maxrss_MiB", .number(Measurement.peakMemory.rounded())),
+            ("checksum", .number((sums + ofInput).reduce(0) { $0 + Double($1) })), ("maxrss_MiB", .number(Measurement.peakMemory.rounded())),
           ])
       }
     }
