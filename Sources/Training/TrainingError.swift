@@ -40,6 +40,8 @@ public enum TrainingError: Error, Equatable, Sendable {
   case lossNotFinite(value: Double, at: TrainingPlace)
   /// A derivative that is no finite number.
   case gradientNotFinite(path: AttributePath, index: Int, at: TrainingPlace)
+  /// A checkpoint of a training with other settings: the first line that differs, `nil` for none.
+  case settingDiffers(checkpoint: String?, training: String?)
   /// A checkpoint of another training.
   case checkpointDoesNotFit(String)
 }
@@ -84,6 +86,9 @@ extension TrainingError: CustomStringConvertible {
     case .gradientNotFinite(let path, let index, let place):
       "The gradient of '\(path)' is no finite number at value \(index) in \(place); the network is as before the step. "
         + "Lower the learning rate or the weights, or choose a smoother surrogate."
+    case .settingDiffers(let checkpoint, let training):
+      "The checkpoint is of a training with \(checkpoint.map { "'\($0)'" } ?? "nothing") where this one has "
+        + "\(training.map { "'\($0)'" } ?? "nothing"); go on with the same settings, or begin anew."
     case .checkpointDoesNotFit(let why): "The checkpoint cannot be resumed: \(why)."
     }
   }

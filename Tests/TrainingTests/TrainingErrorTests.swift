@@ -90,10 +90,60 @@ import Training
     plan.optimizer = .sgd(momentum: 0.5)
     #expect(
       message { _ = try Trainer<Sequential>(resuming: trainer.checkpoint, plan: plan) }
+        == "The checkpoint is of a training with 'optimizer: adam' where this one has 'optimizer: sgd 0.5'; go on with the "
+        + "same settings, or begin anew.")
+    var checkpoint = trainer.checkpoint
+    checkpoint.settings = nil
+    #expect(
+      message { _ = try Trainer<Sequential>(resuming: checkpoint, plan: plan) }
         == "The checkpoint cannot be resumed: what the optimiser remembers of 'input/weight' does not fit 'sgd 0.5' and "
         + "shape [4, 12].")
     #expect(
       message { _ = try Trainer<Linear>(resuming: trainer.checkpoint, plan: plan) }
         == "The checkpoint cannot be resumed: its network is a Sequential, but a Linear is to be trained.")
+  }
+
+  @Test func `each setting of a plan that changes bits is told from others, also when it was stored`() throws {
+    let network = try SpikePatterns.network()
+    let changes: [(String, (inout TrainingPlan) -> Void)] = [
+      ("loss", { $0.loss = .crossEntropy(.sum) }), ("epochs", { $0.epochs += 1 }), ("batch", { $0.batchSize += 1 }),
+      ("seed", { $0.seed += 1 }), ("optimizer", { $0.optimizer = .adam(epsilon: 1e-6) }),
+      ("rate", { $0.learningRate.initial *= 2 }), ("schedule", { $0.learningRate.schedule = .cosine(end: 0.5) }),
+      ("warm_up", { $0.learningRate.warmUpSteps += 1 }), ("clip", { $0.clipping.norm = 7 }),
+      ("clip_values", { $0.clipping.value = 7 }), ("freeze", { $0.frozen.append(ParameterSelection(.thresholds)) }),
+      ("rates", { $0.rates.append(.init(ParameterSelection(.weights), factor: 0.5)) }),
+      ("regularizers", { $0.regularizers.append(.weightDecay(ParameterSelection(.weights), weight: 1e-3)) }),
+      ("regularizers", { $0.regularizers.append(.rate(of: "hidden/output", within: 0...1, weight: 1)) }),
+      ("regularizers", { $0.regularizers.append(.bounds(.all, lower: -1, weight: 1)) }),
+      ("bounds", { $0.bounds.rules.append(.init(ParameterSelection(.weights), to: 3)) }),
+      ("shortest_time_constant", { $0.bounds.shortestTimeConstant = 2 }),
+      ("smallest_threshold", { $0.bounds.smallestThreshold = 0.1 }),
+      ("transforms", { $0.robustness.transforms = [.init(.mismatch(0.1), of: ParameterSelection(.weights))] }),
+      ("leaks", { $0.leaks = [LeakTraining(.decay)] }),
+      ("attack", { $0.robustness.attack = AdversarialAttack() }), ("start", { $0.start = .presentState }),
+      ("best", { $0.bestMetric = .validationAccuracy }), ("patience", { $0.patience = 9 }),
+    ]
+    let plan = SpikePatterns.plan()
+    let origin = ["data: 1", "network: two\nlines"]
+    let stored = try Trainer(network, plan: plan, origin: origin).checkpoint.snapshot
+    let checkpoint = try TrainingCheckpoint(stored)
+    var seen: Set<[String]> = [plan.settings]
+    for (name, change) in changes {
+      var changed = plan
+      change(&changed)
+      #expect(seen.insert(changed.settings).inserted, "\(name)")
+      let text = message { _ = try Trainer<Sequential>(resuming: checkpoint, plan: changed, origin: origin) }
+      #expect(text.hasPrefix("The checkpoint is of a training with '\(name): "), "\(text)")
+      #expect(text.contains("where this one has '\(name): "), "\(text)")
+    }
+    var shorter = plan
+    shorter.stepsPerTape = 4
+    _ = try Trainer<Sequential>(resuming: checkpoint, plan: shorter, origin: origin)
+    #expect(
+      message { _ = try Trainer<Sequential>(resuming: checkpoint, plan: plan, origin: ["data: 2"]) }.contains(
+        "with 'data: 1' where this one has 'data: 2'"))
+    #expect(
+      message { _ = try Trainer<Sequential>(resuming: checkpoint, plan: plan) }.contains(
+        "with 'data: 1' where this one has nothing"))
   }
 }

@@ -44,6 +44,8 @@ public struct TrainingPlan: Sendable, Hashable {
   public var frozen: [ParameterSelection] = []
   /// Factors on the learning rate; of several for one parameter the last holds.
   public var rates: [Rate] = []
+  /// Time constants that are trained as decays or bit shifts; of several for one the last holds.
+  public var leaks: [LeakTraining] = []
   public var epochs: Int
   /// Trials of a step; the last of an epoch may have fewer.
   public var batchSize: Int
