@@ -19,7 +19,7 @@ extension Archive {
     for archive in archives { try archive.checkMergeable(with: first) }
     let writer = try ArchiveWriter(
       path: path, for: first.module(using: registry), relation: .independent, seed: first.seed,
-      inputName: archives.lazy.compactMap(\.inputName).first ?? "input", segmentInterval: .seconds(10))
+      inputName: archives.lazy.compactMap(\.inputName).first ?? "input", storingEvery: .seconds(10))
     do throws(ArchiveError) {
       for archive in archives {
         for trial in archive.trials.indices { try writer.append(trial, of: archive) }

@@ -13,8 +13,8 @@ public import Signals
 ///
 /// A published archive is only ever read. The format is stated in `docs/formats/archive-1.md`.
 public struct Archive: Sendable {
-  /// The format that this version writes, and the latest that it reads.
-  public static let formatVersion = 1
+  /// The latest format that this version writes and reads; an archive has the lowest that can hold it.
+  public static let formatVersion = 2
   /// Changes when a result could change by a bit.
   public static let mathVersion = 1
   /// Changes when random numbers do.
@@ -40,14 +40,15 @@ public struct Archive: Sendable {
   ///   - relation: Whether each trial goes on where the one before ended, or all start from the module.
   ///   - seed: The seed of the experiment, for the record.
   ///   - inputName: The name of the input in the archive.
-  ///   - interval: What comes in this time becomes a segment, and is safe from then on; 32 MiB do so earlier.
+  ///   - interval: At most the results of so long are lost when the process is killed: each half of it, and earlier when 32 MiB
+  ///     wait, what there is becomes a segment, which has the other half to get to the disk.
   /// - Throws: `ArchiveError` when the path is taken or its folder cannot be written to.
   public static func create(
     _ path: String, for module: TimedModule, relation: TrialRelation = .continued, seed: Int64 = 0,
     inputName: String = "input", storingEvery interval: Duration = .seconds(10)
   ) throws(ArchiveError) -> ArchiveWriter {
     try ArchiveWriter(
-      path: path, for: module, relation: relation, seed: seed, inputName: inputName, segmentInterval: interval)
+      path: path, for: module, relation: relation, seed: seed, inputName: inputName, storingEvery: interval)
   }
 
   /// Opens an archive for reading.
@@ -119,6 +120,8 @@ public struct Archive: Sendable {
 
   /// The hash over everything but provenance and `runIdentifier`: equal for two equal runs.
   public var rootHash: String { integrity.rootHash }
+  /// The version of the format that it is written in.
+  public var formatVersion: Int { header.formatVersion }
   /// Distinguishes two archives of equal content: 32 hexadecimal digits.
   public var runIdentifier: String { header.runID }
   /// Whether the run was finished, or what there was of it was salvaged.

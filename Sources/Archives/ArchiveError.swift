@@ -60,12 +60,16 @@ public enum ArchiveError: Error, Equatable, Sendable {
   case stridesDiffer(first: String, second: String)
   /// A piece of a trace with more events than can be taken at once.
   case tooManyEvents(path: String, found: Int, limit: Int)
+  /// The channels that a record keeps are in so many pieces that an attribute cannot name them.
+  case selectionTooScattered(name: String, byteCount: Int, limit: Int)
   /// A record that appears again after trials without it.
   case recordsNotContiguous(path: String, trial: Int)
   /// A piece of a run with other records than the first.
   case recordsChanged(expected: [String], found: [String])
   /// Two things that would lie at the same place of the file.
   case pathsCollide(String, String)
+  /// A trial whose columns are not those of the trials before.
+  case columnsChanged(expected: [String], found: [String])
   /// A column whose length is not the number of trials.
   case columnLength(name: String, expected: Int, found: Int)
   /// A metric whose number of values is not the product of its shape.
@@ -172,6 +176,9 @@ extension ArchiveError: CustomStringConvertible {
     case .tooManyEvents(let path, let found, let limit):
       "'\(path)' has \(found) events in one piece, but at most \(limit) are taken at once; "
         + "run in shorter pieces, or lower the weights if the network runs away."
+    case .selectionTooScattered(let name, let byteCount, let limit):
+      "The channels that are kept of '\(name)' are in so many pieces that their numbers take \(byteCount) bytes, and \(limit) is "
+        + "the most; keep neighbours, fewer, or all of them."
     case .recordsNotContiguous(let path, let trial):
       "Record '\(path)' comes back in trial \(trial) after a trial without it; "
         + "record it in one unbroken range of trials."
@@ -181,6 +188,8 @@ extension ArchiveError: CustomStringConvertible {
       "'\(first)' and '\(second)' would lie at the same place of the archive; rename one of the modules."
     case .columnLength(let name, let expected, let found):
       "Column '\(name)' has \(found) values, but the archive has \(expected) trials; give one value a trial."
+    case .columnsChanged(let expected, let found):
+      "A trial has the columns \(found), but the trials before \(expected); give the same in all trials."
     case .metricShape(let name, let shape, let found):
       "Metric '\(name)' has \(found) values, which do not fill the shape \(shape); give as many as its product."
     case .alreadySet(let what, let name):

@@ -4,6 +4,8 @@ internal import Signals
 
 /// What the root attributes of an archive say.
 struct ArchiveHeader: Sendable {
+  /// The lowest version of the format that can hold what there is.
+  var formatVersion = 1
   var mathVersion = Archive.mathVersion
   var rngVersion = Archive.rngVersion
   /// Distinguishes two archives of equal content.
@@ -24,9 +26,9 @@ struct ArchiveHeader: Sendable {
   /// The root attributes.
   var attributes: [NamedAttribute] {
     [
-      NamedAttribute("Conventions", .text("loligo-archive-\(Archive.formatVersion)")),
+      NamedAttribute("Conventions", .text("loligo-archive-\(formatVersion)")),
       NamedAttribute("format", .text(Self.formatName)),
-      NamedAttribute("format_version", .integer(Int64(Archive.formatVersion))),
+      NamedAttribute("format_version", .integer(Int64(formatVersion))),
       NamedAttribute("math_version", .integer(Int64(mathVersion))),
       NamedAttribute("rng_version", .integer(Int64(rngVersion))),
       NamedAttribute("run_id", .text(runID)),
@@ -45,9 +47,11 @@ struct ArchiveHeader: Sendable {
     ]
   }
 
-  /// The attributes of a file that is not an archive yet.
+  /// The attributes of a file that is not an archive yet: only the present version knows all that a run may leave.
   var attributesWhileWriting: [NamedAttribute] {
-    attributes.filter { !["status", "t_start", "t_stop"].contains($0.name) }
+    var header = self
+    header.formatVersion = Archive.formatVersion
+    return header.attributes.filter { !["status", "t_start", "t_stop"].contains($0.name) }
       + [NamedAttribute("status", .text(Self.statusWhileWriting))]
   }
 
@@ -68,7 +72,8 @@ extension ArchiveHeader {
     guard version <= supported else {
       throw .newerFormat(path: file.path, found: version, supported: supported)
     }
-    guard version == supported else { throw file.damaged("the format version is \(version)") }
+    guard version >= 1 else { throw file.damaged("the format version is \(version)") }
+    formatVersion = Int(version)
     let status = try file.text("status", of: root)
     if whileWriting {
       guard status == Self.statusWhileWriting else { throw file.damaged("its status is '\(status)'") }

@@ -8,8 +8,17 @@ struct ArchiveResults {
 
   init() {}
 
-  /// The texts on where things came from that a file has.
-  init(readingProvenanceOf file: ArchiveFile) throws(ArchiveError) {
+  /// The metrics, and the texts on where things came from, that a file has.
+  init(reading file: ArchiveFile) throws(ArchiveError) {
+    for link in try file.links(Self.metricsLocation) {
+      let dataset = try file.reading { () throws(HDF5Error) in
+        try file.file.root.dataset("\(Self.metricsLocation)/\(link.name)")
+      }
+      let values = try file.reading { () throws(HDF5Error) in
+        try StoredValues.read(0..<dataset.rowCount, of: dataset, byteBudget: file.byteBudget)
+      }
+      metrics.append((link.name, values, dataset.shape, try file.optionalText("units", of: dataset)))
+    }
     guard try file.exists(Integrity.provenanceLocation) else { return }
     for attribute in try file.attributes(of: file.group(Integrity.provenanceLocation)) {
       if case .text(let text) = attribute.value { provenance.append((attribute.name, text)) }
@@ -30,11 +39,14 @@ struct ArchiveResults {
   /// Adds a column of the table of trials.
   mutating func addColumn(_ name: String, _ values: StoredValues) throws(ArchiveError) {
     try NameRules.check(name, of: "a column")
-    guard !TrialTable.isReserved(name), !columns.contains(where: { $0.name == name }) else {
+    guard !TrialTable.isReserved(name), !hasColumn(name) else {
       throw .alreadySet(what: "a column", name: name)
     }
     columns.append((name, values))
   }
+
+  /// Whether there is a column of a name.
+  func hasColumn(_ name: String) -> Bool { columns.contains { $0.name == name } }
 
   /// Adds a metric; of no dimensions for a single number.
   mutating func addMetric(
@@ -72,6 +84,11 @@ struct ArchiveResults {
   /// Writes columns and metrics.
   func write(to file: HashedFile) throws(ArchiveError) {
     for column in columns { try file.dataset("\(TrialTable.location)/\(column.name)", column.values) }
+    try writeMetrics(to: file)
+  }
+
+  /// Writes metrics.
+  func writeMetrics(to file: HashedFile) throws(ArchiveError) {
     try ArchiveError.writing(file.archivePath) { () throws(HDF5Error) in _ = try file.group(Self.metricsLocation) }
     for metric in metrics {
       // A single number is a vector of one: HDF5 keeps no checksum of a dataset without dimensions.

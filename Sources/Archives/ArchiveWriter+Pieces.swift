@@ -113,6 +113,7 @@ extension ArchiveWriter {
       if let known = traces.first(where: { $0.location == layout.location }) {
         try check(layout, against: known)
       } else {
+        if let numbers = layout.channelNumbers { try ChannelNumbers.check(numbers, of: layout.name) }
         let others = (traces + layouts[..<index]).flatMap(\.claimedPaths)
         for path in layout.claimedPaths {
           for other in others where Integrity.isInside(path, other) || Integrity.isInside(other, path) {

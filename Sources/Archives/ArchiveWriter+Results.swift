@@ -3,20 +3,28 @@ extension ArchiveWriter {
   ///
   /// - Throws: `ArchiveError` for a name that is taken or unusable. The number of values is checked by `finish()`.
   public func setColumn(_ name: String, _ values: [Int]) throws(ArchiveError) {
-    try checkUsable()
-    try results.addColumn(name, .int64(values.map { Int64($0) }))
+    try addColumn(name, .int64(values.map { Int64($0) }))
   }
 
   /// Adds a column of real numbers to the table of trials, one value a trial.
   ///
   /// - Throws: `ArchiveError` for a name that is taken or unusable. The number of values is checked by `finish()`.
   public func setColumn(_ name: String, _ values: [Double]) throws(ArchiveError) {
-    try checkUsable()
-    try results.addColumn(name, .float64(values))
+    try addColumn(name, .float64(values))
   }
+
+  private func addColumn(_ name: String, _ values: StoredValues) throws(ArchiveError) {
+    try checkUsable()
+    guard column(name) == nil else { throw .alreadySet(what: "a column", name: name) }
+    try results.addColumn(name, values)
+  }
+
+  /// The values of a column that came with the trials so far, also with those of the writer that began the run.
+  public func column(_ name: String) -> [Int]? { columns.first { $0.name == name }?.values }
 
   /// Adds a number that sums the experiment up, such as an accuracy.
   ///
+  /// One that is set before the first trial is there when a run that was ended goes on.
   /// - Throws: `ArchiveError` for a name that is taken or unusable.
   public func setMetric(_ name: String, _ value: Double, units: String? = nil) throws(ArchiveError) {
     try checkUsable()

@@ -78,9 +78,10 @@ extension ArchiveWriter {
     pendingByteCount += block.byteCount
   }
 
-  /// Hands what waits to the writing of segments when it is enough, or waits for long enough.
+  /// Hands what waits to the writing of segments when it is enough, or waits for long enough and is of use to another writer.
   func flushIfDue() throws(ArchiveError) {
-    if pendingByteCount >= Self.segmentBytes || ContinuousClock.now >= nextSegmentTime { try flush() }
+    let isLate = isResumable && ContinuousClock.now >= nextSegmentTime
+    if isLate || pendingByteCount >= Self.segmentBytes { try flush() }
   }
 
   /// Hands what waits, if anything does, to the writing of segments, which goes on beside the run; waits where too much is
@@ -110,6 +111,7 @@ extension ArchiveWriter {
       return (stream: stream.withoutRows, count: count, blocks: streams[index].takePending())
     }
     segmentCount += 1
+    lastSegmentIsResumable = isResumable
     pendingByteCount = 0
     return Segment(
       archivePath: path, number: segmentCount, initialModule: initialModule,
@@ -118,8 +120,9 @@ extension ArchiveWriter {
       groups: groups, rows: rows, checkpoint: Checkpoint(of: self))
   }
 
-  /// Brings the attributes of datasets up to the trials that they now cover.
+  /// Brings the attributes of datasets up to the trials that they now cover, and the format to what they need.
   func refreshAttributes() {
+    header.formatVersion = traces.map(\.formatVersion).max() ?? 1
     for trace in traces where trace.kind == .continuous {
       if let index = streams.firstIndex(where: { $0.path == trace.location }) {
         streams[index].attributes = trace.attributes

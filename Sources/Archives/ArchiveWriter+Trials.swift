@@ -13,15 +13,21 @@ extension ArchiveWriter {
   /// Begins a trial, and takes its evolution when it is at hand.
   func begin(
     firstTick: Int64, number: Int, input signal: Signal?, module: TimedModule?,
-    over evolution: Evolution? = nil
+    over evolution: Evolution? = nil, columns: KeyValuePairs<String, Int> = [:]
   ) throws(ArchiveError) {
     let layout = signal.map { InputLayout($0, name: inputName) }
     try check(layout)
+    try check(columns.map(\.key))
     var run = RunUnderWay(module: module, firstTick: firstTick, number: number, input: signal.map(Trial.Input.init))
+    run.columnValues = columns.map(\.value)
     // Refuse what cannot be taken before anything is changed.
     let piece = try evolution.map { evolution throws(ArchiveError) in try rows(of: evolution, in: run) }
     if isResumable, let signal { run.inputHash = StoredValues.hash(of: InputLayout.rows(of: signal).values) }
     self.run = run
+    if trials.isEmpty {
+      self.columns = columns.map { ($0.key, []) }
+      streams += columns.map { TrialTable.column($0.key) }
+    }
     if let signal, let layout { try take(signal, layout) }
     if let piece { try take(piece, module: module) }
   }
@@ -49,6 +55,10 @@ extension ArchiveWriter {
     for (column, value) in zip(TrialTable.columns, TrialTable.row(of: trial)) {
       append(.values(value), rows: 1, to: column.path)
     }
+    for (place, value) in run.columnValues.enumerated() {
+      columns[place].values.append(value)
+      append(.values(.int64([Int64(value)])), rows: 1, to: TrialTable.column(columns[place].name).path)
+    }
     for (location, rows) in rowCounts {
       guard let index = traces.firstIndex(where: { $0.location == location }) else { continue }
       traces[index].trialCount += 1
@@ -59,7 +69,23 @@ extension ArchiveWriter {
     self.run = nil
     lastModule = module
     isResumable = true
-    if mayStore { try flushIfDue() }
+    guard mayStore else { return }
+    // What was stored within the trial is of use to another writer only with its end.
+    if lastSegmentIsResumable { try flushIfDue() } else { try flush() }
+  }
+
+  /// Refuses columns that are not those of the trials before.
+  private func check(_ names: [String]) throws(ArchiveError) {
+    guard trials.isEmpty else {
+      guard names == columns.map(\.name) else { throw .columnsChanged(expected: columns.map(\.name), found: names) }
+      return
+    }
+    for (place, name) in names.enumerated() {
+      try NameRules.check(name, of: "a column")
+      guard !TrialTable.isReserved(name), !results.hasColumn(name), !names[..<place].contains(name) else {
+        throw .alreadySet(what: "a column", name: name)
+      }
+    }
   }
 
   // MARK: Input

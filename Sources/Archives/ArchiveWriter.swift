@@ -33,6 +33,8 @@ public final class ArchiveWriter: EvolutionSink {
   var header: ArchiveHeader
   var trials: [Trial] = []
   var input: InputLayout?
+  /// The columns of the experimenter that came with the trials, one value a trial.
+  var columns: [(name: String, values: [Int])] = []
   /// The output and the records, in the order in which they came.
   var traces: [TraceLayout] = []
   /// Every dataset that grows, in the order in which they came.
@@ -51,12 +53,16 @@ public final class ArchiveWriter: EvolutionSink {
   var segmentInUse: (number: Int, file: HDF5File)?
   /// What waits becomes a segment at this time at the latest.
   var nextSegmentTime: ContinuousClock.Instant
+  /// After this long what waits becomes a segment: half of the time of which a kill may cost the results, since writing takes
+  /// time too.
   let segmentInterval: Duration
   let lock: FileLock
   /// Whether the folder holds nothing but what goes into the archive.
   var hasWholeFolder = true
   /// Whether another writer could go on from the segment that is written now.
   var isResumable = true
+  /// Whether another writer could go on from the segment that was written last.
+  var lastSegmentIsResumable = true
   /// Whether the run under way was begun by a writer before this one, and has not been gone on with.
   var awaitsRun = false
   private var end: End?
@@ -76,6 +82,8 @@ public final class ArchiveWriter: EvolutionSink {
     var input: Trial.Input?
     /// The SHA-256 of the input's rows.
     var inputHash: String?
+    /// What it adds to the columns of the experimenter.
+    var columnValues: [Int] = []
     var stepCount = 0
     /// The records of its first piece and their rows so far, output first; `nil` before the first piece.
     var rowCounts: [(location: String, rows: Int)]?
@@ -83,12 +91,12 @@ public final class ArchiveWriter: EvolutionSink {
 
   init(
     path: String, for module: TimedModule, relation: TrialRelation, seed: Int64, inputName: String,
-    segmentInterval: Duration
+    storingEvery interval: Duration
   ) throws(ArchiveError) {
     try NameRules.check(inputName, of: "an input")
     lock = try Self.claim(path)
     segments = SerialWriter(byteLimit: Self.queuedBytes)
-    self.segmentInterval = segmentInterval
+    segmentInterval = interval / 2
     nextSegmentTime = .now + segmentInterval
     self.path = path
     self.inputName = inputName
@@ -102,7 +110,7 @@ public final class ArchiveWriter: EvolutionSink {
 
   /// Goes on where another writer was ended.
   init(
-    resuming partial: PartialRun, lock: FileLock, module: TimedModule, segmentInterval: Duration
+    resuming partial: PartialRun, lock: FileLock, module: TimedModule, storingEvery interval: Duration
   ) {
     path = partial.path
     inputName = partial.checkpoint.input?.name ?? partial.inputName
@@ -111,6 +119,7 @@ public final class ArchiveWriter: EvolutionSink {
     initialModule = partial.initialModule
     header = partial.header
     trials = partial.trials
+    columns = partial.columns
     let start = header.timeStep.seconds(atTick: header.startTick)
     header.start = trials.map(\.grid.start).min() ?? start
     header.stop = trials.map(\.grid.stop).max() ?? start
@@ -126,7 +135,7 @@ public final class ArchiveWriter: EvolutionSink {
     hasWholeFolder = !partial.isDamaged
     self.lock = lock
     segments = SerialWriter(byteLimit: Self.queuedBytes)
-    self.segmentInterval = segmentInterval
+    segmentInterval = interval / 2
     nextSegmentTime = .now + segmentInterval
   }
 
@@ -175,17 +184,21 @@ public final class ArchiveWriter: EvolutionSink {
   ///   - number: The global number that it ran with, which keeps the noise of trials apart. Unless given, its place in the
   ///     archive for independent trials, as `evolve(trials:)` numbers them, and 0 for continued ones.
   ///   - moduleAfter: The module as the trial left it; goes into the archive when the trials are continued.
+  ///   - columns: What the trial adds to columns of the table of trials, such as its label; the same columns in all trials.
+  ///     They are stored with the trial, and are there when a run that was ended goes on.
   /// - Throws: `ArchiveError` for a trial that does not follow from those before, or a write that fails.
   public func appendTrial(
-    input: (any TimeSeries)?, evolution: TimedEvolution, number: Int? = nil, moduleAfter: TimedModule? = nil
+    input: (any TimeSeries)?, evolution: TimedEvolution, number: Int? = nil, moduleAfter: TimedModule? = nil,
+    columns: KeyValuePairs<String, Int> = [:]
   ) throws(ArchiveError) {
     try appendTrial(
-      input: input, evolution: evolution.evolution, number: number, moduleAfter: moduleAfter)
+      input: input, evolution: evolution.evolution, number: number, moduleAfter: moduleAfter, columns: columns)
   }
 
   /// Appends a trial that has run, from its rasters.
   public func appendTrial(
-    input: (any TimeSeries)?, evolution: Evolution, number: Int? = nil, moduleAfter: TimedModule? = nil
+    input: (any TimeSeries)?, evolution: Evolution, number: Int? = nil, moduleAfter: TimedModule? = nil,
+    columns: KeyValuePairs<String, Int> = [:]
   ) throws(ArchiveError) {
     let grid = evolution.output.grid
     try checkTrial(firstTick: grid.firstTick, step: grid.step)
@@ -196,16 +209,18 @@ public final class ArchiveWriter: EvolutionSink {
     defer { isResumable = true }
     try begin(
       firstTick: grid.firstTick, number: number ?? (relation == .independent ? trials.count : 0),
-      input: input?.signal, module: relation == .continued ? lastModule : nil, over: evolution)
+      input: input?.signal, module: relation == .continued ? lastModule : nil, over: evolution, columns: columns)
     try endTrial(module: moduleAfter)
   }
 
   // MARK: Life
 
   /// Stores all that has come so far in finished segments, and waits until they are on the disk.
+  ///
+  /// Before the first trial, these are the module, the metrics, and the provenance.
   public func checkpoint() throws(ArchiveError) {
     try checkUsable()
-    try flush()
+    try flush(always: segmentCount == 0)
     try waitForSegments()
   }
 

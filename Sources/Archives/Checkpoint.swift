@@ -10,6 +10,8 @@ struct Checkpoint {
   var trialCount: Int
   var traces: [TraceLayout]
   var input: InputLayout?
+  /// The columns that come with the trials.
+  var columnNames: [String] = []
   /// The run under way, without its module.
   var run: ArchiveWriter.RunUnderWay?
   /// The module as it is now, where it is known, and its clock.
@@ -26,6 +28,7 @@ struct Checkpoint {
     trialCount = writer.trials.count
     traces = writer.traces
     input = writer.input
+    columnNames = writer.columns.map(\.name)
     run = writer.run
     let known = writer.run == nil && writer.relation == .continued ? writer.lastModule : writer.run?.module
     module = known.map { ($0.module.snapshot, $0.tick) }
@@ -63,6 +66,7 @@ struct Checkpoint {
     var attributes = [
       NamedAttribute("is_resumable", .flag(isResumable)), NamedAttribute("trial", .integer(Int64(trialCount))),
     ]
+    if !columnNames.isEmpty { attributes.append(NamedAttribute("columns", .texts(columnNames))) }
     guard let run else { return attributes }
     attributes += [
       NamedAttribute("first_tick", .integer(run.firstTick)), NamedAttribute("number", .integer(Int64(run.number))),
@@ -95,6 +99,7 @@ struct Checkpoint {
     let group = try file.group(Self.location)
     isResumable = try file.flag("is_resumable", of: group)
     trialCount = try file.count("trial", of: group)
+    if case .texts(let names) = try file.attribute("columns", of: group) { columnNames = names }
     traces = []
     var rowCounts: [(location: String, rows: Int)] = []
     for place in 0..<(try file.links(Self.tracesLocation).count) {

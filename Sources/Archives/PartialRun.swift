@@ -7,7 +7,7 @@ struct PartialRun {
   let path: String
   let header: ArchiveHeader
   let initialModule: ModuleSnapshot
-  /// The texts of the provenance that were set before the first segment.
+  /// The texts of the provenance and the metrics that were set before the first segment.
   let results: ArchiveResults
   /// The name of the input for trials to come.
   let inputName: String
@@ -19,6 +19,8 @@ struct PartialRun {
   let isDamaged: Bool
   let checkpoint: Checkpoint
   let trials: [Trial]
+  /// The columns that came with the trials.
+  let columns: [(name: String, values: [Int])]
   /// Every dataset that grows, with its rows in the segments.
   let streams: [RowStream]
 
@@ -38,10 +40,11 @@ struct PartialRun {
     header = try ArchiveHeader(reading: headerFile, whileWriting: true)
     inputName = try headerFile.text("input_name", of: headerFile.group("/"))
     initialModule = try SnapshotReading.read("/module", from: headerFile)
-    results = try ArchiveResults(readingProvenanceOf: headerFile)
+    results = try ArchiveResults(reading: headerFile)
 
     var (last, count, isDamaged): (Checkpoint?, Int, Bool) = (nil, 0, false)
-    var (rows, columns) = ([String: Int](), TrialTable.columns.map(\.noValues))
+    // What the datasets have in rows, and in values if they are of the table of trials, by path.
+    var (rows, columns) = ([String: Int](), [String: StoredValues]())
     var (rowsSince, columnsSince) = (rows, columns)
     for number in 1...foundSegmentCount {
       let name = ArchiveWriter.segmentPath(number, of: path)
@@ -53,8 +56,8 @@ struct PartialRun {
             continue
           }
           rowsSince[stream.path, default: 0] += values.count
-          if let column = TrialTable.columns.firstIndex(where: { $0.path == stream.path }) {
-            columnsSince[column] = columnsSince[column].followed(by: values) ?? values
+          if Integrity.isInside(stream.path, TrialTable.location) {
+            columnsSince[stream.path] = columnsSince[stream.path]?.followed(by: values) ?? values
           }
         }
         if checkpoint.isResumable { (last, count, rows, columns) = (checkpoint, number, rowsSince, columnsSince) }
@@ -73,15 +76,26 @@ struct PartialRun {
       stream.addStored(rows: (rows[stream.path] ?? 0) / max(1, stream.rowElementCount))
       return stream
     }
-    guard let trials = TrialTable.trials(columns, step: header.timeStep), trials.count == last.trialCount else {
+    let table = TrialTable.columns.map { columns[$0.path] ?? $0.noValues }
+    guard let trials = TrialTable.trials(table, step: header.timeStep), trials.count == last.trialCount else {
       throw .segmentDamaged(path: folder, reason: "the table of trials has numbers that cannot be")
     }
     self.trials = trials
+    var named: [(name: String, values: [Int])] = []
+    for name in last.columnNames {
+      guard case .int64(let values)? = columns[TrialTable.column(name).path] ?? (trials.isEmpty ? .int64([]) : nil),
+        values.count == trials.count
+      else {
+        throw .segmentDamaged(path: folder, reason: "column '\(name)' does not have one value a trial")
+      }
+      named.append((name, values.map { Int($0) }))
+    }
+    self.columns = named
   }
 
   /// The datasets that grow.
   private static func streams(of checkpoint: Checkpoint) -> [RowStream] {
-    TrialTable.columns + (checkpoint.input?.rowStreams ?? [])
+    TrialTable.columns + checkpoint.columnNames.map(TrialTable.column) + (checkpoint.input?.rowStreams ?? [])
       + checkpoint.traces.flatMap { $0.rowStreams + ($0.kind == .events ? [$0.trialRowsStream] : []) }
   }
 

@@ -47,6 +47,7 @@ struct Segment: Sendable {
     guard let header else { return }
     try ArchiveError.writing(archivePath) { () throws(HDF5Error) in _ = try file.group("/", header.attributes) }
     try SnapshotWriting.write(initialModule, to: file, at: "/module")
+    try header.results.writeMetrics(to: file)
     try header.results.writeProvenance(to: file)
   }
 

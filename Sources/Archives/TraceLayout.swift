@@ -96,6 +96,9 @@ struct TraceLayout: Sendable, Equatable {
 
   // MARK: Attributes
 
+  /// The lowest version of the format that can hold it.
+  var formatVersion: Int { channelNumbers == nil && window == nil ? 1 : 2 }
+
   /// The attributes of its dataset or group.
   var attributes: [NamedAttribute] {
     var attributes = [
@@ -109,7 +112,7 @@ struct TraceLayout: Sendable, Equatable {
     ]
     if every != stride { attributes.append(NamedAttribute("every", .integer(Int64(every)))) }
     if let channelNumbers {
-      attributes.append(NamedAttribute("channel_numbers", .integers(channelNumbers.map { Int64($0) })))
+      attributes.append(NamedAttribute(ChannelNumbers.attribute, .text(ChannelNumbers.text(channelNumbers))))
     }
     if let window { attributes.append(NamedAttribute("window", .reals([window.lowerBound, window.upperBound]))) }
     if let units { attributes.append(NamedAttribute("units", .text(units))) }
@@ -132,27 +135,11 @@ struct TraceLayout: Sendable, Equatable {
     firstTrial = try file.count("first_trial", of: object)
     trialCount = try file.count("trial_count", of: object)
     channelCount = try file.channels(of: object)
-    channelNumbers = try Self.channelNumbers(of: object, channelCount, in: file)
+    channelNumbers = try ChannelNumbers.read(of: object, channelCount, in: file)
     window = try Self.window(of: object, in: file)
     guard stride >= 1, every >= 1, stride % every == 0, channelCount <= Int(Int32.max), firstTrial <= Int(Int32.max),
       trialCount <= Int(Int32.max)
     else { throw file.damaged("'\(location)' has a stride, width or range of trials that cannot be") }
-  }
-
-  /// The numbers of the channels that were kept, where not all were.
-  private static func channelNumbers(
-    of object: some HDF5Object, _ count: Int, in file: ArchiveFile
-  ) throws(ArchiveError) -> [Int]? {
-    guard let value = try file.attribute("channel_numbers", of: object) else { return nil }
-    if case .integers(let stored) = value {
-      let numbers = stored.compactMap { Int(exactly: $0) }
-      if numbers.count == count, numbers.count == stored.count, numbers.first ?? 0 >= 0,
-        zip(numbers, numbers.dropFirst()).allSatisfy({ $0 < $1 }), numbers.last ?? 0 <= Int(Int32.max)
-      {
-        return numbers
-      }
-    }
-    throw file.damaged("'\(object.objectPath)' has numbers of channels that cannot be")
   }
 
   private static func window(

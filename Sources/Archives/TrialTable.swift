@@ -19,6 +19,9 @@ enum TrialTable {
     RowStream(path: "\(location)/input_first_tick", type: .int64),
   ]
 
+  /// A column of an experimenter that comes with the trials.
+  static func column(_ name: String) -> RowStream { RowStream(path: "\(location)/\(name)", type: .int64) }
+
   /// Whether a column of an experimenter would hide one of these.
   static func isReserved(_ name: String) -> Bool { columns.contains { $0.path == "\(location)/\(name)" } }
 

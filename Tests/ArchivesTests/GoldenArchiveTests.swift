@@ -12,7 +12,8 @@ import Testing
 
   /// File, and its root hash.
   private static let archives = [
-    ("archive-1-loligo-0.1.0.h5", "fdf92a7e300ce41850223cf30544e2f2a175121f0ba10910b000126a6e647c5f")
+    ("archive-1-loligo-0.1.0.h5", 1, "fdf92a7e300ce41850223cf30544e2f2a175121f0ba10910b000126a6e647c5f"),
+    ("archive-2-loligo-0.1.0.h5", 2, "3df699bc1959827544a176b5944553d3d6d40d1d2d0421d5e2392cc7956769d0"),
   ]
 
   @Test func `there is one for every format`() throws {
@@ -23,8 +24,9 @@ import Testing
   }
 
   @Test(arguments: archives)
-  func `it opens, verifies, and replays to the same bits`(name: String, rootHash: String) throws {
+  func `it opens, verifies, and replays to the same bits`(name: String, version: Int, rootHash: String) throws {
     let archive = try Archive.open("\(Self.folder)/\(name)")
+    #expect(archive.formatVersion == version)
     #expect(archive.rootHash == rootHash && archive.status == .complete)
     let verification = try archive.verify()
     #expect(verification.isIntact && verification.rootHash == rootHash)
@@ -32,20 +34,14 @@ import Testing
     #expect(archive.recordPaths.map(\.description) == ["neurons/vmem", "neurons/output"])
     let replay = try archive.replay()
     #expect(replay.isIdentical && replay.valueCount > 800, "\(replay)")
-    #expect(try archive.provenance("configuration").hasPrefix("name: golden-1"))
+    #expect(try archive.provenance("configuration").hasPrefix("name: golden-\(version)\n"))
   }
 
   @Test func `a run that an earlier version was ended in is gone on with, to the root hash that it had there`() throws {
     // Its segments have a SHA-256 of their rows.
-    let folder = try TemporaryFolder()
-    let (old, path) = ("\(Self.folder)/unfinished-run-loligo-0.1.0", folder.file("run.h5"))
-    func copy() throws {
-      try DurableFile.createFolder(path + ".partial")
-      for name in try DurableFile.list(old) {
-        try DurableFile.write(DurableFile.read("\(old)/\(name)"), to: "\(path).partial/\(name)")
-      }
-    }
-    try copy()
+    let (folder, name) = (try TemporaryFolder(), "unfinished-run-loligo-0.1.0")
+    let path = folder.file("run.h5")
+    try copy(name, to: path)
     let run = try Archive.resume(path)
     #expect(run.isTrialUnderWay && run.completedSteps == 320)
     var (writer, module) = (run.writer, run.module)
@@ -56,11 +52,39 @@ import Testing
 
     try DurableFile.remove(path)
     try DurableFile.remove(path + ".sha256")
-    try copy()
+    try copy(name, to: path)
     let segment = "\(path).partial/segment-000002.h5"
     var bytes = try DurableFile.read(segment)
     for index in bytes.indices.suffix(bytes.count / 2) { bytes[index] ^= 0x55 }
     try DurableFile.write(bytes, to: segment)
     #expect(throws: ArchiveError.self) { try Archive.resume(path) }
+  }
+
+  @Test func `trials that an earlier version was ended in are kept, with their columns and the metrics before them`()
+    throws
+  {
+    let folder = try TemporaryFolder()
+    let path = folder.file("run.h5")
+    try copy("unfinished-trials-loligo-0.1.0", to: path)
+    let run = try Archive.resume(path)
+    #expect(run.writer.trialCount == 3 && run.writer.column("label") == [0, 1, 2])
+    let input = try Experiments.events()
+    for number in 3..<5 {
+      let evolution = try run.module.evolve(
+        trials: [input], for: .steps(20), firstTrial: number, recording: .everything)[0]
+      try run.writer.appendTrial(
+        input: input, evolution: evolution, number: number, columns: ["label": number % 3, "guess": -number])
+    }
+    let archive = try run.writer.finish()
+    #expect(archive.rootHash == "a96cf2e684628ea360619756f2a9f288ad43cbebe4903c73297358d7ceb9093f")
+    #expect(try archive.column("guess").integers == [0, -1, -2, -3, -4] && archive.metric("learned").reals == [0.25])
+  }
+
+  /// Puts a run that was ended where it is gone on with.
+  private func copy(_ old: String, to path: String) throws {
+    try DurableFile.createFolder(path + ".partial")
+    for name in try DurableFile.list("\(Self.folder)/\(old)") {
+      try DurableFile.write(DurableFile.read("\(Self.folder)/\(old)/\(name)"), to: "\(path).partial/\(name)")
+    }
   }
 }

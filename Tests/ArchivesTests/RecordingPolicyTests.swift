@@ -115,4 +115,40 @@ import Testing
     }
     writer.discard()
   }
+
+  @Test func `many neighbouring channels can be kept, and others in many pieces are refused before anything is lost`()
+    throws
+  {
+    let network = try LIF(40_000).timed()
+    func archive(_ name: String, _ channels: [Int]) throws -> Archive {
+      var (module, writer) = (network, try Archive.create(folder.file(name), for: network))
+      let recording = Recording.only("vmem").selecting(channels: channels, of: "vmem")
+      try module.evolve(over: nil, for: .steps(3), recording: recording, into: &writer)
+      return try writer.finish()
+    }
+    for channels in [Array(1..<20_001) + [39_999], Array(stride(from: 0, to: 20_000, by: 3))] {
+      let archive = try archive("\(channels.count).h5", channels)
+      #expect(try archive.channels(ofRecord: "vmem") == channels)
+      guard case .continuous(let series) = try archive.record("vmem", ofTrial: 0) else { return }
+      #expect(try archive.verify().isIntact && series.channelCount == channels.count)
+    }
+    let error = #expect(throws: ArchiveError.self) {
+      _ = try archive("scattered.h5", Array(stride(from: 0, to: 40_000, by: 2)))
+    }
+    guard case .selectionTooScattered(let name, let bytes, let limit) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(name == "vmem" && bytes > limit)
+  }
+
+  @Test(arguments: [
+    "0-1", "0-3 5", "0-2 2", "2-0 1 4", "3 2 1 0", "0-1-2 3", "-1 0 1 2", "0 1  2 3", "x", "0-4294967295", "",
+  ])
+  func `numbers of channels that are not so many ascending ones are none`(text: String) throws {
+    #expect(ChannelNumbers.numbers(of: text, count: 4) == nil)
+    for numbers in [[], [0], [0, 1, 2, 3], [1, 3, 4, 9], [Int(Int32.max)]] {
+      #expect(ChannelNumbers.numbers(of: ChannelNumbers.text(numbers), count: numbers.count) == numbers)
+    }
+  }
 }

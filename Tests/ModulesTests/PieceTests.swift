@@ -16,6 +16,26 @@ struct PieceTests {
     #expect(try sink.joined() == expected)
   }
 
+  @Test func `a part of wide traces is kept in blocks, with the bits of all of them`() throws {
+    let neurons = 70_000
+    let random = RandomNumbers(seed: 4)
+    var network = try LIF(neurons, membraneTimeConstant: 0.02, bias: 1.2, seed: 1)
+    network.state.membranePotential.scalars = random.uniform(count: neurons, in: 0..<1)
+    let input = try Raster(
+      grid: TimeGrid(step: .milliseconds(1), firstTick: 5, count: 50), channelCount: neurons,
+      values: [Float](repeating: 0, count: 50 * neurons))
+    let (after, whole) = try network.evolved(over: input, recording: .everything)
+    let channels = [0, 1, 2, 69_999]
+    let recording = Recording.everything(every: 3).selecting(channels: channels, of: "vmem")
+    let (last, part) = try network.evolved(over: input, recording: recording)
+    #expect(part.output == whole.output && last.snapshot == after.snapshot)
+    for record in part.records {
+      let every = try #require(whole[record.path]).every(3)
+      #expect(try record.raster == (record.path == "vmem" ? every.selecting(channels: channels) : every))
+    }
+    #expect(part.records.count == whole.records.count)
+  }
+
   @Test func `a readout over a whole raster runs in one piece`() throws {
     let readout = try Sequential(LIF(4), Softmax(4, 3, normalization: .wholeRaster, seed: 1))
     #expect(readout.needsWholeRaster)

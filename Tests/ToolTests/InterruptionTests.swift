@@ -42,24 +42,29 @@ struct InterruptionTests {
     #expect(try experiment.folder.names() == ["data", "tiny.yaml"])
   }
 
-  @Test func `a run that is interrupted while it writes has published all, or nothing and names what is left`()
+  @Test func `a run that is interrupted while it writes has published all, or says how to go on with it`()
     async throws
   {
     var dataset = TinyDataset()
     dataset.testCount = 300
     let yaml = try TinyExperiment.yaml(with: "detailed_trials: 600", for: "detailed_trials: 1")
     let experiment = try await TinyExperiment(dataset, yaml: yaml)
+    let manifestText = try experiment.folder.bytes(of: "data/manifest.json")
     let (tool, manifest) = try await start(experiment)
     try manifest()
     while tool.isRunning, !DurableFile.exists(experiment.folder.file("run.h5.partial")) { await Task.yield() }
     tool.send(SIGINT)
     let outcome = try await tool.outcome()
-    if outcome.code == 0 {
-      #expect(try await Tool.run("verify", "run.h5", in: experiment.folder).code == 0)
-    } else {
-      let sentence = "What was finished until then is in 'run.h5.partial'; remove it before you run again."
+    if outcome.code != 0 {
+      let sentence =
+        "What was finished until then is safe in 'run.h5.partial': 'loligo resume run.h5' goes on from there, "
+        + "'loligo salvage run.h5' publishes what there is."
       #expect(outcome == .failure(1, "The run was interrupted; nothing was published. \(sentence)"))
       #expect(Set(try experiment.folder.names()) == Self.unpublished)
+      try DurableFile.remove(experiment.folder.file("data/manifest.json"))
+      try experiment.folder.write(manifestText, to: "data/manifest.json")
+      #expect(try await Tool.run("resume", "run.h5", in: experiment.folder).code == 0)
     }
+    #expect(try await Tool.run("verify", "run.h5", in: experiment.folder).code == 0)
   }
 }

@@ -59,7 +59,7 @@ struct SimulationFaultTests {
     ),
     (
       "neurons/vmem]", "neurons/vmem]\n  window: {start: 2 s, stop: 1 s}", 25,
-      "'window' has to stop after its start."
+      "'window' has to stop after its start, but starts at 2.0 s and stops at 1.0 s."
     ),
     (
       "neurons/vmem]", "neurons/vmem]\n  window: {begin: 2 s}", 25, "unknown key 'begin'; known are start, stop."

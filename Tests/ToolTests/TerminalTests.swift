@@ -15,7 +15,7 @@ import Testing
         environment: ProcessInfo.processInfo.environment)
       let outcome = try await script.outcome()
       #expect(outcome.code == 0)
-      for work in ["training trials", "readout", "test trials", "archive"] {
+      for work in ["training trials", "readout", "test trials"] {
         #expect(outcome.output.contains(try Regex("\r\u{1B}\\[K\(work): \\d+ %, \\d+ s left")), "\(work)")
       }
       #expect(outcome.output.contains("\r\u{1B}[Ktest accuracy "))

@@ -1,5 +1,6 @@
 import Foundation
 import HDF5
+import Loligo
 import Testing
 
 /// Files from strangers, which the tool reads in a process of its own.
@@ -56,8 +57,21 @@ struct UntrustedTests {
       outcome
         == .failure(
           3,
-          "Archive 'pipe.h5' was not read: the process that read it took more than 3 s; it is damaged or made to do harm, "
+          "'pipe.h5' was not read: the process that read it took more than 3 s; it is damaged or made to do harm, "
             + "so do not open it without --untrusted."))
+  }
+
+  @Test func `data sets are listed by a child as otherwise, or refused`() async throws {
+    let experiment = try await TinyExperiment()
+    for text in [nil, "no manifest"] {
+      if let text {
+        try DurableFile.remove(experiment.folder.file("data/manifest.json"))
+        try experiment.folder.write(text, to: "data/manifest.json")
+      }
+      let trusted = try await Tool.run("datasets", "--folder", "data", in: experiment.folder)
+      #expect(trusted.code == (text == nil ? 0 : 3))
+      #expect(try await Tool.run("datasets", "--folder", "data", "--untrusted", in: experiment.folder) == trusted)
+    }
   }
 
   @Test func `what the child says cannot move the cursor`() async throws {
@@ -65,5 +79,87 @@ struct UntrustedTests {
     let outcome = try await Tool.run("verify", "\u{1B}[31mred.h5", "--untrusted", in: folder)
     #expect(outcome.code == 3 && outcome.output == "", "\(outcome)")
     #expect(outcome.errors.contains("the process that read it ended with code 3"), "\(outcome)")
+  }
+}
+
+/// Networks and series from strangers, of which a process of its own makes files.
+struct UntrustedProductTests {
+  /// A folder with a network, spikes and a signal of other software, and an archive.
+  private func files() async throws -> TemporaryFolder {
+    let simulation = try TinySimulation()
+    try #require(try await simulation.run().code == 0)
+    let folder = simulation.folder
+    var graph = try NIRGraph(
+      Sequential([
+        ("fc", Linear(2, 3, seed: 1)),
+        ("lif", IntegrateAndFire(3, resistance: 40, membraneTimeConstant: 0.02, timeStep: .milliseconds(1))),
+      ]))
+    graph.metadata["dt"] = nil
+    try graph.write(to: folder.file("net.nir"))
+    let spikes = try EventSeries(times: [0.001, 0.01], channels: [1, 0], channelCount: 2, stop: 1)
+    try SONATAFile.write(spikes, population: "v1", to: folder.file("spikes.h5"), unit: .milliseconds)
+    return folder
+  }
+
+  private static let commands: [(arguments: [String], file: String, product: String)] = [
+    (["import", "net.nir", "--dt", "1 ms", "--output", "made.h5"], "net.nir", "made.h5"),
+    (["convert", "spikes.h5", "made.csv"], "spikes.h5", "made.csv"),
+    (["export", "run.h5", "made.npz"], "run.h5", "made.npz"),
+  ]
+
+  @Test func `what a child makes and says is what is made and said otherwise`() async throws {
+    let folder = try await files()
+    for (arguments, _, product) in Self.commands {
+      let trusted = try await Tool.run(arguments, in: folder)
+      #expect(trusted.code == 0, "\(trusted)")
+      let bytes = try folder.bytes(of: product)
+      let others = [product, product + ".sha256"].filter { DurableFile.exists(folder.file($0)) }
+      for name in others { try DurableFile.remove(folder.file(name)) }
+      let untrusted = try await Tool.run(arguments + ["--untrusted"], in: folder)
+      #expect(untrusted == trusted)
+      // An archive has a number of its own.
+      if product != "made.h5" { #expect(try folder.bytes(of: product) == bytes) }
+      #expect(others.allSatisfy { DurableFile.exists(folder.file($0)) })
+      let again = try await Tool.run(arguments + ["--untrusted"], in: folder)
+      #expect(again.code == 1 && again.hasOneSentence && again.errors.contains("exists already"), "\(again)")
+    }
+  }
+
+  @Test func `a refusal and a warning of the child are those of the command`() async throws {
+    let folder = try await files()
+    for (arguments, file, product) in Self.commands {
+      let bytes = try folder.bytes(of: file)
+      let before = try folder.names()
+      for cut in [0, 100, bytes.count / 2] {
+        try DurableFile.write(Array(bytes.prefix(cut)), to: folder.file(file))
+        let trusted = try await Tool.run(arguments, in: folder)
+        #expect(trusted.code == 3 && trusted.hasOneSentence, "\(trusted)")
+        #expect(try await Tool.run(arguments + ["--untrusted"], in: folder) == trusted)
+      }
+      try DurableFile.write(bytes, to: folder.file(file))
+      #expect(try folder.names() == before && !before.contains(product))
+    }
+    // A time constant below the step is a warning.
+    let arguments = ["import", "net.nir", "--dt", "1 ms", "--time-unit", "ms", "--output", "made.h5"]
+    let trusted = try await Tool.run(arguments, in: folder)
+    for name in ["made.h5", "made.h5.sha256"] { try DurableFile.remove(folder.file(name)) }
+    #expect(trusted.code == 0 && trusted.errors.hasPrefix("warning: "), "\(trusted)")
+    #expect(try await Tool.run(arguments + ["--untrusted"], in: folder) == trusted)
+  }
+
+  @Test func `a child that gets no memory, or does not come to its end, leaves nothing`() async throws {
+    let folder = try await files()
+    for (arguments, file, _) in Self.commands {
+      let before = try folder.names()
+      let poor = try await Tool.run(
+        arguments + ["--untrusted"], in: folder, environment: ["LOLIGO_MEMORY_LIMIT": "1"])
+      #expect(poor.code == 3 && poor.output == "" && poor.hasOneSentence, "\(poor)")
+      try DurableFile.remove(folder.file(file))
+      try #require(mkfifo(folder.file(file), 0o600) == 0)
+      let late = try await Tool.run(
+        arguments + ["--untrusted"], in: folder, environment: ["LOLIGO_TIME_LIMIT": "1"])
+      #expect(late.code == 3 && late.hasOneSentence && late.errors.contains("'\(file)' was not read"), "\(late)")
+      #expect(try folder.names() == before)
+    }
   }
 }

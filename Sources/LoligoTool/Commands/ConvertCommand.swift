@@ -39,8 +39,12 @@ struct ConvertCommand: ParsableCommand {
   @Flag(help: "Writes JSON.")
   var json = false
 
+  @Flag(help: "Reads in a process of its own with limited memory and time: for a file from a stranger.")
+  var untrusted = false
+
   func run() throws {
     try SeriesFile.checkAvailable(output)
+    if untrusted { return try LimitedReading(input, making: output).run() }
     let signal = try SeriesFile(
       path: input, events: events, stop: stop, step: step, timeUnit: timeUnit, channel: channel, name: name,
       trial: trial

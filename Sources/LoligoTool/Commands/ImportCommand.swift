@@ -31,6 +31,9 @@ struct ImportCommand: ParsableCommand {
   @Flag(help: "Writes JSON.")
   var json = false
 
+  @Flag(help: "Reads in a process of its own with limited memory and time: for a file from a stranger.")
+  var untrusted = false
+
   func validate() throws {
     guard NIRTimeUnit(symbol: timeUnit) != nil else {
       throw ValidationError("'--time-unit' has to be s, ms, us, ns or steps, but is '\(timeUnit)'.")
@@ -51,6 +54,7 @@ struct ImportCommand: ParsableCommand {
   func run() throws {
     let path = output ?? (file.hasSuffix(".nir") ? String(file.dropLast(4)) : file) + ".h5"
     try Archive.checkAvailable(path)
+    if untrusted { return try LimitedReading(file, making: path).run() }
     let network = try NIRGraph(file).network(
       NIROptions(
         timeStep: dt.map { try SeriesFile.step($0, as: "--dt") },

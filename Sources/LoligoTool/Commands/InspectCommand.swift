@@ -16,9 +16,7 @@ struct InspectCommand: ParsableCommand {
   var untrusted = false
 
   func run() throws {
-    if untrusted {
-      return try LimitedReading(archive).run("inspect", options: json ? ["--json"] : [])
-    }
+    if untrusted { return try LimitedReading(archive).run() }
     let archive: Archive
     do { archive = try Archive.open(self.archive) } catch {
       guard case .notAnArchive = error, let snapshot = try? SnapshotFile.read(self.archive),
@@ -31,6 +29,7 @@ struct InspectCommand: ParsableCommand {
     report.add("path", .text(archive.path), "archive    \(archive.path)")
     report.add("status", .text(archive.status.rawValue), "status     \(archive.status.rawValue)")
     report.add("root_hash", .text(archive.rootHash), "root hash  \(archive.rootHash)")
+    report.add("format_version", .count(archive.formatVersion), "format     \(archive.formatVersion)")
     report.add("seed", .count(Int(archive.seed)), "seed       \(archive.seed)")
     report.add("dt", .number(archive.timeStep.seconds), "dt         \(archive.timeStep)")
     report.add(

@@ -19,7 +19,8 @@ struct MergeCommand: ParsableCommand {
     let archive = try Archive.merge(archives.map { try Archive.open($0) }, into: output)
     var report = Report()
     report.add(
-      "trials", .count(archive.trialCount), "joined \(archive.trialCount) trials of \(archives.count) archives")
+      "trials", .count(archive.trialCount),
+      "joined \(Report.words(archive.trialCount, "trial")) of \(Report.words(archives.count, "archive"))")
     report.add("archive", .text(archive.path), "archive \(archive.path)")
     report.add("root_hash", .text(archive.rootHash), "root hash \(archive.rootHash)")
     try report.show(asJSON: json)

@@ -22,7 +22,8 @@ struct ReplayCommand: ParsableCommand {
     var report = Report()
     report.add(
       "values", .count(replay.valueCount),
-      "every recorded value is identical: \(replay.valueCount) values of \(replay.trialCount) trials")
+      "every recorded value is identical: \(replay.valueCount) values of "
+        + Report.words(replay.trialCount, "trial"))
     report.add("trials", .count(replay.trialCount), "")
     report.add("root_hash", .text(archive.rootHash), "root hash \(archive.rootHash)")
     try report.show(asJSON: json)

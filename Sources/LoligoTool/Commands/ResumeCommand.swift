@@ -11,21 +11,26 @@ struct ResumeCommand: ParsableCommand {
   @Argument(help: "Where the archive was to be: its segments are in <archive>.partial.")
   var archive: String
 
+  @Option(help: "The folder of the data, instead of the one that the experiment names.")
+  var data: String?
+
   @Flag(help: "Writes results as JSON.")
   var json = false
 
   func run() throws {
+    guard !DurableFile.exists(archive + ".training") else {
+      throw Failure.notResumable(
+        path: archive, reason: "it is a training; 'loligo train' with --resume goes on with it")
+    }
     let run: ResumedRun
     do { run = try Archive.resume(archive) } catch ArchiveError.alreadyFinished {
       var report = Report()
       report.add("archive", .text(archive), "archive \(archive) is finished already")
       return try report.show(asJSON: json)
     }
-    guard let simulation = try ExperimentFile(of: run.writer).experiment() as? SimulationExperiment else {
-      throw Failure.notResumable(
-        path: archive, reason: "a classification is written at its end; remove '\(archive).partial' and run it again")
-    }
+    let file = try ExperimentFile(of: run.writer)
+    let experiment = try file.experiment()
     Interruption.listen()
-    try simulation.resume(run).finish(figure: ExperimentOutcome.figurePath(of: archive), asJSON: json)
+    try experiment.resume(run, file, data: data).finish(figure: ExperimentOutcome.figurePath(of: archive), asJSON: json)
   }
 }

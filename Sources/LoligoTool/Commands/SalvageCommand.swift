@@ -18,7 +18,7 @@ struct SalvageCommand: ParsableCommand {
     var report = Report()
     report.add("archive", .text(archive.path), "archive \(archive.path)")
     report.add("trials", .count(archive.trialCount), "")
-    report.add("steps", .count(steps), "salvaged \(steps) steps of \(archive.trialCount) trials")
+    report.add("steps", .count(steps), "salvaged \(steps) steps of \(Report.words(archive.trialCount, "trial"))")
     report.add("root_hash", .text(archive.rootHash), "root hash \(archive.rootHash)")
     try report.show(asJSON: json)
   }

@@ -50,11 +50,13 @@ struct TrainCommand: ParsableCommand {
     let path = output ?? experiment.header.name + ".h5"
     let figurePath = ExperimentOutcome.figurePath(of: path)
     let checkpointPath = path + ".training"
-    try Archive.checkAvailable(path)
-    for other in [figurePath, network].compactMap({ $0 }) where DurableFile.exists(other) {
-      throw Failure.unwritable(path: other, reason: "it exists already; remove it or choose another name")
-    }
     let checkpoint = try checkpoint(at: checkpointPath)
+    if checkpoint == nil || !DurableFile.exists(path) && !DurableFile.exists(path + ".partial") {
+      try Archive.checkAvailable(path)
+      for other in [figurePath, network].compactMap({ $0 }) where DurableFile.exists(other) {
+        throw Failure.unwritable(path: other, reason: "it exists already; remove it or choose another name")
+      }
+    }
     let run = try TrainingRun(experiment, file: source, data: data)
     let began = ProcessorTime.now
     var (training, validation): ([Int], [Int]) = (run.trials(.training), [])
@@ -69,22 +71,23 @@ struct TrainCommand: ParsableCommand {
       on: training, validation: validation, seed: seed, checkpoint: checkpointPath, resuming: checkpoint)
     let seconds = ProcessorTime.now - began
     let test = try TrainingTest(of: trainer, run)
-    let archive = try test.archive(source, seed: seed, at: path)
+    let archive = try test.archive(source, seed: seed, at: path, checkpoint: checkpointPath)
+    let result = try Classification(of: archive)
     if let network { try SnapshotFile.write(test.network.module.snapshot, to: network) }
     var report = Report()
     TrainingReport.add(trainer, seconds: seconds, to: &report)
     TrainingReport.add(
-      test.classification, named: "test", words: "test", classNames: run.series.classNames, to: &report)
-    test.quantization?.add(experiment.quantize, isLossTold: true, to: &report)
+      result, named: "test", words: "test", classNames: run.series.classNames, to: &report)
+    try QuantizationReport.add(experiment.quantize, from: archive, to: &report)
     report.add(
       "test_evaluations", .count(test.evaluationCount),
-      test.quantization == nil
+      test.evaluationCount == 1
         ? "the test trials were looked at once"
         : "the test trials were looked at twice: as the network was trained, and rounded")
     if let network { report.add("network", .text(network), "network \(network)") }
     let figure = try TrainingReport.figure(
       trainer.history, title: "\(experiment.header.name): learning curve",
-      subtitle: "test accuracy \(test.classification.correctCount) of \(test.classification.trialCount), seed \(seed)")
+      subtitle: "test accuracy \(result.correctCount) of \(result.trialCount), seed \(seed)")
     try ExperimentOutcome(archive: archive, figure: figure, report: report).finish(figure: figurePath, asJSON: json)
     do { try DurableFile.remove(checkpointPath) } catch {
       throw Failure.unwritable(path: checkpointPath, reason: "it is no longer needed, but \(error.reason)")

@@ -15,9 +15,7 @@ struct VerifyCommand: ParsableCommand {
   var untrusted = false
 
   func run() throws {
-    if untrusted {
-      return try LimitedReading(archive).run("verify", options: json ? ["--json"] : [])
-    }
+    if untrusted { return try LimitedReading(archive).run() }
     let archive = try Archive.open(archive)
     let verification = try archive.verify()
     guard verification.isIntact else {

@@ -3,10 +3,7 @@ import Loligo
 /// An experiment as its file says it: learn to name the classes of labelled series by a spiking network.
 struct ClassificationExperiment: Experiment {
   var header: ExperimentHeader
-  var datasetName: String
-  /// The folder of the manifest, relative to the experiment file.
-  var datasetFolder: String
-  var isStandardised: Bool
+  var data: LabelledData
   var network: NetworkPlan
   /// The readout that is learned; `nil` for a network whose outputs are the classes.
   var readout: (name: String, timeConstant: Double)?
@@ -16,6 +13,8 @@ struct ClassificationExperiment: Experiment {
   /// Test trials of which the traces are recorded; spikes are recorded of all.
   var detailedTrialCount: Int
   var traces: [AttributePath]
+  /// Test trials that ran in this time are stored, and safe from then on.
+  var storingInterval: Duration
   /// The test trial that the figure shows.
   var figureTrial: Int
   /// How the network is rounded, to tell what that costs.
@@ -32,12 +31,7 @@ struct ClassificationExperiment: Experiment {
     var file = file
     header = try ExperimentHeader(&file)
 
-    var dataset = try file.section("dataset")
-    datasetName = try dataset.text("name")
-    datasetFolder = try dataset.text("folder")
-    isStandardised = try dataset.flag("standardise", default: true)
-    try dataset.finish()
-
+    data = try LabelledData(&file)
     network = try NetworkPlan(&file)
 
     (penalties, gains, foldCount) = ([], [], 2)
@@ -55,6 +49,7 @@ struct ClassificationExperiment: Experiment {
     var recording = try file.section(ifPresent: "recording")
     detailedTrialCount = try recording?.count("detailed_trials", in: 0...1_000_000, default: 1) ?? 1
     traces = try recording?.texts("traces", default: []).map { AttributePath($0) } ?? []
+    storingInterval = try recording?.storingInterval() ?? .seconds(10)
     try recording?.finish()
 
     var figure = try file.section(ifPresent: "figure")
@@ -69,11 +64,29 @@ struct ClassificationExperiment: Experiment {
   func error(at keys: [String], _ what: String) -> Failure { file.error(at: keys, what) }
 
   func run(_ file: ExperimentFile, archive path: String) throws -> ExperimentOutcome {
-    let run = try ClassificationRun(self, file: file)
-    let outcome = try run.run()
-    let archive = try ClassificationArchive(run: run, outcome: outcome, file: file).write(to: path)
-    let figure = try ClassificationFigure(run: run, outcome: outcome).figure
-    return ExperimentOutcome(archive: archive, figure: figure, report: ClassificationReport.report(run, outcome))
+    var run = try ClassificationRun(self, file: file)
+    let (network, learned) = try run.learnedNetwork()
+    let writer = try Archive.create(
+      path, for: network, relation: .independent, seed: seed, inputName: run.data.name, storingEvery: storingInterval)
+    return try run.outcome(of: network, writer, isResumed: false) { run throws in
+      try run.describe(file, in: writer)
+      guard let learned else { return }
+      try writer.setMetric("validation_accuracy", learned.validationAccuracy, units: "1")
+      try writer.setMetric("validation_loss", learned.validationLoss, units: "nat")
+      try writer.setMetric("ridge_penalty", learned.penalty)
+      try writer.setMetric("gain", learned.gain)
+    }
+  }
+
+  /// Goes on with the test; what was learned is in the segments.
+  func resume(_ resumed: ResumedRun, _ file: ExperimentFile, data: String?) throws -> ExperimentOutcome {
+    let writer = resumed.writer
+    var run = try ClassificationRun(self, file: file, data: data)
+    guard writer.provenance("dataset_sha256") == run.datasetHash else {
+      throw Failure.notResumable(
+        path: writer.path, reason: "it began with another data set '\(run.data.name)'; give that one with --data")
+    }
+    return try run.outcome(of: resumed.module, writer, isResumed: true) { _ in try writer.addProvenanceOfResuming() }
   }
 
   func estimate(_ file: ExperimentFile) throws -> RunEstimate { try ClassificationRun(self, file: file).estimate() }

@@ -3,8 +3,7 @@ import Loligo
 
 /// What a classification run tells.
 enum ClassificationReport {
-  static func report(_ run: ClassificationRun, _ outcome: ClassificationRun.Outcome) -> Report {
-    let result = outcome.classification
+  static func report(_ run: ClassificationRun, _ archive: Archive, _ result: Classification) throws -> Report {
     var report = Report()
     report.add(
       "test_accuracy", .number(result.accuracy),
@@ -14,21 +13,26 @@ enum ClassificationReport {
     report.add(
       "confusion", .list(result.confusion.map { .list($0.map { .count($0) }) }),
       Self.rows(of: result, classNames: run.data.classNames))
-    if let learned = outcome.learned {
+    if run.experiment.readout != nil {
+      func metric(_ name: String) throws -> Double { try archive.metric(name).reals[0] }
+      let (accuracy, penalty, gain) = (
+        try metric("validation_accuracy"), try metric("ridge_penalty"), try metric("gain")
+      )
       report.add(
-        "validation_accuracy", .number(learned.validationAccuracy),
-        "validation accuracy \(Self.fixed(learned.validationAccuracy, 4)) on left-out training trials "
-          + "(ridge \(Self.plain(learned.penalty)), gain \(Self.plain(learned.gain)))")
-      report.add("ridge_penalty", .number(learned.penalty), "")
-      report.add("gain", .number(learned.gain), "")
+        "validation_accuracy", .number(accuracy),
+        "validation accuracy \(Self.fixed(accuracy, 4)) on left-out training trials "
+          + "(ridge \(Self.plain(penalty)), gain \(Self.plain(gain)))")
+      report.add("ridge_penalty", .number(penalty), "")
+      report.add("gain", .number(gain), "")
     }
-    outcome.quantization?.add(run.experiment.quantize, isLossTold: false, to: &report)
-    let speed = outcome.simulatedSeconds / max(outcome.elapsedSeconds, 1e-9)
+    try QuantizationReport.add(run.experiment.quantize, from: archive, to: &report)
+    let work = run.work
+    let speed = work.simulatedSeconds / max(work.elapsedSeconds, 1e-9)
     report.add(
       "times_real_time", .number(speed),
-      "simulated \(Self.fixed(outcome.simulatedSeconds, 1)) s in \(Self.fixed(outcome.elapsedSeconds, 2)) s, "
+      "simulated \(Self.fixed(work.simulatedSeconds, 1)) s in \(Self.fixed(work.elapsedSeconds, 2)) s, "
         + "\(Int(speed)) × real time")
-    report.add("events", .count(outcome.eventCount), "events processed \(outcome.eventCount)")
+    report.add("events", .count(work.eventCount), "events processed \(work.eventCount)")
     return report
   }
 

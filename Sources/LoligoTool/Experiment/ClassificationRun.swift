@@ -1,49 +1,39 @@
-import Foundation
 import Loligo
 
 /// A run of a classification experiment: data, reservoir, readout, test.
 struct ClassificationRun {
-  /// Trials that are evolved between two looks at progress and ctrl-C.
-  private static let trialsAtOnce = 16
-
   let experiment: ClassificationExperiment
   let data: LabelledSeries
   /// SHA-256 of the data set's file.
   let datasetHash: String
+  private(set) var work = Work()
 
-  /// What a run gives.
-  struct Outcome {
-    /// The whole network with its clock, at rest.
-    var network: TimedModule
-    /// The readout that was learned; `nil` where the network brought its own.
-    var learned: SoftmaxReadoutTraining.Result?
-    /// The test trials and what the network gave for each, in the order of the data set.
-    var trials: [LabelledSeries.Trial]
-    var evolutions: [TimedEvolution]
-    var predictions: [Int]
-    var classification: Classification
-    /// What rounding costs; `nil` where it was not asked for.
-    var quantization: QuantizationReport?
+  /// What this process has done.
+  struct Work {
     /// Simulated seconds of training and test together.
-    var simulatedSeconds: Double
-    /// Wall-clock seconds that the simulation took.
-    var elapsedSeconds: Double
-    /// Events that went from layer to layer, in training and test.
-    var eventCount: Int
+    var simulatedSeconds = 0.0
+    /// Wall-clock seconds that this took.
+    var elapsedSeconds = 0.0
+    /// Events that went from layer to layer.
+    var eventCount = 0
+
+    /// Adds what came of a trial.
+    mutating func add(_ evolution: TimedEvolution) {
+      simulatedSeconds += evolution.grid.duration
+      for record in evolution.evolution.records where record.path.components.last == "output" {
+        if case .events(let rows) = record.raster.storage { eventCount += rows.eventCount }
+      }
+    }
   }
 
   /// Reads the data of an experiment.
   ///
-  /// - Parameter file: The experiment file: its paths are relative to it.
-  init(_ experiment: ClassificationExperiment, file: ExperimentFile) throws {
+  /// - Parameters:
+  ///   - file: The experiment file: its paths are relative to it.
+  ///   - other: Stands for the path of the data that the file names.
+  init(_ experiment: ClassificationExperiment, file: ExperimentFile, data other: String? = nil) throws {
     self.experiment = experiment
-    let manifest = try DatasetManifest(folder: file.resolved(experiment.datasetFolder))
-    let series = try manifest.labelledSeries(named: experiment.datasetName)
-    data = experiment.isStandardised ? try series.standardised() : series
-    datasetHash = try manifest.entry(named: experiment.datasetName).sha256
-    for (side, name) in [(LabelledSeries.Split.training, "training"), (.test, "test")] where data.trials(side).isEmpty {
-      throw Failure.unsuitable("Data set '\(data.name)' has no \(name) trials; choose one with both.")
-    }
+    (data, datasetHash) = try experiment.data.read(file, from: other)
     let testCount = data.trials(.test).count
     guard experiment.figureTrial < testCount else {
       throw experiment.error(
@@ -52,81 +42,37 @@ struct ClassificationRun {
     }
   }
 
-  /// Learns from the training trials and judges by the test trials.
-  func run() throws -> Outcome {
-    let (training, test) = (data.trials(.training), data.trials(.test))
-    let reservoir = try experiment.network.network(
-      inputCount: training.first?.series.channelCount ?? 0, seed: experiment.seed, step: experiment.timeStep)
-    try checkReadout(of: reservoir)
-    var eventCount = 0
-    var simulatedSeconds = 0.0
-    let encoders = Self.eventPaths(of: reservoir)
-    let start = ContinuousClock.now
-    var network = reservoir
-    var learned: SoftmaxReadoutTraining.Result?
-    if let readout = experiment.readout {
-      let result = try learn(readout.timeConstant, from: reservoir, over: training) { evolution in
-        eventCount += Self.eventCount(of: evolution)
-        simulatedSeconds += evolution.grid.duration
-      }
-      try network.append(result.readout, named: readout.name)
-      learned = result
-    }
-    let trainingSeconds = learned == nil ? 0 : start.duration(to: .now) / .seconds(1)
-    let timed = try network.timed()
-    let testStart = ContinuousClock.now
-    var evolutions: [TimedEvolution] = []
-    let traces = experiment.traces + encoders
-    try evolve(
-      timed, over: test, name: "test trials",
-      recording: { .only($0 < experiment.detailedTrialCount ? traces : encoders) }
-    ) { evolution in
-      evolutions.append(evolution)
-      eventCount += Self.eventCount(of: evolution)
-      simulatedSeconds += evolution.grid.duration
-    }
-    let elapsed = trainingSeconds + testStart.duration(to: .now) / .seconds(1)
-    let predictions = try evolutions.enumerated().map { index, evolution in
-      guard let prediction = Classification.prediction(of: evolution.evolution.output) else {
-        throw Failure.unsuitable("Test trial \(index) of '\(data.name)' is shorter than a time step.")
-      }
-      return prediction
-    }
-    let classification = try Classification(
-      labels: test.map(\.label), predictions: predictions, classCount: data.classNames.count)
-    return Outcome(
-      network: timed, learned: learned, trials: test, evolutions: evolutions, predictions: predictions,
-      classification: classification, quantization: try quantization(of: timed, over: test),
-      simulatedSeconds: simulatedSeconds, elapsedSeconds: elapsed,
-      eventCount: eventCount)
-  }
+  // MARK: Learning
 
-  /// What rounding costs.
-  private func quantization(
-    of network: TimedModule, over test: [LabelledSeries.Trial]
-  ) throws -> QuantizationReport? {
-    guard !experiment.quantize.isEmpty else { return nil }
-    let examples = try test.map { trial in
-      let grid = try network.grid(over: trial.series, for: .untilInputEnds(rounding: .down))
-      return TrainingExample(input: try network.raster(of: trial.series, on: grid), target: .label(trial.label))
-    }
-    // As predictions are made: the largest output of the last step.
-    return try network.module.quantizationReport(
-      by: experiment.quantize, on: examples, loss: .crossEntropy(.last), seed: experiment.seed)
+  /// The whole network with its clock, at rest, and its readout, which is learned where the experiment has one.
+  mutating func learnedNetwork() throws -> (network: TimedModule, learned: SoftmaxReadoutTraining.Result?) {
+    var network = try experiment.network.network(
+      inputCount: data.trials.first?.series.channelCount ?? 0, seed: experiment.seed, step: experiment.timeStep)
+    try checkReadout(of: network)
+    guard let readout = experiment.readout else { return (try network.timed(), nil) }
+    let start = ContinuousClock.now
+    let learned = try learn(readout.timeConstant, from: network)
+    try network.append(learned.readout, named: readout.name)
+    work.elapsedSeconds += start.duration(to: .now) / .seconds(1)
+    return (try network.timed(), learned)
   }
 
   /// Learns the readout from the training trials.
-  private func learn(
-    _ timeConstant: Double, from reservoir: Sequential, over training: [LabelledSeries.Trial],
-    take: (TimedEvolution) -> Void
+  private mutating func learn(
+    _ timeConstant: Double, from reservoir: Sequential
   ) throws -> SoftmaxReadoutTraining.Result {
+    let training = data.trials(.training)
     let encoders = Self.eventPaths(of: reservoir)
-    var spikes: [Raster] = []
-    try evolve(reservoir.timed(), over: training, name: "training trials", recording: { _ in .only(encoders) }) {
-      evolution in
-      spikes.append(evolution.evolution.output)
-      take(evolution)
+    var (spikes, done): ([Raster], Work) = ([], work)
+    try locatingShortSteps {
+      try reservoir.timed().evolve(
+        training.map(\.series), name: "training trials", recording: { _ in .only(encoders) }
+      ) { _, evolution in
+        spikes.append(evolution.evolution.output)
+        done.add(evolution)
+      }
     }
+    work = done
     var readout = SoftmaxReadoutTraining(timeConstant: timeConstant, timeStep: experiment.timeStep)
     readout.penalties = experiment.penalties
     readout.gains = experiment.gains
@@ -139,6 +85,77 @@ struct ClassificationRun {
       try Interruption.check()
     }
   }
+
+  // MARK: Test
+
+  /// Runs the test trials that a writer does not have yet, and publishes its archive.
+  ///
+  /// - Parameters:
+  ///   - isResumed: Whether another writer began the run.
+  ///   - describe: Adds what is told before the first trial.
+  mutating func outcome(
+    of network: TimedModule, _ writer: ArchiveWriter, isResumed: Bool, describing describe: (Self) throws -> Void
+  ) throws -> ExperimentOutcome {
+    let archive = try writer.finishing(isResumed: isResumed) {
+      try describe(self)
+      try test(network, into: writer)
+    }
+    let result = try Classification(of: archive)
+    let figure = try ClassificationFigure(run: self, network: network, archive: archive, result: result).figure
+    return ExperimentOutcome(
+      archive: archive, figure: figure, report: try ClassificationReport.report(self, archive, result))
+  }
+
+  /// Adds where an archive comes from.
+  func describe(_ file: ExperimentFile, in writer: ArchiveWriter) throws {
+    try writer.addProvenance(of: file)
+    try writer.addProvenance(of: data, hash: datasetHash)
+    try writer.setProvenance("decision", "class = largest channel of /outputs/output at the last step of the trial")
+  }
+
+  private mutating func test(_ network: TimedModule, into writer: ArchiveWriter) throws {
+    var done = work
+    let start = ContinuousClock.now
+    let encoders = Self.eventPaths(of: network.module)
+    let (detailed, spikes) = (Recording.only(experiment.traces + encoders), Recording.only(encoders))
+    try locatingShortSteps {
+      try writer.test(
+        network, on: data.trials(.test).map { ($0.series, $0.label) }, classCount: data.classNames.count,
+        recording: { $0 < experiment.detailedTrialCount ? detailed : spikes },
+        predicting: { index, output in
+          if let prediction = Classification.prediction(of: output) { return prediction }
+          throw Failure.unsuitable("Test trial \(index) of '\(data.name)' is shorter than a time step.")
+        },
+        take: { done.add($0) })
+    }
+    try addQuantization(of: network, to: writer)
+    done.elapsedSeconds += start.duration(to: .now) / .seconds(1)
+    work = done
+  }
+
+  /// Adds what rounding costs, where that was asked for.
+  private func addQuantization(of network: TimedModule, to writer: ArchiveWriter) throws {
+    guard !experiment.quantize.isEmpty else { return }
+    let examples = try data.trials(.test).map { trial in
+      let grid = try network.grid(over: trial.series, for: .untilInputEnds(rounding: .down))
+      return TrainingExample(input: try network.raster(of: trial.series, on: grid), target: .label(trial.label))
+    }
+    // As predictions are made: the largest output of the last step.
+    try network.module.quantizationReport(
+      by: experiment.quantize, on: examples, loss: .crossEntropy(.last), seed: experiment.seed
+    ).add(isLossTold: false, to: writer)
+  }
+
+  /// Names the step of the experiment file where a trial has not even one.
+  private func locatingShortSteps(_ body: () throws -> Void) throws {
+    do { try body() } catch let error as ModuleError {
+      guard case .inputTooShort(_, let stop, let step) = error.problem else { throw error }
+      throw experiment.error(
+        at: ["dt"], "'dt' is \(step), but a trial of '\(data.name)' ends after \(stop) s; choose a shorter step.")
+    }
+  }
+
+  // MARK: Checks
 
   /// What a run will take, judged by its first test trial, of which all traces are recorded.
   func estimate() throws -> RunEstimate {
@@ -158,7 +175,6 @@ struct ClassificationRun {
     var estimate = RunEstimate(
       archivedSteps: try steps(test), otherSteps: experiment.readout == nil ? 0 : try steps(training), module: network,
       inputBytes: test.reduce(0) { $0 + $1.series.signal.storedByteCount })
-    estimate.heldSteps = estimate.archivedSteps
     let recording = Recording.only(experiment.detailedTrialCount > 0 ? experiment.traces + encoders : encoders)
     try estimate.sample {
       try timed.evolve(
@@ -189,47 +205,11 @@ struct ClassificationRun {
     }
   }
 
-  /// Runs over trials in parallel, some at once, so that progress shows and ctrl-C is heard.
-  private func evolve(
-    _ network: TimedModule, over trials: [LabelledSeries.Trial], name: String, recording: (Int) -> Recording,
-    take: (TimedEvolution) throws -> Void
-  ) throws {
-    let progress = Progress(name)
-    var first = 0
-    while first < trials.count {
-      // A batch has one recording: it ends where the recording changes.
-      let wanted = recording(first)
-      var end = first + 1
-      while end < min(first + Self.trialsAtOnce, trials.count), recording(end) == wanted { end += 1 }
-      let evolutions: [TimedEvolution]
-      do {
-        evolutions = try network.evolve(
-          trials: trials[first..<end].map(\.series), for: .untilInputEnds(rounding: .down), firstTrial: first,
-          recording: wanted)
-      } catch {
-        guard case .inputTooShort(_, let stop, let step) = error.problem else { throw error }
-        throw experiment.error(
-          at: ["dt"], "'dt' is \(step), but a trial of '\(data.name)' ends after \(stop) s; choose a shorter step.")
-      }
-      for evolution in evolutions { try take(evolution) }
-      first = end
-      progress.show(Double(first) / Double(trials.count))
-      try Interruption.check()
-    }
-  }
-
   /// The outputs of all layers that give events.
-  static func eventPaths(of network: Sequential) -> [AttributePath] {
+  static func eventPaths(of network: any Module) -> [AttributePath] {
     network.modules.filter {
       !$0.path.components.isEmpty && $0.module.children.isEmpty && $0.module.outputKind == .events
     }
     .map { $0.path.appending("output") }
-  }
-
-  private static func eventCount(of evolution: TimedEvolution) -> Int {
-    evolution.evolution.records.reduce(0) { sum, record in
-      guard case .events(let rows) = record.raster.storage, record.path.components.last == "output" else { return sum }
-      return sum + rows.eventCount
-    }
   }
 }

@@ -30,7 +30,8 @@ struct ExperimentFile {
       throw Failure.notResumable(
         path: writer.path, reason: "it was not begun by this tool; use Archive.resume, or 'loligo salvage'")
     }
-    (path, self.yaml) = (writer.provenance("configuration_file") ?? writer.path, yaml)
+    let folder = writer.provenance("configuration_folder").map { $0 + "/" } ?? ""
+    (path, self.yaml) = (folder + (writer.provenance("configuration_file") ?? writer.path), yaml)
   }
 
   /// A path that the file tells, which is relative to it.
@@ -48,6 +49,11 @@ protocol Experiment {
 
   /// Runs it, and publishes its archive.
   func run(_ file: ExperimentFile, archive path: String) throws -> ExperimentOutcome
+
+  /// Goes on with a run of it that was ended from outside.
+  ///
+  /// - Parameter data: Stands for the path of the data that the file names.
+  func resume(_ run: ResumedRun, _ file: ExperimentFile, data: String?) throws -> ExperimentOutcome
 
   /// What it will take, without writing anything.
   func estimate(_ file: ExperimentFile) throws -> RunEstimate
@@ -98,7 +104,9 @@ extension ArchiveWriter {
   /// Adds what an archive of the tool tells of where it comes from.
   func addProvenance(of file: ExperimentFile) throws {
     try setProvenance("configuration", file.yaml)
-    try setProvenance("configuration_file", (file.path as NSString).lastPathComponent)
+    let path = URL(filePath: file.path).standardizedFileURL
+    try setProvenance("configuration_file", path.lastPathComponent)
+    try setProvenance("configuration_folder", path.deletingLastPathComponent().path)
     try setProvenance("command_line", CommandLine.arguments.joined(separator: " "))
     try setProvenance("loligo_version", ToolVersion.loligo)
     try setProvenance("swift_version", ToolVersion.compiler)

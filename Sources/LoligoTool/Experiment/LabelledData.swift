@@ -111,3 +111,12 @@ struct LabelledData {
     digest.map { String(format: "%02x", $0) }.joined()
   }
 }
+
+extension ArchiveWriter {
+  /// Adds which data set an archive is about.
+  func addProvenance(of data: LabelledSeries, hash: String) throws {
+    try setProvenance("dataset", data.name)
+    try setProvenance("dataset_sha256", hash)
+    try setProvenance("class_names", data.classNames.joined(separator: "\n"))
+  }
+}

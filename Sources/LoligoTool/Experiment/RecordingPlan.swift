@@ -25,10 +25,12 @@ struct RecordingPlan {
       let start = try limits.seconds(ifPresent: "start") ?? 0
       let stop = try limits.seconds(ifPresent: "stop") ?? .infinity
       try limits.finish()
-      guard start < stop else { throw limits.error("'window' has to stop after its start.") }
+      guard start < stop else {
+        throw limits.error("'window' has to stop after its start, but starts at \(start) s and stops at \(stop) s.")
+      }
       window = start..<stop
     }
-    storingInterval = .seconds(try section.seconds(ifPresent: "store_every") ?? 10)
+    storingInterval = try section.storingInterval()
     try section.finish()
   }
 
@@ -51,6 +53,9 @@ struct RecordingPlan {
 }
 
 extension ExperimentSection {
+  /// How often what was computed is stored.
+  mutating func storingInterval() throws -> Duration { .seconds(try seconds(ifPresent: "store_every") ?? 10) }
+
   /// Numbers of channels, for all traces or trace by trace: `[0, 5]`, `0..99`, or lines such as `hidden/vmem: 0..99`.
   fileprivate mutating func channelLists(_ key: String) throws -> [(path: String?, channels: [Int])] {
     guard has(key) else { return skip(key, []) }

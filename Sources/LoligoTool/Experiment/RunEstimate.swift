@@ -9,8 +9,6 @@ struct RunEstimate {
   /// Bytes of the module, and of the inputs that are archived.
   var moduleBytes: Int
   var inputBytes: Int
-  /// Bytes that all trials together hold in memory until they are archived; 0 for a run that is archived while it goes on.
-  var heldSteps = 0
   /// What the sample was and took.
   private(set) var sampledSteps = 0
   private var sampledBytes = 0
@@ -40,9 +38,9 @@ struct RunEstimate {
   var diskBytes: Int { 2 * archiveBytes }
   /// What waits for the next segment, and the segments that wait to be written.
   private static let writerBytes = 96 << 20
-  /// The process as it is, what it holds until the end, and the writer.
+  /// The process as it is, what it learns from, and the writer.
   var memoryBytes: Int {
-    Self.residentBytes + Int(bytesPerStep * Double(heldSteps)) + min(archiveBytes, Self.writerBytes)
+    Self.residentBytes + Int(bytesPerStep * Double(otherSteps)) + min(archiveBytes, Self.writerBytes)
   }
   var seconds: Double { sampledSeconds / Double(max(1, sampledSteps)) * Double(archivedSteps + otherSteps) }
 

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Loligo
 
 /// An experiment as its file says it: run a network over one's own series, or from sources of its own, without learning.
@@ -53,7 +54,7 @@ struct SimulationExperiment: Experiment {
 
     let start = ContinuousClock.now
     let writer = try Archive.create(path, for: timed, seed: header.seed, storingEvery: self.recording.storingInterval)
-    let archive = try finishing(writer) {
+    let archive = try finishing(writer, isResumed: false) {
       try writer.addProvenance(of: source)
       if let input {
         try writer.setProvenance("input_file", input.file)
@@ -93,8 +94,8 @@ struct SimulationExperiment: Experiment {
     return estimate
   }
 
-  /// Goes on with a run that was ended from outside.
-  func resume(_ run: ResumedRun) throws -> ExperimentOutcome {
+  func resume(_ run: ResumedRun, _ file: ExperimentFile, data: String?) throws -> ExperimentOutcome {
+    guard data == nil else { throw ValidationError("--data says nothing here: the input is stored with the run.") }
     guard let module = run.module.module as? Sequential else {
       throw Failure.notResumable(path: run.writer.path, reason: "its network is none that an experiment file lists")
     }
@@ -106,7 +107,7 @@ struct SimulationExperiment: Experiment {
     let grid = try grid(of: atStart, over: run.input)
 
     let start = ContinuousClock.now
-    let archive = try finishing(run.writer) {
+    let archive = try finishing(run.writer, isResumed: true) {
       try run.writer.addProvenanceOfResuming()
       let isComplete = !run.isTrialUnderWay && run.writer.trialCount > 0
       if !isComplete {
@@ -192,19 +193,8 @@ struct SimulationExperiment: Experiment {
     }
   }
 
-  /// Publishes what a body runs into an archive; one that a module or its input ends is given up, and one that is interrupted
-  /// keeps its segments.
-  private func finishing(_ writer: ArchiveWriter, _ body: () throws -> Void) throws -> Archive {
-    do {
-      try body()
-      return try writer.finish()
-    } catch Failure.interrupted {
-      try? writer.checkpoint()
-      throw Failure.interrupted(.resumable(archive: writer.path))
-    } catch let error as ArchiveError {
-      throw Failure.unfinished(error, .resumable(archive: writer.path))
-    } catch let error as ModuleError {
-      writer.discard()
+  private func finishing(_ writer: ArchiveWriter, isResumed: Bool, _ body: () throws -> Void) throws -> Archive {
+    do { return try writer.finishing(isResumed: isResumed, body) } catch let error as ModuleError {
       throw network.located(error)
     }
   }

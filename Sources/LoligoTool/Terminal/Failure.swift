@@ -46,7 +46,7 @@ enum Failure: Error, CustomStringConvertible {
         + (differences.count > 3 ? " And \(differences.count - 3) more." : "")
         + " The archive was made by another version, or its module was changed."
     case .hostile(let path, let what):
-      "Archive '\(path)' was not read: the process that read it \(what); it is damaged or made to do harm, "
+      "'\(path)' was not read: the process that read it \(what); it is damaged or made to do harm, "
         + "so do not open it without --untrusted."
     case .fromChild(let sentence, _): sentence
     case .unlike(let first, let second, let differences):
@@ -60,8 +60,6 @@ enum Failure: Error, CustomStringConvertible {
   enum Rest: CustomStringConvertible {
     /// Segments from which the run can go on.
     case resumable(archive: String)
-    /// Segments of an experiment that is run again as a whole.
-    case segments(archive: String)
     /// The checkpoint of a training.
     case training(String)
 
@@ -70,8 +68,6 @@ enum Failure: Error, CustomStringConvertible {
       case .resumable(let archive):
         "What was finished until then is safe in '\(archive).partial': 'loligo resume \(archive)' goes on from there, "
           + "'loligo salvage \(archive)' publishes what there is."
-      case .segments(let archive):
-        "What was finished until then is in '\(archive).partial'; remove it before you run again."
       case .training(let checkpoint):
         "What was learned until then is safe in '\(checkpoint)': the same command with --resume goes on from there."
       }

@@ -3,39 +3,61 @@ import HDF5
 
 /// Reads a file that may be hostile in a process of its own, whose memory, time and output have limits.
 ///
-/// libhdf5 can crash on a file whose checksums were made to fit its damage. Here that ends the child, and becomes a sentence.
+/// The process runs the command of this one, without `--untrusted`. libhdf5 can crash on a file whose checksums were made to fit
+/// its damage, or that has none. Here that ends the child, and becomes a sentence.
 /// The limits keep this process and the machine whole; they are no wall against a file that brings its own code to run.
 struct LimitedReading {
   /// The file that is read.
   let path: String
+  /// The file that the command makes of it, which does not exist yet; `nil` for one that only tells.
+  let product: String?
   /// The most address space of the child, in MiB.
   let mebibytes: Int
   /// The most processor time of the child, in seconds; it may take three times as long on the clock.
   let seconds: Int
 
-  /// Limits that an archive of the file's size does not reach; `LOLIGO_MEMORY_LIMIT` (MiB) and `LOLIGO_TIME_LIMIT` (s) set others.
-  init(_ path: String) {
+  /// Limits that a file of that size does not reach; `LOLIGO_MEMORY_LIMIT` (MiB) and `LOLIGO_TIME_LIMIT` (s) set others.
+  init(_ path: String, making product: String? = nil) {
     self.path = path
+    self.product = product
     let environment = ProcessInfo.processInfo.environment
     func limit(_ name: String) -> Int? { environment[name].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil } }
     let fileMebibytes = ((try? DurableFile.size(path)) ?? 0) >> 20
-    mebibytes = limit("LOLIGO_MEMORY_LIMIT") ?? 1024
+    // An archive is read block by block, but what becomes of it or of another file is in memory as a whole.
+    mebibytes = limit("LOLIGO_MEMORY_LIMIT") ?? 1024 + (product == nil ? 0 : 8 * fileMebibytes)
     seconds = limit("LOLIGO_TIME_LIMIT") ?? 10 + fileMebibytes / 32
   }
 
-  /// Runs a command of this tool on the file, and prints what it found.
+  /// The most bytes of a file that the child writes, in MiB.
+  private var productMebibytes: Int { product == nil ? 0 : 4 * min(mebibytes, 1 << 40) }
+
+  /// Runs the command, and prints what it found and warned of.
   ///
   /// - Throws: `Failure.fromChild` with the child's sentence and exit code; `Failure.hostile` when it came to no end of its own.
-  func run(_ command: String, options: [String]) throws {
-    let (outcome, output, errors) = try ended([command] + options + ["--", path])
+  func run() throws {
+    // Nobody else knows the option.
+    var arguments = Array(CommandLine.arguments.dropFirst())
+    if let place = arguments.firstIndex(of: "--untrusted") { arguments.remove(at: place) }
+    let before = products
+    do { try relay(ended(arguments)) } catch {
+      if case Failure.hostile = error {
+        for path in products where !before.contains(path) { try? FileManager.default.removeItem(atPath: path) }
+      }
+      throw error
+    }
+  }
+
+  /// Passes on what the child said; throws when it failed.
+  private func relay(_ end: (outcome: Outcome, output: [UInt8], errors: [UInt8])) throws {
+    let (outcome, output, errors) = end
     switch outcome {
     case .exit(0):
       guard let text = Self.printable(output) else { throw failure("gave what is no text") }
+      _ = relayWarnings(errors)
       FileHandle.standardOutput.write(Data(text.utf8))
     case .exit(let code):
       let start = "error: "
-      guard (1...3).contains(code), let text = Self.printable(errors), text.hasPrefix(start), text.hasSuffix("\n")
-      else {
+      guard (1...3).contains(code), let text = relayWarnings(errors), text.hasPrefix(start), text.hasSuffix("\n") else {
         throw failure("ended with code \(code)")
       }
       throw Failure.fromChild(String(text.dropFirst(start.count).dropLast()), code: code)
@@ -46,7 +68,26 @@ struct LimitedReading {
     }
   }
 
+  /// Passes on the warnings at the beginning of what the child said, and gives the rest; `nil` for what is no text.
+  private func relayWarnings(_ errors: [UInt8]) -> String? {
+    guard var text = Self.printable(errors)?[...] else { return nil }
+    let start = "warning: "
+    while text.hasPrefix(start), let end = text.firstIndex(of: "\n") {
+      Report.warn(String(text[..<end].dropFirst(start.count)))
+      text = text[end...].dropFirst()
+    }
+    return String(text)
+  }
+
   private func failure(_ what: String) -> Failure { .hostile(path: path, what: what) }
+
+  /// The product, and what lies beside it under longer names.
+  private var products: [String] {
+    guard let product else { return [] }
+    let (folder, name) = ((product as NSString).deletingLastPathComponent, (product as NSString).lastPathComponent)
+    let names = (try? DurableFile.list(folder.isEmpty ? "." : folder)) ?? []
+    return names.filter { $0 == name || $0.hasPrefix(name + ".") }.map { folder.isEmpty ? $0 : "\(folder)/\($0)" }
+  }
 
   // MARK: The parent
 
@@ -62,7 +103,7 @@ struct LimitedReading {
   private static let errorLimit = 64 << 10
   private static let patience = 3
 
-  private func ended(_ arguments: [String]) throws -> (Outcome, output: [UInt8], errors: [UInt8]) {
+  private func ended(_ arguments: [String]) throws -> (outcome: Outcome, output: [UInt8], errors: [UInt8]) {
     let child = Process()
     let (output, errors) = (Pipe(), Pipe())
     child.executableURL = URL(fileURLWithPath: Bundle.main.executablePath ?? CommandLine.arguments[0])
@@ -70,7 +111,7 @@ struct LimitedReading {
     // Nothing of libhdf5's own: it could name plugins and drivers.
     let inherited = ProcessInfo.processInfo.environment.filter { ["LD_LIBRARY_PATH", "PATH"].contains($0.key) }
     child.environment = inherited.merging([
-      Self.mark: "\(mebibytes) \(seconds)", "SWIFT_BACKTRACE": "enable=no",
+      Self.mark: "\(mebibytes) \(seconds) \(productMebibytes)", "SWIFT_BACKTRACE": "enable=no",
     ]) { $1 }
     child.standardInput = FileHandle.nullDevice
     child.standardOutput = output
@@ -155,7 +196,7 @@ struct LimitedReading {
   static func applyLimits() {
     guard let text = ProcessInfo.processInfo.environment[mark] else { return }
     let numbers = text.split(separator: " ").compactMap { rlim_t($0) }
-    guard numbers.count == 2 else { exit(1) }
+    guard numbers.count == 3 else { exit(1) }
     #if canImport(Glibc)
       typealias Resource = __rlimit_resource
       func set(_ what: Resource, _ limit: inout rlimit) -> Int32 {
@@ -165,9 +206,10 @@ struct LimitedReading {
       typealias Resource = Int32
       func set(_ what: Resource, _ limit: inout rlimit) -> Int32 { setrlimit(what, &limit) }
     #endif
-    let (mebibytes, seconds) = (numbers[0], numbers[1])
+    let (mebibytes, seconds, productMebibytes) = (numbers[0], numbers[1], numbers[2])
     let limits: [(Resource, soft: rlim_t, hard: rlim_t)] = [
-      (RLIMIT_CPU, seconds, seconds + 1), (RLIMIT_FSIZE, 0, 0), (RLIMIT_CORE, 0, 0), (RLIMIT_NOFILE, 32, 32),
+      (RLIMIT_CPU, seconds, seconds + 1), (RLIMIT_FSIZE, productMebibytes << 20, productMebibytes << 20),
+      (RLIMIT_CORE, 0, 0), (RLIMIT_NOFILE, 32, 32),
       (RLIMIT_AS, mebibytes << 20, mebibytes << 20),
     ]
     for (resource, soft, hard) in limits {

@@ -42,6 +42,9 @@ struct Report {
   /// Adds a line that only people read.
   mutating func add(line: String) { items.append(Item(key: nil, value: .flag(true), line: line)) }
 
+  /// A number of things, such as `1 trial` or `3 trials`.
+  static func words(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
   /// Says at once, on standard error, what may not be meant.
   static func warn(_ sentence: String) {
     Progress.clear()

@@ -6,7 +6,9 @@ extension NodeGraph {
     try validated(in: context)
     let run = NodeRun(self, context)
     var nothing: Tape?
-    return try inBlocks(of: input) { block throws(ModuleError) in try evolve(over: block, run, &nothing) }
+    return try inBlocks(of: input, steps: stepsOfBlock) { block throws(ModuleError) in
+      try evolve(over: block, run, &nothing)
+    }
   }
 
   /// Runs all nodes; a tape that is wanted gains one of each node, or of each step of nodes on loops.

@@ -80,7 +80,9 @@ public struct Sequential: Module {
 
   public mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {
     if children.isEmpty { try check(input, in: context) }
-    return try inBlocks(of: input) { block throws(ModuleError) in try evolveChildren(over: block, in: context) }
+    return try inBlocks(of: input, steps: stepsOfBlock) { block throws(ModuleError) in
+      try evolveChildren(over: block, in: context)
+    }
   }
 
   private mutating func evolveChildren(

@@ -5,11 +5,12 @@ extension Module {
   /// cache, whatever the duration.
   ///
   /// The blocks joined are the same bits as one run, as pieces of a run always are.
-  /// - Parameter body: Runs over a block.
+  /// - Parameters:
+  ///   - steps: Steps of a block.
+  ///   - body: Runs over a block.
   func inBlocks(
-    of input: Raster, _ body: (Raster) throws(ModuleError) -> Evolution
+    of input: Raster, steps: Int, _ body: (Raster) throws(ModuleError) -> Evolution
   ) throws(ModuleError) -> Evolution {
-    let steps = stepsOfBlock
     if input.stepCount <= steps { return try body(input) }
     var whole: Evolution?
     var first = 0
@@ -24,6 +25,11 @@ extension Module {
       } else {
         whole = piece
         whole?.output.reserveCapacity(steps: input.stepCount)
+        for record in piece.records.indices {
+          // Of a part of the steps, about as many as of the first block.
+          let kept = piece.records[record].raster.stepCount
+          whole?.records[record].raster.reserveCapacity(steps: kept * (input.stepCount / steps + 1))
+        }
       }
       first = block.upperBound
     }
@@ -36,5 +42,13 @@ extension Module {
     if needsWholeRaster { return .max }
     let width = children.reduce(0) { $0 + $1.module.outputCount }
     return max(128, (1 << 17) / max(1, width) & ~7)
+  }
+
+  /// Steps of which a trace has about two megabytes, for recordings that keep only a part: what is not kept is not in memory
+  /// for longer.
+  var stepsOfThinnedBlock: Int {
+    if needsWholeRaster { return .max }
+    let width = children.reduce(outputCount) { max($0, $1.module.outputCount) }
+    return max(16, (1 << 19) / max(1, width))
   }
 }

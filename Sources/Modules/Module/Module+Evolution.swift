@@ -23,7 +23,10 @@ extension Module {
     var module = self
     var context = EvolutionContext(trial: trial, recording: recording)
     context.isValidated = true
-    let evolution = try module.evolve(over: input, in: context)
+    let steps = recording.keepsParts ? stepsOfThinnedBlock : .max
+    let evolution = try inBlocks(of: input, steps: steps) { block throws(ModuleError) in
+      try module.evolve(over: block, in: context)
+    }
     return (module, evolution)
   }
 

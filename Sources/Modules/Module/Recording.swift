@@ -62,6 +62,9 @@ public struct Recording: Sendable, Hashable {
   /// The channels that are kept of a trace; `nil` for all.
   func channels(of path: AttributePath) -> [Int]? { selections.first { $0.path.contains(path) }?.channels }
 
+  /// Whether less is kept than the traces have.
+  var keepsParts: Bool { paths?.isEmpty != true && (stride > 1 || window != nil || !selections.isEmpty) }
+
   /// The same traces at every step, with all channels.
   var atEveryStep: Recording { Recording(paths: paths, stride: 1) }
 

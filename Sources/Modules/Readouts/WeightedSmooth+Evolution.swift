@@ -12,7 +12,9 @@ extension WeightedSmooth {
         return Evolution(output: Raster(grid: input.grid, channelCount: outputCount, storage: .dense(output)))
       }
     }
-    return try inBlocks(of: input) { block throws(ModuleError) in try evolveChildren(over: block, in: context) }
+    return try inBlocks(of: input, steps: stepsOfBlock) { block throws(ModuleError) in
+      try evolveChildren(over: block, in: context)
+    }
   }
 
   /// Runs with each block of steps worked on where it ends up in the output, for a run of which only the output is wanted.

@@ -12,9 +12,10 @@ extension Raster {
     case .dense(let values):
       var result: [Float] = []
       result.reserveCapacity(stepCount * channels.count)
+      let runs = Self.runs(of: channels)
       for step in 0..<stepCount {
         let row = step * channelCount
-        for channel in channels { result.append(values[row + channel]) }
+        for run in runs { result.append(contentsOf: values[row + run.lowerBound..<row + run.upperBound]) }
       }
       return Raster(grid: grid, channelCount: channels.count, storage: .dense(result))
     case .events(let rows):
@@ -28,5 +29,18 @@ extension Raster {
       }
       return Raster(grid: grid, channelCount: channels.count, storage: .events(result))
     }
+  }
+
+  /// Ascending channels as ranges of neighbours.
+  private static func runs(of channels: [Int]) -> [Range<Int>] {
+    var runs: [Range<Int>] = []
+    for channel in channels {
+      if let last = runs.last, last.upperBound == channel {
+        runs[runs.count - 1] = last.lowerBound..<channel + 1
+      } else {
+        runs.append(channel..<channel + 1)
+      }
+    }
+    return runs
   }
 }
