@@ -144,18 +144,22 @@ package struct NeuronAdjoint {
     let thresholdBar = AlignedFloats(threshold)
     let weightsBar = AlignedFloats(adaptationWeights)
     let scratch = AlignedFloats(count: 3 * count)
+    // Rows of these are read at every step.
+    let weights = AlignedFloats(neurons.recurrentWeights ?? [])
     var places = [Int32](repeating: 0, count: count + 8)
     let kernels = level.kernels
     let input = [Float](count: steps * (synapses == 0 ? count : inputs)) { input in
       var block = loligo_neuron_adjoint_block(
         steps: steps, neurons: count, synapses: synapses, is_euler: neurons.isEuler,
-        flows_through_reset: neurons.flowsThroughReset, alpha: neurons.membrane.decay.span.address,
+        flows_through_reset: neurons.flowsThroughReset, has_unit_threshold: neurons.threshold.allSatisfy { $0 == 1 },
+        alpha: neurons.membrane.decay.span.address,
         voltage_gain: neurons.membrane.gain.span.address, voltage_rate: neurons.membrane.rate.span.address,
         threshold: neurons.threshold.span.address, beta: neurons.synapse.decay.span.address,
         current_gain: neurons.synapse.gain.span.address, current_rate: neurons.synapse.rate.span.address,
         gamma: some(neurons.adaptation.decay), adaptation_gain: some(neurons.adaptation.gain),
         adaptation_rate: some(neurons.adaptation.rate), adaptation_weights: some(neurons.adaptationWeights),
-        recurrent_weights: neurons.recurrentWeights?.span.address, voltages: run.states.voltages.span.address,
+        recurrent_weights: neurons.recurrentWeights == nil ? nil : UnsafePointer(weights.address),
+        voltages: run.states.voltages.span.address,
         currents: run.states.currents.span.address, adaptations: some(run.states.adaptations),
         first_voltages: run.before.voltages.span.address, first_currents: run.before.currents.span.address,
         first_adaptations: some(run.before.adaptations), first_spikes: run.spikesBefore.span.address,

@@ -165,6 +165,35 @@ static void add_row_products(ptrdiff_t neurons, ptrdiff_t inputs, const float *s
   }
 }
 
+/// A step of the potentials, seen backwards; `drive_bar` becomes what their input is blamed for.
+static inline __attribute__((always_inline)) void potentials_adjoint(
+    const loligo_neuron_adjoint_block *b, bool has_unit_threshold, const float *restrict after,
+    const float *restrict before, const float *restrict slope, const float *restrict output_bar,
+    const float *restrict spikes, float *restrict drive_bar) {
+  const ptrdiff_t neurons = b->neurons;
+  const bool euler = b->is_euler;
+  const float through = b->flows_through_reset ? 1.0f : 0.0f;
+  const float *restrict threshold = b->threshold, *restrict alpha = b->alpha, *restrict gain = b->voltage_gain;
+  const float *restrict rate = b->voltage_rate, *restrict spikes_bar = b->spikes_bar;
+  float *restrict rate_bar = b->voltage_rate_bar, *restrict bias_bar = b->bias_bar;
+  float *restrict threshold_bar = b->threshold_bar, *restrict voltages_bar = b->voltages_bar;
+  for (ptrdiff_t n = 0; n < neurons; ++n) {
+    const float potential = after[n] + spikes[n] * threshold[n];
+    const float reset_bar = voltages_bar[n];
+    const float spike_bar = (output_bar[n] + spikes_bar[n]) - (through * threshold[n]) * reset_bar;
+    const float sloped = spike_bar * slope[n];
+    const float bar = reset_bar + sloped;
+    const float share = has_unit_threshold ? potential : potential / threshold[n];
+    threshold_bar[n] = threshold_bar[n] - (sloped * share + spikes[n] * reset_bar);
+    const float moved = euler ? potential - before[n] : before[n];
+    rate_bar[n] = rate_bar[n] + (bar * moved) * rate[n];
+    const float drive = gain[n] * bar;
+    bias_bar[n] = bias_bar[n] + drive;
+    drive_bar[n] = drive;
+    voltages_bar[n] = flushed(alpha[n] * bar);
+  }
+}
+
 static void neuron_adjoint(const loligo_neuron_adjoint_block *b) {
   const ptrdiff_t neurons = b->neurons, synapses = b->synapses, inputs = neurons * synapses;
   const ptrdiff_t width = synapses == 0 ? neurons : inputs;
@@ -172,37 +201,20 @@ static void neuron_adjoint(const loligo_neuron_adjoint_block *b) {
   float *restrict drive_bar = b->scratch + neurons;
   float *restrict previous = b->scratch + 2 * neurons;
   const bool euler = b->is_euler;
-  const float through = b->flows_through_reset ? 1.0f : 0.0f;
   memset(spikes, 0, (size_t)neurons * sizeof(float));
   for (ptrdiff_t t = b->steps - 1; t >= 0; --t) {
     const float *restrict after = b->voltages + t * neurons;
     const float *restrict before = t > 0 ? after - neurons : b->first_voltages;
     const float *restrict slope = b->slopes + t * neurons;
     const float *restrict output_bar = b->output_bar + t * neurons;
-    float *restrict voltages_bar = b->voltages_bar;
     float *restrict spikes_bar = b->spikes_bar;
     const ptrdiff_t first = b->row_starts[t], end = b->row_starts[t + 1];
     for (ptrdiff_t e = first; e < end; ++e) { spikes[b->channels[e]] = (float)b->counts[e]; }
-    if (b->voltage_bar) { add_row(neurons, b->voltage_bar + t * neurons, voltages_bar); }
-    {
-      const float *restrict threshold = b->threshold, *restrict alpha = b->alpha, *restrict gain = b->voltage_gain;
-      const float *restrict rate = b->voltage_rate;
-      float *restrict rate_bar = b->voltage_rate_bar, *restrict bias_bar = b->bias_bar;
-      float *restrict threshold_bar = b->threshold_bar;
-      for (ptrdiff_t n = 0; n < neurons; ++n) {
-        const float potential = after[n] + spikes[n] * threshold[n];
-        const float reset_bar = voltages_bar[n];
-        const float spike_bar = (output_bar[n] + spikes_bar[n]) - (through * threshold[n]) * reset_bar;
-        const float sloped = spike_bar * slope[n];
-        const float bar = reset_bar + sloped;
-        threshold_bar[n] = threshold_bar[n] - (sloped * (potential / threshold[n]) + spikes[n] * reset_bar);
-        const float moved = euler ? potential - before[n] : before[n];
-        rate_bar[n] = rate_bar[n] + (bar * moved) * rate[n];
-        const float drive = gain[n] * bar;
-        bias_bar[n] = bias_bar[n] + drive;
-        drive_bar[n] = drive;
-        voltages_bar[n] = flushed(alpha[n] * bar);
-      }
+    if (b->voltage_bar) { add_row(neurons, b->voltage_bar + t * neurons, b->voltages_bar); }
+    if (b->has_unit_threshold) {
+      potentials_adjoint(b, true, after, before, slope, output_bar, spikes, drive_bar);
+    } else {
+      potentials_adjoint(b, false, after, before, slope, output_bar, spikes, drive_bar);
     }
     float *restrict input_bar = b->input_bar + t * width;
     if (synapses == 0) { memcpy(input_bar, drive_bar, (size_t)neurons * sizeof(float)); }

@@ -26,6 +26,8 @@ typedef enum : int32_t {
 typedef struct {
   ptrdiff_t steps, neurons, synapses;
   bool is_euler, flows_through_reset;
+  /// Whether all thresholds are 1, by which nothing need be divided.
+  bool has_unit_threshold;
   /// [neurons] each.
   const float *alpha, *voltage_gain, *voltage_rate, *threshold;
   /// [neurons * synapses] each.

@@ -1,3 +1,4 @@
+internal import Kernels
 internal import Signals
 
 /// How a loss changes with the parameters and the state of a module and all inside it: the derivative by each value, in the
@@ -105,7 +106,9 @@ extension AttributeGroup {
       guard case .tensor(var sum) = attribute.read(self), case .tensor(let more) = attribute.read(other),
         sum.shape == more.shape
       else { continue }
-      sum.scalars = Cotangent.sum(sum.scalars, more.scalars)
+      // What is held is taken out while it grows, so that nothing is copied.
+      _ = attribute.write(&self, .tensor(Tensor(repeating: 0, shape: [0])))
+      Adjoints.addRows(more.scalars.span, rows: 1, to: &sum.scalars)
       _ = attribute.write(&self, .tensor(sum))
     }
   }

@@ -160,13 +160,15 @@ extension Loss.Reduction {
     var scores = (0..<output.channels).map { output[self == .last ? output.steps - 1 : 0, $0] }
     var places = [Int](repeating: 0, count: output.channels)
     if self == .last { return (scores, places) }
+    let (values, channels) = (output.values.span, output.channels)
     for step in 1..<max(1, output.steps) {
-      for channel in 0..<output.channels {
-        let value = output[step, channel]
-        if self != .maximum {
-          scores[channel] += value
-        } else if value > scores[channel] {
-          scores[channel] = value
+      let row = values.extracting(step * channels..<(step + 1) * channels)
+      var sums = scores.mutableSpan
+      if self != .maximum {
+        for channel in 0..<channels { sums[channel] += Double(row[channel]) }
+      } else {
+        for channel in 0..<channels where Double(row[channel]) > sums[channel] {
+          sums[channel] = Double(row[channel])
           places[channel] = step
         }
       }

@@ -13,14 +13,14 @@ struct SoftmaxRows {
 
   init(_ output: Loss.Output) {
     let (steps, channels) = (output.steps, output.channels)
-    var shifted: [Double] = []
-    shifted.reserveCapacity(output.values.count)
-    let values = output.values.span
+    var shifted = [Double](repeating: 0, count: output.values.count)
+    var differences = shifted.mutableSpan
     for step in 0..<steps {
-      let row = step * channels..<(step + 1) * channels
-      var greatest = values[row.lowerBound]
-      for index in row { greatest = max(greatest, values[index]) }
-      for index in row { shifted.append(Double(values[index]) - Double(greatest)) }
+      let first = step * channels
+      let row = output.values.span.extracting(first..<first + channels)
+      var greatest = row[0]
+      for channel in 1..<channels where row[channel] > greatest { greatest = row[channel] }
+      for channel in 0..<channels { differences[first + channel] = Double(row[channel]) - Double(greatest) }
     }
     var powers = shifted
     var sums = [Double](repeating: 0, count: steps)
@@ -44,12 +44,12 @@ struct SoftmaxRows {
 
   /// The softmax times a number, `[steps, channels]`.
   func scaled(by factor: Double) -> [Float] {
-    var values: [Float] = []
-    values.reserveCapacity(powers.count)
+    var values = [Float](repeating: 0, count: powers.count)
+    var result = values.mutableSpan
     let span = powers.span
     for step in sums.indices {
       let scale = factor / sums[step]
-      for index in step * channels..<(step + 1) * channels { values.append(Float(span[index] * scale)) }
+      for index in step * channels..<(step + 1) * channels { result[index] = Float(span[index] * scale) }
     }
     return values
   }
