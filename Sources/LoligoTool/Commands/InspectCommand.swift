@@ -16,13 +16,7 @@ struct InspectCommand: ParsableCommand {
   var untrusted = false
 
   func run() throws {
-<<<<<<< HEAD
     if untrusted { return try LimitedReading(archive).run() }
-    let archive = try Archive.open(archive)
-=======
-    if untrusted {
-      return try LimitedReading(archive).run("inspect", options: json ? ["--json"] : [])
-    }
     let archive: Archive
     do { archive = try Archive.open(self.archive) } catch {
       guard case .notAnArchive = error, let snapshot = try? SnapshotFile.read(self.archive),
@@ -30,7 +24,6 @@ struct InspectCommand: ParsableCommand {
       else { throw error }
       return try TrainingReport.report(on: checkpoint, at: self.archive).show(asJSON: json)
     }
->>>>>>> 2aacda741962e9f3a9772c4fdc9ef8ed474223c6
     let network = try archive.module()
     var report = Report()
     report.add("path", .text(archive.path), "archive    \(archive.path)")

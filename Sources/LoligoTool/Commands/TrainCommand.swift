@@ -77,18 +77,13 @@ struct TrainCommand: ParsableCommand {
     var report = Report()
     TrainingReport.add(trainer, seconds: seconds, to: &report)
     TrainingReport.add(
-<<<<<<< HEAD
       result, named: "test", words: "test", classNames: run.series.classNames, to: &report)
-    report.add("test_evaluations", .count(1), "the test trials were looked at once")
-=======
-      test.classification, named: "test", words: "test", classNames: run.series.classNames, to: &report)
-    test.quantization?.add(experiment.quantize, isLossTold: true, to: &report)
+    try QuantizationReport.add(experiment.quantize, from: archive, to: &report)
     report.add(
       "test_evaluations", .count(test.evaluationCount),
-      test.quantization == nil
+      test.evaluationCount == 1
         ? "the test trials were looked at once"
         : "the test trials were looked at twice: as the network was trained, and rounded")
->>>>>>> 2aacda741962e9f3a9772c4fdc9ef8ed474223c6
     if let network { report.add("network", .text(network), "network \(network)") }
     let figure = try TrainingReport.figure(
       trainer.history, title: "\(experiment.header.name): learning curve",

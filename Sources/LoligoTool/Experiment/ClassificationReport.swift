@@ -25,13 +25,9 @@ enum ClassificationReport {
       report.add("ridge_penalty", .number(penalty), "")
       report.add("gain", .number(gain), "")
     }
-<<<<<<< HEAD
+    try QuantizationReport.add(run.experiment.quantize, from: archive, to: &report)
     let work = run.work
     let speed = work.simulatedSeconds / max(work.elapsedSeconds, 1e-9)
-=======
-    outcome.quantization?.add(run.experiment.quantize, isLossTold: false, to: &report)
-    let speed = outcome.simulatedSeconds / max(outcome.elapsedSeconds, 1e-9)
->>>>>>> 2aacda741962e9f3a9772c4fdc9ef8ed474223c6
     report.add(
       "times_real_time", .number(speed),
       "simulated \(Self.fixed(work.simulatedSeconds, 1)) s in \(Self.fixed(work.elapsedSeconds, 2)) s, "

@@ -8,24 +8,8 @@ struct ClassificationRun {
   let datasetHash: String
   private(set) var work = Work()
 
-<<<<<<< HEAD
   /// What this process has done.
   struct Work {
-=======
-  /// What a run gives.
-  struct Outcome {
-    /// The whole network with its clock, at rest.
-    var network: TimedModule
-    /// The readout that was learned; `nil` where the network brought its own.
-    var learned: SoftmaxReadoutTraining.Result?
-    /// The test trials and what the network gave for each, in the order of the data set.
-    var trials: [LabelledSeries.Trial]
-    var evolutions: [TimedEvolution]
-    var predictions: [Int]
-    var classification: Classification
-    /// What rounding costs; `nil` where it was not asked for.
-    var quantization: QuantizationReport?
->>>>>>> 2aacda741962e9f3a9772c4fdc9ef8ed474223c6
     /// Simulated seconds of training and test together.
     var simulatedSeconds = 0.0
     /// Wall-clock seconds that this took.
@@ -67,64 +51,10 @@ struct ClassificationRun {
     try checkReadout(of: network)
     guard let readout = experiment.readout else { return (try network.timed(), nil) }
     let start = ContinuousClock.now
-<<<<<<< HEAD
     let learned = try learn(readout.timeConstant, from: network)
     try network.append(learned.readout, named: readout.name)
     work.elapsedSeconds += start.duration(to: .now) / .seconds(1)
     return (try network.timed(), learned)
-=======
-    var network = reservoir
-    var learned: SoftmaxReadoutTraining.Result?
-    if let readout = experiment.readout {
-      let result = try learn(readout.timeConstant, from: reservoir, over: training) { evolution in
-        eventCount += Self.eventCount(of: evolution)
-        simulatedSeconds += evolution.grid.duration
-      }
-      try network.append(result.readout, named: readout.name)
-      learned = result
-    }
-    let trainingSeconds = learned == nil ? 0 : start.duration(to: .now) / .seconds(1)
-    let timed = try network.timed()
-    let testStart = ContinuousClock.now
-    var evolutions: [TimedEvolution] = []
-    let traces = experiment.traces + encoders
-    try evolve(
-      timed, over: test, name: "test trials",
-      recording: { .only($0 < experiment.detailedTrialCount ? traces : encoders) }
-    ) { evolution in
-      evolutions.append(evolution)
-      eventCount += Self.eventCount(of: evolution)
-      simulatedSeconds += evolution.grid.duration
-    }
-    let elapsed = trainingSeconds + testStart.duration(to: .now) / .seconds(1)
-    let predictions = try evolutions.enumerated().map { index, evolution in
-      guard let prediction = Classification.prediction(of: evolution.evolution.output) else {
-        throw Failure.unsuitable("Test trial \(index) of '\(data.name)' is shorter than a time step.")
-      }
-      return prediction
-    }
-    let classification = try Classification(
-      labels: test.map(\.label), predictions: predictions, classCount: data.classNames.count)
-    return Outcome(
-      network: timed, learned: learned, trials: test, evolutions: evolutions, predictions: predictions,
-      classification: classification, quantization: try quantization(of: timed, over: test),
-      simulatedSeconds: simulatedSeconds, elapsedSeconds: elapsed,
-      eventCount: eventCount)
->>>>>>> 2aacda741962e9f3a9772c4fdc9ef8ed474223c6
-  }
-
-  /// What rounding costs.
-  private func quantization(
-    of network: TimedModule, over test: [LabelledSeries.Trial]
-  ) throws -> QuantizationReport? {
-    guard !experiment.quantize.isEmpty else { return nil }
-    let examples = try test.map { trial in
-      let grid = try network.grid(over: trial.series, for: .untilInputEnds(rounding: .down))
-      return TrainingExample(input: try network.raster(of: trial.series, on: grid), target: .label(trial.label))
-    }
-    // As predictions are made: the largest output of the last step.
-    return try network.module.quantizationReport(
-      by: experiment.quantize, on: examples, loss: .crossEntropy(.last), seed: experiment.seed)
   }
 
   /// Learns the readout from the training trials.
@@ -198,8 +128,22 @@ struct ClassificationRun {
         },
         take: { done.add($0) })
     }
+    try addQuantization(of: network, to: writer)
     done.elapsedSeconds += start.duration(to: .now) / .seconds(1)
     work = done
+  }
+
+  /// Adds what rounding costs, where that was asked for.
+  private func addQuantization(of network: TimedModule, to writer: ArchiveWriter) throws {
+    guard !experiment.quantize.isEmpty else { return }
+    let examples = try data.trials(.test).map { trial in
+      let grid = try network.grid(over: trial.series, for: .untilInputEnds(rounding: .down))
+      return TrainingExample(input: try network.raster(of: trial.series, on: grid), target: .label(trial.label))
+    }
+    // As predictions are made: the largest output of the last step.
+    try network.module.quantizationReport(
+      by: experiment.quantize, on: examples, loss: .crossEntropy(.last), seed: experiment.seed
+    ).add(isLossTold: false, to: writer)
   }
 
   /// Names the step of the experiment file where a trial has not even one.

@@ -6,19 +6,9 @@ struct TrainingTest {
   let trainer: Trainer<Sequential>
   /// The network that is judged, with its clock, at rest.
   let network: TimedModule
-<<<<<<< HEAD
-=======
-  /// The places of the test trials in the data set.
-  let trials: [Int]
-  let evolutions: [TimedEvolution]
-  let classification: Classification
-  let predictions: [Int]
-  /// What rounding costs; `nil` where it was not asked for.
-  let quantization: QuantizationReport?
 
-  /// How often the test trials were looked at.
-  var evaluationCount: Int { quantization == nil ? 1 : 2 }
->>>>>>> 2aacda741962e9f3a9772c4fdc9ef8ed474223c6
+  /// How often the test trials are looked at.
+  var evaluationCount: Int { run.experiment.quantize.isEmpty ? 1 : 2 }
 
   init(of trainer: Trainer<Sequential>, _ run: TrainingRun) throws {
     self.run = run
@@ -74,51 +64,19 @@ struct TrainingTest {
       predicting: { index, output in
         if let prediction = loss.prediction(of: output) { return prediction }
         throw Failure.unsuitable("The network names no class for test trial \(index) of '\(run.series.name)'.")
-<<<<<<< HEAD
       })
+    let transforms = run.experiment.quantize
+    guard !transforms.isEmpty else { return }
+    let examples = try run.examples(run.trials(.test), for: trainer.network)
+    try network.module.quantizationReport(by: transforms, on: examples, loss: loss, seed: trainer.plan.seed)
+      .add(isLossTold: true, to: writer)
   }
 
   private func describe(_ file: ExperimentFile, in writer: ArchiveWriter) throws {
     try writer.addProvenance(of: file)
     try writer.addProvenance(of: run.series, hash: run.datasetHash)
     try writer.setProvenance("decision", "as the loss '\(run.experiment.plan.loss.text)' names a class")
-    try writer.setMetric("test_evaluations", 1)
-=======
-      }
-      return prediction
-    }
-    classification = try Classification(
-      labels: trials.map { run.series.trials[$0].label }, predictions: predictions, classCount: best.outputCount)
-    let transforms = run.experiment.quantize
-    quantization =
-      transforms.isEmpty
-      ? nil
-      : try best.quantizationReport(
-        by: transforms, on: run.examples(trials, for: best), loss: loss, seed: trainer.plan.seed)
-  }
-
-  /// Writes and publishes the archive of the test trials, with the network and how it was trained.
-  func archive(_ file: ExperimentFile, seed: Int64, at path: String) throws -> Archive {
-    let writer = try Archive.create(
-      path, for: network, relation: .independent, seed: seed, inputName: run.series.name)
-    return try writer.publish(
-      zip(trials, evolutions).map { (input: run.inputs[$0], evolution: $1) }
-    ) { writer in
-      try addResults(to: writer)
-      try writer.addProvenance(of: file)
-      try writer.setProvenance("dataset", run.series.name)
-      try writer.setProvenance("dataset_sha256", run.datasetHash)
-      try writer.setProvenance("class_names", run.series.classNames.joined(separator: "\n"))
-      try writer.setProvenance("decision", "as the loss '\(run.experiment.plan.loss.text)' names a class")
-    }
-  }
-
-  private func addResults(to writer: ArchiveWriter) throws {
-    try writer.add(
-      classification, labels: trials.map { run.series.trials[$0].label }, predictions: predictions)
     try writer.setMetric("test_evaluations", Double(evaluationCount))
-    try quantization?.add(isLossTold: true, to: writer)
->>>>>>> 2aacda741962e9f3a9772c4fdc9ef8ed474223c6
     if let epoch = trainer.best.epoch { try writer.setMetric("best_epoch", Double(epoch)) }
     for (epoch, values) in trainer.history.epochs.enumerated() {
       let name = "epoch_\(String(repeating: "0", count: max(0, 4 - String(epoch).count)))\(epoch)"
