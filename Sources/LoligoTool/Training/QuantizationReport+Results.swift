@@ -27,7 +27,7 @@ extension QuantizationReport {
     var object: [String: Report.Value] = ["transforms": .list(rules.map { .text($0) })]
     var words: [String] = []
     func metric(_ name: String) throws -> Double? {
-      guard archive.metricNames.contains("quantized_\(name)") else { return nil }
+      guard try archive.metricNames.contains("quantized_\(name)") else { return nil }
       let value = try archive.metric("quantized_\(name)").reals[0]
       object[name] = .number(value)
       return value
