@@ -36,6 +36,8 @@ public enum TrainingError: Error, Equatable, Sendable {
   case noSuchTrace(path: String, suggestion: String?)
   /// A module that failed in a trial.
   case module(ModuleError, at: TrainingPlace)
+  /// A target that a loss does not take in a trial.
+  indirect case target(TrainingError, at: TrainingPlace)
   /// A loss that is no finite number.
   case lossNotFinite(value: Double, at: TrainingPlace)
   /// A derivative that is no finite number.
@@ -81,8 +83,10 @@ extension TrainingError: CustomStringConvertible {
       "The network has no trace '\(path)' to regularise."
         + (suggestion.map { " Did you mean '\($0)'?" } ?? " Name one such as 'hidden/output'.")
     case .module(let error, let place): "In \(place): \(error)"
+    case .target(let error, let place): "In \(place): \(error)"
     case .lossNotFinite(let value, let place):
-      "The loss is \(value) in \(place); the network is as before the step. Lower the learning rate or the weights."
+      "The loss is \(value) in \(place)" + (place.isJudged ? "" : "; the network is as before the step")
+        + ". Lower the learning rate or the weights."
     case .gradientNotFinite(let path, let index, let place):
       "The gradient of '\(path)' is no finite number at value \(index) in \(place); the network is as before the step. "
         + "Lower the learning rate or the weights, or choose a smoother surrogate."

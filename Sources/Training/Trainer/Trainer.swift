@@ -157,8 +157,7 @@ public struct Trainer<Network: DifferentiableModule>: Sendable {
     let targets = batch.map(\.target)
     let share = 1 / Float(batch.count)
     return { index, evolution in
-      let (value, derivative) = try loss.evaluate(evolution.output, against: targets[index])
-      guard value.isFinite else { throw TrainingError.lossNotFinite(value: value, at: places[index]) }
+      let (value, derivative) = try loss.evaluate(evolution.output, against: targets[index], at: places[index])
       var trial = BatchRun<Network>.Trial(
         loss: value, isRight: loss.isRight(evolution.output, for: targets[index]))
       var cotangent = Cotangent(derivative.map { $0 * share }, wantsInput: false)

@@ -77,6 +77,7 @@ public struct TrainingPlan: Sendable, Hashable {
     for rate in rates where !(rate.factor >= 0) || !rate.factor.isFinite {
       throw .badSetting(name: "rate of '\(rate.selection.text)'", value: rate.factor, range: "zero or more, and finite")
     }
+    try loss.check()
     try optimizer.check()
     try learningRate.check()
     try clipping.check()
