@@ -38,9 +38,8 @@ struct TrainingToolTests {
     #expect(whole["test_evaluations"] as? Int == 1 && whole["epochs"] as? Int == 12)
 
     let checkpoint = "killed.h5.training"
-    let killer = "(while kill -0 $$ && [ ! -e \(checkpoint) ]; do sleep 0.002; done; kill -KILL $$) 2>&- & exec \"$@\""
     let arguments = ["train", "small.yaml", "--output", "killed.h5", "--network", "killed-network.h5"]
-    let killed = try await Tool.start(arguments, in: folder, launcher: ["/bin/bash", "-c", killer, "bash"]).outcome()
+    let killed = try await Tool.start(arguments, in: folder, launcher: Self.killing(at: checkpoint)).outcome()
     #expect(killed.code == nil && !DurableFile.exists(folder.file("killed.h5")))
     let again = try await Tool.run(arguments, in: folder)
     #expect(again.code == 1 && again.hasOneSentence && again.errors.contains("add --resume"))
@@ -64,6 +63,12 @@ struct TrainingToolTests {
       """, to: "tested.yaml")
     let tested = try await Tool.run(["run", "tested.yaml", "--json"], in: folder)
     #expect(tested.code == 0, "\(tested)")
+  }
+
+  /// Starts the tool, and kills it as soon as there is a file.
+  private static func killing(at file: String) -> [String] {
+    let killer = "(while kill -0 $$ && [ ! -e \(file) ]; do sleep 0.002; done; kill -KILL $$) 2>&- & exec \"$@\""
+    return ["/bin/bash", "-c", killer, "bash"]
   }
 
   /// Expects that a training does not go on with other settings, and does from a checkpoint that holds none.
@@ -119,6 +124,11 @@ struct TrainingToolTests {
   @Test(arguments: [
     ("loss: cross_entropy mean", "loss: cros_entropy", "'loss' has to be one of"),
     ("loss: cross_entropy mean", "loss: ctc", "learns sequences"),
+    ("loss: cross_entropy mean", "loss: peak 9223372036854775807 1 0.1", "'loss' has to be one of"),
+    (
+      "loss: cross_entropy mean", "optimizer: adam 0.9 0.999 0\n  loss: mse",
+      "'epsilon' of a training must be above zero"
+    ),
     ("rate: 0.01", "rate: 0.01\n  patience: 3", "add 'validation_fold: 0'"),
     ("schedule: cosine", "schedule: sinus", "'schedule' has to be"),
     ("freeze: [taus]", "freeze: [tau]", "selects no parameter"),
@@ -167,6 +177,19 @@ struct TrainingToolTests {
     try folder.write(yaml, to: "tones.yaml")
     let learned = try await Tool.run(["train", "tones.yaml", "--json"], in: folder).json
     #expect(learned["test_accuracy"] as? Double == 1 && learned["test_trials"] as? Int == 4)
+    // Recordings that are held back otherwise are other data, as many as they may be.
+    let (long, arguments) = (
+      yaml.replacing("epochs: 30", with: "epochs: 3000"), ["train", "tones.yaml", "--output", "x.h5"]
+    )
+    try folder.write(long, to: "tones.yaml")
+    let killed = try await Tool.start(arguments, in: folder, launcher: Self.killing(at: "x.h5.training")).outcome()
+    #expect(killed.code == nil)
+    try folder.write(long.replacing("test: [4, 5]", with: "test: [3, 4]"), to: "tones.yaml")
+    let other = try await Tool.run(arguments + ["--resume"], in: folder)
+    #expect(
+      other.code == 1 && other.hasOneSentence
+        && other.errors.contains("with 'dataset/test: 4...5', where there is 'dataset/test: 3...4' now"), "\(other)")
+    try DurableFile.remove(folder.file("x.h5.training"))
     try folder.write("not a sound", to: "other_one_1.wav")
     let refused = try await Tool.run(["train", "tones.yaml", "--output", "x.h5"], in: folder)
     #expect(refused.code == 3 && refused.hasOneSentence && refused.errors.contains("other_one_1.wav"))

@@ -10,10 +10,23 @@ extension TrainingRun {
       "dt: \(experiment.header.timeStep)", "dataset: SHA-256 \(datasetHash)",
       "dataset/standardise: \(experiment.data.isStandardised)", "validation_fold: \(fold ?? "none")",
     ]
+    lines += experiment.data.lines
     if let encoder = experiment.encoder, let module = self.encoder {
       lines += ["encoder/dt: \(encoder.step)"] + module.snapshot.lines(under: "encoder")
     }
     return lines + network.snapshot.lines(under: "network")
+  }
+}
+
+extension LabelledData {
+  /// What the file says of how series are made of the data, beside their standard.
+  fileprivate var lines: [String] {
+    switch source {
+    case .manifest: []
+    case .recordings(_, let test): ["dataset/test: \(test)"]
+    case .traces(_, let step, let scale, let test):
+      ["dataset/step: \(step)", "dataset/scale: \(scale)", "dataset/test: \(test)"]
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import HDF5
 import Loligo
 
 /// What a trained network makes of the test trials, in an archive.
@@ -27,11 +28,15 @@ struct TrainingTest {
     var isResumed = true
     do {
       let resumed = try Archive.resume(path)
-      try check(resumed.module, at: path)
+      try check(resumed.module, file, at: path, provenance: resumed.writer.provenance)
       writer = resumed.writer
     } catch ArchiveError.alreadyFinished {
       let archive = try Archive.open(path)
-      try check(archive.module(), at: path)
+      try check(archive.module(), file, at: path, provenance: { try? archive.provenance($0) })
+      guard archive.status != .salvaged else {
+        throw Failure.notResumable(
+          path: path, reason: "its test was salvaged after \(archive.trialCount) trials; remove it to test all of them")
+      }
       return archive
     } catch ArchiveError.noUnfinishedRun, ArchiveError.nothingToResume {
       isResumed = false
@@ -44,12 +49,22 @@ struct TrainingTest {
     }
   }
 
-  /// Refuses what there is of another training.
-  private func check(_ other: TimedModule, at path: String) throws {
-    guard other.module.snapshot == network.module.snapshot else {
-      throw Failure.notResumable(
-        path: path, reason: "what is there is of another network; remove it, or train elsewhere")
+  /// Refuses what there is of another training, data set or experiment file: trials of both would stand under the name of one.
+  private func check(
+    _ other: TimedModule, _ file: ExperimentFile, at path: String, provenance: (String) -> String?
+  ) throws {
+    let reason: String
+    if other.module.snapshot != network.module.snapshot {
+      reason = "what is there is of another network; remove it, or train elsewhere"
+    } else if provenance("dataset_sha256") != run.datasetHash {
+      reason = "its test began with another data set '\(run.series.name)'; give that one with --data"
+    } else if provenance("configuration") != file.yaml {
+      let stored = DurableFile.exists(path + ".partial") ? path + ".partial" : path
+      reason = "its test began with another text of '\(file.path)'; set that back, or remove '\(stored)' to test anew"
+    } else {
+      return
     }
+    throw Failure.notResumable(path: path, reason: reason)
   }
 
   private func test(into writer: ArchiveWriter) throws {
