@@ -61,15 +61,20 @@ package enum Adjoints {
   package static func transposedProduct(
     _ g: Span<Float>, rows: Int, weights: [Float], inputs: Int, targets: Int, level: VectorLevel = .current
   ) -> [Float] {
-    precondition(weights.count == inputs * targets, "a product needs [inputs, targets] weights")
-    let transposed = [Float](count: weights.count) { transposed in
-      for input in 0..<inputs {
-        for target in 0..<targets { transposed[target * inputs + input] = weights[input * targets + target] }
-      }
-    }
+    let transposed = transposed(weights, inputs: inputs, targets: targets)
     return [Float](count: rows * inputs) { product in
       Products.dense(
         g, steps: rows, weights: transposed, inputs: targets, targets: inputs, into: &product, level: level)
+    }
+  }
+
+  /// Weights `[targets, inputs]` of weights `[inputs, targets]`.
+  static func transposed(_ weights: [Float], inputs: Int, targets: Int) -> [Float] {
+    precondition(weights.count == inputs * targets, "a product needs [inputs, targets] weights")
+    return [Float](count: weights.count) { transposed in
+      for input in 0..<inputs {
+        for target in 0..<targets { transposed[target * inputs + input] = weights[input * targets + target] }
+      }
     }
   }
 }

@@ -30,7 +30,7 @@ package struct ConvolutionKernel: Sendable {
   let groups, inputChannels, outputChannels: Int
   let vertical, horizontal: Axis
   /// Weights `[inputs, vertical taps, horizontal taps, outputs of a group]`.
-  let weights: [Float]
+  private(set) var weights: [Float]
   private let bias: [Float]?
 
   /// Takes weights `[outputs, inputs of a group, vertical taps, horizontal taps]` and a bias `[outputs]`, if any.
@@ -41,8 +41,9 @@ package struct ConvolutionKernel: Sendable {
     precondition(groups > 0 && inputChannels > 0 && outputChannels > 0, "sizes are above zero")
     precondition(inputChannels.isMultiple(of: groups) && outputChannels.isMultiple(of: groups), "groups are alike")
     precondition(vertical.isSound && horizontal.isSound, "an axis has sizes above zero")
-    let (inputs, outputs, taps) = (inputChannels / groups, outputChannels / groups, vertical.taps * horizontal.taps)
-    precondition(weights.count == outputChannels * inputs * taps, "weights are [outputs, inputs, taps, taps]")
+    precondition(
+      weights.count == outputChannels * (inputChannels / groups) * vertical.taps * horizontal.taps,
+      "weights are [outputs, inputs, taps, taps]")
     if let bias { precondition(bias.count == outputChannels, "a bias is [outputs]") }
     self.groups = groups
     self.inputChannels = inputChannels
@@ -51,13 +52,22 @@ package struct ConvolutionKernel: Sendable {
     self.horizontal = horizontal
     self.bias = bias
     // Those of one input and tap side by side.
-    self.weights = [Float](count: weights.count) { ordered in
-      for output in 0..<outputChannels {
-        for input in 0..<inputs {
-          let first = (output / outputs * inputs + input) * taps
-          for tap in 0..<taps {
-            ordered[(first + tap) * outputs + output % outputs] = weights[(output * inputs + input) * taps + tap]
-          }
+    self.weights = weights
+    var held = weights
+    forEachWeight { held[$1] = weights[$0] }
+    self.weights = held
+  }
+
+  /// Calls a body with the place of every weight as it was given, and as it is held.
+  func forEachWeight(_ body: (_ given: Int, _ held: Int) -> Void) {
+    let (inputs, outputs, taps) = (inputChannels / groups, outputChannels / groups, vertical.taps * horizontal.taps)
+    var given = 0
+    for output in 0..<outputChannels {
+      for input in 0..<inputs {
+        let first = (output / outputs * inputs + input) * taps
+        for tap in 0..<taps {
+          body(given, (first + tap) * outputs + output % outputs)
+          given += 1
         }
       }
     }

@@ -54,24 +54,24 @@ package struct RateAdjoint {
     let steps = count == 0 ? 0 : rows.count / count
     precondition(rows.count == steps * count && output.count == rows.count, "rows are [steps, neurons]")
     precondition([0, rows.count].contains(stateTrace.count) && [0, rows.count].contains(inputTrace.count))
-    let weights = neurons.recurrentWeights
-    // The activations before each step.
-    var sources: [Float] = []
-    if weights != nil {
-      sources.reserveCapacity(rows.count)
-      for index in 0..<rows.count {
-        let state = index < count ? before[index] : rows[index - count]
-        sources.append(neurons.activation.value(of: state - neurons.threshold[index % count]))
-      }
+    // From before the first step on: the states above threshold, and there the activations and their slopes.
+    var (sources, slopes) = ([Float](), [Float]())
+    sources.reserveCapacity(count + rows.count)
+    for (index, state) in before.enumerated() { sources.append(state - neurons.threshold[index]) }
+    for row in 0..<steps {
+      for neuron in 0..<count { sources.append(rows[row * count + neuron] - neurons.threshold[neuron]) }
     }
+    neurons.activation.apply(to: &sources, slopes: &slopes)
     var input = [Float](repeating: 0, count: rows.count)
     var arriving = [Float](repeating: 0, count: rows.count)
+    let backwards = neurons.recurrentWeights.map { Adjoints.transposed($0, inputs: count, targets: count) }
+    var sums = [Float](repeating: 0, count: count)
     for step in stride(from: steps - 1, through: 0, by: -1) {
       let row = step * count
       for neuron in 0..<count {
         let index = row + neuron
         let earlier = step > 0 ? rows[index - count] : before[neuron]
-        let active = neurons.activation.slope(of: rows[index] - neurons.threshold[neuron]) * output[index]
+        let active = slopes[index + count] * output[index]
         threshold[neuron] -= active
         var bar = states[neuron] + active
         if !stateTrace.isEmpty { bar += stateTrace[index] }
@@ -82,48 +82,46 @@ package struct RateAdjoint {
         arriving[index] = inputTrace.isEmpty ? driven : driven + inputTrace[index]
         states[neuron] = flushed(bar - driven)
       }
-      guard let weights else { continue }
+      guard let backwards else { continue }
+      var span = sums.mutableSpan
+      Products.dense(
+        arriving.span.extracting(row..<row + count), steps: 1, weights: backwards, inputs: count, targets: count,
+        into: &span)
       for source in 0..<count {
-        var sum: Float = 0
-        for target in 0..<count { sum += weights[source * count + target] * arriving[row + target] }
-        let state = step > 0 ? rows[row - count + source] : before[source]
-        let active = neurons.activation.slope(of: state - neurons.threshold[source]) * sum
+        let active = slopes[row + source] * sums[source]
         threshold[source] -= active
         states[source] += active
       }
     }
-    if weights != nil {
+    if backwards != nil {
       Adjoints.addOuterProducts(
-        of: sources.span, and: arriving.span, rows: steps, leftColumns: count, rightColumns: count, to: &recurrentSums)
+        of: sources.span.extracting(..<rows.count), and: arriving.span, rows: steps, leftColumns: count,
+        rightColumns: count, to: &recurrentSums)
     }
     return input
   }
 }
 
 extension RateKernel.Activation {
-  /// What a neuron gives for its state above threshold.
-  func value(of state: Float) -> Float {
+  /// Makes activations of states above threshold, and gives their slopes.
+  fileprivate func apply(to states: inout [Float], slopes: inout [Float]) {
     switch self {
-    case .rectified: state > 0 ? state : 0
-    case .tanh: ElementaryFunctions.tanh(state)
-    case .sigmoid: (ElementaryFunctions.tanh(state) + 1) * 0.5
-    case .leaky(let slope): state >= 0 ? state : slope * state
-    case .floored(let value): state >= 0 ? state : value
-    }
-  }
-
-  /// How that changes with the state.
-  func slope(of state: Float) -> Float {
-    switch self {
-    case .rectified: return state > 0 ? 1 : 0
-    case .tanh:
-      let value = ElementaryFunctions.tanh(state)
-      return 1 - value * value
-    case .sigmoid:
-      let value = ElementaryFunctions.tanh(state)
-      return (1 - value * value) * 0.5
-    case .leaky(let slope): return state >= 0 ? 1 : slope
-    case .floored: return state >= 0 ? 1 : 0
+    case .rectified:
+      slopes = states.map { $0 > 0 ? 1 : 0 }
+      states = states.map { $0 > 0 ? $0 : 0 }
+    case .tanh, .sigmoid:
+      var span = states.mutableSpan
+      ElementaryFunctions.tanh(&span)
+      slopes = states.map { 1 - $0 * $0 }
+      guard case .sigmoid = self else { return }
+      slopes = slopes.map { $0 * 0.5 }
+      states = states.map { ($0 + 1) * 0.5 }
+    case .leaky(let slope):
+      slopes = states.map { $0 >= 0 ? 1 : slope }
+      states = states.map { $0 >= 0 ? $0 : slope * $0 }
+    case .floored(let value):
+      slopes = states.map { $0 >= 0 ? 1 : 0 }
+      states = states.map { $0 >= 0 ? $0 : value }
     }
   }
 }

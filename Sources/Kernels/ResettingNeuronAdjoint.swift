@@ -71,139 +71,45 @@ package struct ResettingNeuronAdjoint {
     precondition([0, steps * neurons * kernel.synapses].contains(cotangents.currents.count))
     let rows = ring.count / inputs
     if let recurrence { precondition(recurrence.greatestDelay < rows && recurrentWeights.count == recurrence.count) }
-    var input = [Float](repeating: 0, count: steps * inputs)
-    var hasFired = [Bool](repeating: false, count: neurons)
-    for step in stride(from: steps - 1, through: 0, by: -1) {
-      let events = run.rowStarts[step]..<run.rowStarts[step + 1]
-      for event in events { hasFired[Int(run.channels[event])] = true }
-      let count = run.firstStep + Int64(step)
-      for neuron in 0..<neurons {
-        let index = step * neurons + neuron
-        var spike = cotangents.output[index]
-        if let recurrence, !run.isResting[index], hasFired[neuron] || slopes[index] != 0 {
-          let first = Int((count + 1) % Int64(rows))
-          spike += receive(neuron, recurrence, firstRow: first, rows: rows, width: inputs, hasFired: hasFired[neuron])
+    // Taken out, and the small ones copied, so that loops change them in place and unchecked.
+    var (ring, recurrentWeights) = (self.ring, self.recurrentWeights)
+    (self.ring, self.recurrentWeights) = ([], [])
+    let voltages = AlignedFloats(self.voltages)
+    let currents = AlignedFloats(self.currents)
+    let membraneTimeConstants = AlignedFloats(self.membraneTimeConstants)
+    let rest = AlignedFloats(self.rest)
+    let threshold = AlignedFloats(self.threshold)
+    let reset = AlignedFloats(self.reset)
+    let bias = AlignedFloats(self.bias)
+    let synapticTimeConstants = AlignedFloats(self.synapticTimeConstants)
+    let reversalPotentials = AlignedFloats(self.reversalPotentials)
+    let backgroundWeights = AlignedFloats(self.backgroundWeights)
+    let input = ring.withAddress { ring in
+      recurrentWeights.withAddress { recurrentWeights in
+        let sums = ResettingNeuronSums(
+          voltages: voltages.address, currents: currents.address, ring: ring,
+          membraneTimeConstants: membraneTimeConstants.address, rest: rest.address, threshold: threshold.address,
+          reset: reset.address, bias: bias.address, synapticTimeConstants: synapticTimeConstants.address,
+          reversalPotentials: reversalPotentials.address, backgroundWeights: backgroundWeights.address,
+          recurrentWeights: recurrentWeights, neurons: neurons, rows: rows)
+        return [Float](count: steps * inputs) { input in
+          sums.pullBack(
+            through: run, of: kernel, recurrence: recurrence, rates: rates, slopes: slopes,
+            flowsThroughReset: flowsThroughReset, cotangents, steps: steps, input: input.address)
         }
-        var bar = voltages[neuron]
-        if !cotangents.voltages.isEmpty { bar += cotangents.voltages[index] }
-        if run.isResting[index] {
-          reset[neuron] += bar
-          bar = 0
-        } else {
-          bar = unfired(
-            bar, flowsThroughReset ? spike - (run.potentials[index] - kernel.reset(neuron)) * bar : spike,
-            slope: slopes[index], height: kernel.threshold(neuron) - kernel.reset(neuron),
-            above: run.potentials[index] - kernel.reset(neuron), neuron, hasFired: hasFired[neuron])
-        }
-        switch kernel.drive {
-        case .currents: moveCurrents(bar, run, kernel, rates, step, neuron, cotangents.currents, &input)
-        case .conductances: moveConductances(bar, run, kernel, rates, step, neuron, cotangents.currents, &input)
-        }
-      }
-      for event in events { hasFired[Int(run.channels[event])] = false }
-      let arrived = step * inputs..<(step + 1) * inputs
-      if recurrence != nil {
-        let row = Int(count % Int64(rows)) * inputs
-        for (place, index) in zip(row..<row + inputs, arrived) { ring[place] = input[index] }
-      }
-      let ports = inputs / neurons
-      for (background, counts) in zip(kernel.backgrounds, run.backgroundCounts) {
-        var sum = backgroundWeights[background.port]
-        for neuron in 0..<neurons {
-          sum += counts[step * neurons + neuron] * input[step * inputs + neuron * ports + background.port]
-        }
-        backgroundWeights[background.port] = sum
       }
     }
+    (self.ring, self.recurrentWeights) = (ring, recurrentWeights)
+    voltages.copy(to: &self.voltages)
+    currents.copy(to: &self.currents)
+    membraneTimeConstants.copy(to: &self.membraneTimeConstants)
+    rest.copy(to: &self.rest)
+    threshold.copy(to: &self.threshold)
+    reset.copy(to: &self.reset)
+    bias.copy(to: &self.bias)
+    synapticTimeConstants.copy(to: &self.synapticTimeConstants)
+    reversalPotentials.copy(to: &self.reversalPotentials)
+    backgroundWeights.copy(to: &self.backgroundWeights)
     return input
   }
-
-  /// Adds to the derivatives by the weights of a neuron that fired; gives that by its spike.
-  private mutating func receive(
-    _ neuron: Int, _ recurrence: SparseRows, firstRow: Int, rows: Int, width: Int, hasFired: Bool
-  ) -> Float {
-    var sum: Float = 0
-    for synapse in Int(recurrence.starts[neuron])..<Int(recurrence.starts[neuron + 1]) {
-      var row = firstRow + recurrence.delay(of: synapse)
-      if row >= rows { row -= rows }
-      let bar = ring[row * width + Int(recurrence.targets[synapse])]
-      if hasFired { recurrentWeights[synapse] += bar }
-      sum += recurrence.weights[synapse] * bar
-    }
-    return sum
-  }
-
-  /// The derivative by a potential before its reset.
-  private mutating func unfired(
-    _ bar: Float, _ spike: Float, slope: Float, height: Float, above: Float, _ neuron: Int, hasFired: Bool
-  ) -> Float {
-    let sloped = spike * slope
-    if sloped != 0 {
-      threshold[neuron] -= sloped * (above / height)
-      reset[neuron] += sloped * (above / height - 1)
-    }
-    guard hasFired else { return bar + sloped }
-    reset[neuron] += bar
-    return sloped
-  }
-
-  private mutating func moveCurrents(
-    _ bar: Float, _ run: ResettingRun, _ kernel: ResettingNeuronKernel, _ rates: Rates, _ step: Int, _ neuron: Int,
-    _ trace: [Float], _ input: inout [Float]
-  ) {
-    let decay = kernel.decay(neuron)
-    let moved = (run.voltage(before: step, neuron) - kernel.rest(neuron)) - rates.bias[neuron]
-    membraneTimeConstants[neuron] += (bar * moved) * rates.membrane[neuron]
-    let share = bar - decay * bar
-    rest[neuron] += share
-    bias[neuron] += share
-    voltages[neuron] = flushed(decay * bar)
-    guard kernel.synapses > 0 else {
-      input[step * neuronCount + neuron] = flushed(bar)
-      return
-    }
-    for synapse in neuron * kernel.synapses..<(neuron + 1) * kernel.synapses {
-      let index = step * currents.count + synapse
-      let arrived = run.arrived(step, synapse)
-      membraneTimeConstants[neuron] += (bar * arrived) * rates.couplingByMembrane[synapse]
-      synapticTimeConstants[synapse] += (bar * arrived) * rates.couplingBySynapse[synapse]
-      let share = kernel.coupling(synapse) * bar
-      input[index] = pulled(synapse, share, run.currents[index], kernel, rates, trace.isEmpty ? 0 : trace[index])
-    }
-  }
-
-  private mutating func moveConductances(
-    _ bar: Float, _ run: ResettingRun, _ kernel: ResettingNeuronKernel, _ rates: Rates, _ step: Int, _ neuron: Int,
-    _ trace: [Float], _ input: inout [Float]
-  ) {
-    let synapses = neuron * kernel.synapses..<(neuron + 1) * kernel.synapses
-    let (conductance, target) = run.pull(step, neuron, kernel)
-    let decay = kernel.decay(neuron)
-    let kept = ElementaryFunctions.exp(-(decay * conductance))
-    let moved = ((run.voltage(before: step, neuron) - target) * kept) * bar
-    membraneTimeConstants[neuron] -= (conductance * moved) * rates.membrane[neuron]
-    let ofTarget = (bar - kept * bar) / conductance
-    let ofConductance = -(decay * moved + ofTarget * target)
-    bias[neuron] += ofTarget
-    rest[neuron] += ofTarget
-    voltages[neuron] = flushed(kept * bar)
-    for synapse in synapses {
-      let index = step * currents.count + synapse
-      reversalPotentials[synapse] += run.arrived(step, synapse) * ofTarget
-      let share = kernel.coupling(synapse) * ofTarget + ofConductance
-      input[index] = pulled(synapse, share, run.currents[index], kernel, rates, trace.isEmpty ? 0 : trace[index])
-    }
-  }
-
-  /// Turns the derivative by a synapse after its decay into that before what arrived, which is that by what arrived.
-  private mutating func pulled(
-    _ synapse: Int, _ share: Float, _ after: Float, _ kernel: ResettingNeuronKernel, _ rates: Rates, _ trace: Float
-  ) -> Float {
-    let kept = currents[synapse] + trace
-    synapticTimeConstants[synapse] += (kept * after) * rates.synapse[synapse]
-    currents[synapse] = flushed(kernel.beta(synapse) * kept + share)
-    return currents[synapse]
-  }
-
-  private var neuronCount: Int { voltages.count }
 }

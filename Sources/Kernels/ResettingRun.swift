@@ -77,10 +77,10 @@ package struct ResettingRun {
   /// The sum of a neuron's conductances, and the potential that they pull to.
   func pull(_ step: Int, _ neuron: Int, _ kernel: ResettingNeuronKernel) -> (conductance: Float, target: Float) {
     var (conductance, pull): (Float, Float) = (1, kernel.rest(neuron))
-    for synapse in neuron * kernel.synapses..<(neuron + 1) * kernel.synapses {
-      let own = arrived(step, synapse)
+    for port in 0..<kernel.synapses {
+      let own = arrived(step, neuron * kernel.synapses + port)
       conductance += own
-      pull += own * kernel.coupling(synapse)
+      pull += own * kernel.coupling(neuron, port)
     }
     return (conductance, (pull + kernel.bias(neuron)) / conductance)
   }
@@ -93,8 +93,8 @@ package struct ResettingRun {
       return target + (earlier - target) * ElementaryFunctions.exp(-(decay * conductance))
     }
     var drive: Float = kernel.synapses == 0 ? arrivals[step * kernel.neurons + neuron] : 0
-    for synapse in neuron * kernel.synapses..<(neuron + 1) * kernel.synapses {
-      drive += kernel.coupling(synapse) * arrived(step, synapse)
+    for port in 0..<kernel.synapses {
+      drive += kernel.coupling(neuron, port) * arrived(step, neuron * kernel.synapses + port)
     }
     return rest + (decay * (earlier - rest) + (drive + kernel.bias(neuron)))
   }
@@ -108,6 +108,6 @@ extension ResettingNeuronKernel {
   func bias(_ neuron: Int) -> Float { bias[isUniform ? 0 : neuron] }
   func threshold(_ neuron: Int) -> Float { threshold[isUniform ? 0 : neuron] }
   func reset(_ neuron: Int) -> Float { reset[isUniform ? 0 : neuron] }
-  func beta(_ synapse: Int) -> Float { beta[isUniform ? synapse % synapses : synapse] }
-  func coupling(_ synapse: Int) -> Float { coupling[isUniform ? synapse % synapses : synapse] }
+  func beta(_ neuron: Int, _ port: Int) -> Float { beta[isUniform ? port : neuron * synapses + port] }
+  func coupling(_ neuron: Int, _ port: Int) -> Float { coupling[isUniform ? port : neuron * synapses + port] }
 }

@@ -36,10 +36,14 @@ public enum TrainingError: Error, Equatable, Sendable {
   case noSuchTrace(path: String, suggestion: String?)
   /// A module that failed in a trial.
   case module(ModuleError, at: TrainingPlace)
+  /// A target that a loss does not take in a trial.
+  indirect case target(TrainingError, at: TrainingPlace)
   /// A loss that is no finite number.
   case lossNotFinite(value: Double, at: TrainingPlace)
   /// A derivative that is no finite number.
   case gradientNotFinite(path: AttributePath, index: Int, at: TrainingPlace)
+  /// A checkpoint of a training with other settings: the first line that differs, `nil` for none.
+  case settingDiffers(checkpoint: String?, training: String?)
   /// A checkpoint of another training.
   case checkpointDoesNotFit(String)
 }
@@ -79,11 +83,16 @@ extension TrainingError: CustomStringConvertible {
       "The network has no trace '\(path)' to regularise."
         + (suggestion.map { " Did you mean '\($0)'?" } ?? " Name one such as 'hidden/output'.")
     case .module(let error, let place): "In \(place): \(error)"
+    case .target(let error, let place): "In \(place): \(error)"
     case .lossNotFinite(let value, let place):
-      "The loss is \(value) in \(place); the network is as before the step. Lower the learning rate or the weights."
+      "The loss is \(value) in \(place)" + (place.isJudged ? "" : "; the network is as before the step")
+        + ". Lower the learning rate or the weights."
     case .gradientNotFinite(let path, let index, let place):
       "The gradient of '\(path)' is no finite number at value \(index) in \(place); the network is as before the step. "
         + "Lower the learning rate or the weights, or choose a smoother surrogate."
+    case .settingDiffers(let checkpoint, let training):
+      "The checkpoint is of a training with \(checkpoint.map { "'\($0)'" } ?? "nothing") where this one has "
+        + "\(training.map { "'\($0)'" } ?? "nothing"); go on with the same settings, or begin anew."
     case .checkpointDoesNotFit(let why): "The checkpoint cannot be resumed: \(why)."
     }
   }

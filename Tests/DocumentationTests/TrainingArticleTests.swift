@@ -65,7 +65,7 @@ import Testing
 
   @Test func `goes on from a checkpoint to the same bits`() throws {
     let examples = try trials(40, seed: 1)
-    let plan = TrainingPlan(loss: .crossEntropy(.mean), epochs: 3, batchSize: 8, seed: 1)
+    var plan = TrainingPlan(loss: .crossEntropy(.mean), epochs: 3, batchSize: 8, seed: 1)
     var whole = try Trainer(makeNetwork(), plan: plan)
     try whole.fit(examples)
 
@@ -87,6 +87,16 @@ import Testing
     try resumed.fit(examples)
     #expect(resumed.network.snapshot == whole.network.snapshot)
     #expect(resumed.history == whole.history)
+
+    var free = checkpoint
+    free.settings = nil
+    plan.epochs = 4
+    var longer = try Trainer<Sequential>(resuming: free, plan: plan)
+    try longer.fit(examples)
+    #expect(longer.history.epochs.count == 4)
+    #expect(throws: TrainingError.settingDiffers(checkpoint: "epochs: 3", training: "epochs: 4")) {
+      try Trainer<Sequential>(resuming: checkpoint, plan: plan)
+    }
   }
 
   @Test func `gives a gradient, in pieces as in one`() throws {
@@ -128,6 +138,7 @@ import Testing
       .init(.mismatch(0.1), of: ParameterSelection(.timeConstants)),
     ]
     plan.robustness.attack = AdversarialAttack(level: 0.025, weight: 0.25, steps: 5)
+    plan.leaks = [LeakTraining(.decay, of: ParameterSelection(.timeConstants, in: "hidden"))]
     var trainer = try Trainer(makeNetwork(), plan: plan)
     let result = try trainer.step(examples)
     #expect(result.loss.isFinite && result.penalty > 0)

@@ -79,7 +79,7 @@ import Testing
     #expect(
       try neurons.evolved(over: input).evolution.output.values
         == network([0.5, 2, 0.25, 0.5]).evolved(over: input).evolution.output.values)
-    try neurons.evolve(over: input)
+    _ = try neurons.evolve(over: input)
     neurons.parameters.recurrentTargets?.scalars[3] = 2
     #expect(throws: ModuleError.self) { try neurons.evolve(over: input) }
   }

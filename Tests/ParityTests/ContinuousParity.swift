@@ -10,7 +10,7 @@ enum ContinuousParity {
 
   private static func outcome(of node: OracleNode, in oracle: OracleCase) -> Outcome {
     if let outcome = StoredSeriesParity.outcome(of: node, in: oracle) { return outcome }
-    do {
+    return Outcome {
       let call = try ContinuousCall(node, of: oracle)
       let answer: ContinuousAnswer
       do {
@@ -25,10 +25,6 @@ enum ContinuousParity {
       }
       var comparison = ContinuousComparison(call)
       return try comparison.outcome(of: answer)
-    } catch OracleError.notExpressible(let what) {
-      return .leftOut(what)
-    } catch {
-      return .failed("\(error)")
     }
   }
 

@@ -21,13 +21,9 @@ struct EventParity {
 
   private static func outcome(of node: OracleNode, operation: String, in oracle: OracleCase) -> Outcome {
     if let outcome = StoredSeriesParity.outcome(of: node, in: oracle) { return outcome }
-    do {
+    return Outcome {
       let call = try EventCall(node, operation: operation, of: oracle.node)
       return try call.raises == nil ? compare(call) : refuse(call)
-    } catch OracleError.notExpressible(let what) {
-      return .leftOut(what)
-    } catch {
-      return .failed("\(error)")
     }
   }
 

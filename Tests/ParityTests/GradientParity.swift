@@ -11,18 +11,13 @@ struct GradientParity {
 
   /// What comes of a case.
   static func outcome(of oracle: OracleCase) -> Outcome {
-    do {
+    Outcome {
       guard let modelClass = oracle.modelClass else {
         throw OracleError.notExpressible("class '\(oracle.className)'")
       }
       var parity = GradientParity(oracle: oracle, module: try modelClass.module(of: oracle))
       if oracle.kind == "training" { try parity.train() } else { try parity.compareGradient() }
-      if !parity.failures.isEmpty { return .failed(parity.failures.joined(separator: "; ")) }
-      return parity.isRefused ? .deliberate(.negativeTimeConstant) : .passed
-    } catch OracleError.notExpressible(let what) {
-      return .leftOut(what)
-    } catch {
-      return .failed("\(error)")
+      return Outcome(parity.failures, except: parity.isRefused ? .negativeTimeConstant : nil)
     }
   }
 

@@ -3,20 +3,7 @@ import Testing
 extension ParityTests {
   @Test(.enabled(if: OracleFolder.isPresent, "\(OracleFolder.absence)"))
   func `every gradient and training of the oracle agrees within its tolerance`() throws {
-    var report = ParityReport()
-    try OracleFolder.forEachCase { oracle in
-      guard ["gradient", "training"].contains(oracle.kind) else { return }
-      report.noteCase(kind: oracle.kind)
-      let outcome = GradientParity.outcome(of: oracle)
-      report.note(outcome, kind: oracle.kind, className: oracle.className)
-      if case .failed(let why) = outcome {
-        Issue.record("\(oracle.className) in \(oracle.file) \(oracle.name): \(why)")
-      }
-    }
-    print(report.lines.joined(separator: "\n"))
-    #expect(report.units > 0, "The folder '\(OracleFolder.location.path)' holds no gradient to compare.")
-    #expect(report.deliberateShare <= 0.05)
-    #expect(report.leftOut.isEmpty)
+    try expectAgreement(of: ["gradient", "training"], GradientParity.outcome)
   }
 
   @Test func `losses of gradient cases have the derivatives that differences have`() throws {

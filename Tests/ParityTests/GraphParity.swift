@@ -18,7 +18,7 @@ struct GraphParity {
 
   /// What comes of a case.
   static func outcome(of oracle: OracleCase) -> Outcome {
-    do {
+    Outcome {
       var module =
         try oracle.modelClass?.module(of: oracle)
         ?? ModelNetwork(of: oracle, arguments: oracle.config["network"]).module
@@ -36,13 +36,7 @@ struct GraphParity {
       var model = try ModelGraph(oracle.node)
       let hasAdaptation = try model.takeAdaptationFromSynapses(oracle.node)
       let failures = failures(of: graph, against: model)
-      if !failures.isEmpty { return .failed(failures.joined(separator: "; ")) }
-      if hasAdaptation { fault = .adaptationAsSynapse }
-      return fault.map(Outcome.deliberate) ?? .passed
-    } catch OracleError.notExpressible(let what) {
-      return .leftOut(what)
-    } catch {
-      return .failed("\(error)")
+      return Outcome(failures, except: hasAdaptation ? .adaptationAsSynapse : fault)
     }
   }
 

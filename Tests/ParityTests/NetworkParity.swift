@@ -14,16 +14,11 @@ struct NetworkParity {
 
   /// What comes of a case.
   static func outcome(of oracle: OracleCase) -> Outcome {
-    do {
+    Outcome {
       var parity = try NetworkParity(oracle)
       try parity.takeConstants()
       for (name, call) in oracle.node.calls { try parity.perform(call, named: name) }
-      if !parity.failures.isEmpty { return .failed(parity.failures.joined(separator: "; ")) }
-      return parity.faults.first.map(Outcome.deliberate) ?? .passed
-    } catch OracleError.notExpressible(let what) {
-      return .leftOut(what)
-    } catch {
-      return .failed("\(error)")
+      return Outcome(parity.failures, except: parity.faults.first)
     }
   }
 

@@ -8,4 +8,16 @@ enum Outcome: Equatable {
   case leftOut(String)
   /// Something differs that should not.
   case failed(String)
+
+  /// What comes of a comparison; what it throws tells why there was none, or that it failed.
+  init(_ compare: () throws -> Outcome) {
+    do { self = try compare() } catch OracleError.notExpressible(let what) { self = .leftOut(what) } catch {
+      self = .failed("\(error)")
+    }
+  }
+
+  /// What comes of what was found to differ, and of a difference that is there on purpose.
+  init(_ failures: [String], except fault: Fault? = nil) {
+    self = failures.isEmpty ? fault.map(Outcome.deliberate) ?? .passed : .failed(failures.joined(separator: "; "))
+  }
 }

@@ -34,6 +34,20 @@ struct ParityTests {
     #expect(report.deliberateShare <= ParityReport.largestDeliberateShare)
   }
 
+  /// Compares all cases of some kinds: none is left out, and few differ on purpose.
+  func expectAgreement(of kinds: [String], _ outcome: (OracleCase) -> Outcome) throws {
+    var report = ParityReport()
+    try OracleFolder.forEachCase { oracle in
+      guard kinds.contains(oracle.kind) else { return }
+      report.noteCase(kind: oracle.kind)
+      note(outcome(oracle), of: oracle, call: nil, in: &report)
+    }
+    print(report.lines.joined(separator: "\n"))
+    #expect(report.units > 0, "The folder '\(OracleFolder.location.path)' holds no case of kind \(kinds) to compare.")
+    #expect(report.deliberateShare <= 0.05)
+    #expect(report.leftOut.isEmpty)
+  }
+
   private func note(_ outcome: Outcome, of oracle: OracleCase, call: String?, in report: inout ParityReport) {
     report.note(outcome, kind: oracle.kind, className: oracle.className)
     if case .failed(let why) = outcome {

@@ -13,7 +13,7 @@ struct StoredSeriesParity {
   /// What comes of an operation; `nil` for one that is not about files.
   static func outcome(of node: OracleNode, in oracle: OracleCase) -> Outcome? {
     guard let operation = node.text("op"), ["to_dict", "save_load"].contains(operation) else { return nil }
-    do {
+    return Outcome {
       let parity = try StoredSeriesParity(node, of: oracle.node)
       let failures: [String]
       do {
@@ -23,11 +23,7 @@ struct StoredSeriesParity {
       }
       if node.text("raises") != nil, parity.isNarrow { throw OracleError.notExpressible("narrower times of no event") }
       if let raised = node.text("raises") { return .failed("no error, where the model system raises \(raised)") }
-      return failures.isEmpty ? .passed : .failed(failures.joined(separator: "; "))
-    } catch OracleError.notExpressible(let what) {
-      return .leftOut(what)
-    } catch {
-      return .failed("\(error)")
+      return Outcome(failures)
     }
   }
 

@@ -26,7 +26,7 @@ struct TimedParity {
   }
 
   private mutating func outcome(of node: OracleNode) -> Outcome {
-    do {
+    Outcome {
       var outcome = try perform(TimedCall(node))
       var clock = Comparison(.none)
       if let tick = node.number("timestep_after") { clock.expect(timed.tick, Int64(tick), as: "clock") }
@@ -35,10 +35,6 @@ struct TimedParity {
       }
       if !clock.failures.isEmpty { outcome = .failed(clock.failures.joined(separator: "; ")) }
       return outcome
-    } catch OracleError.notExpressible(let what) {
-      return .leftOut(what)
-    } catch {
-      return .failed("\(error)")
     }
   }
 

@@ -38,12 +38,12 @@ struct TrainingToolTests {
     #expect(whole["test_evaluations"] as? Int == 1 && whole["epochs"] as? Int == 12)
 
     let checkpoint = "killed.h5.training"
-    let killer = "(while kill -0 $$ && [ ! -e \(checkpoint) ]; do sleep 0.002; done; kill -KILL $$) 2>&- & exec \"$@\""
     let arguments = ["train", "small.yaml", "--output", "killed.h5", "--network", "killed-network.h5"]
-    let killed = try await Tool.start(arguments, in: folder, launcher: ["/bin/bash", "-c", killer, "bash"]).outcome()
+    let killed = try await Tool.start(arguments, in: folder, launcher: Self.killing(at: checkpoint)).outcome()
     #expect(killed.code == nil && !DurableFile.exists(folder.file("killed.h5")))
     let again = try await Tool.run(arguments, in: folder)
     #expect(again.code == 1 && again.hasOneSentence && again.errors.contains("add --resume"))
+    try await Self.expectItHoldsItsSettings(checkpoint, of: arguments, in: folder)
     let resumed = try await Tool.start(
       arguments + ["--resume", "--json"], in: folder, environment: ["LOLIGO_THREADS": "3"]
     ).outcome().json
@@ -65,6 +65,54 @@ struct TrainingToolTests {
     #expect(tested.code == 0, "\(tested)")
   }
 
+  /// Starts the tool, and kills it as soon as there is a file.
+  private static func killing(at file: String) -> [String] {
+    let killer = "(while kill -0 $$ && [ ! -e \(file) ]; do sleep 0.002; done; kill -KILL $$) 2>&- & exec \"$@\""
+    return ["/bin/bash", "-c", killer, "bash"]
+  }
+
+  /// Expects that a training does not go on with other settings, and does from a checkpoint that holds none.
+  private static func expectItHoldsItsSettings(
+    _ checkpoint: String, of arguments: [String], in folder: TemporaryFolder
+  ) async throws {
+    for (old, new, words) in [
+      ("rate: 0.01", "rate: 0.02", "it was begun with 'rate: 0.01', where there is 'rate: 0.02' now"),
+      ("epochs: 12", "epochs: 13", "with 'epochs: 12', where there is 'epochs: 13' now"),
+      ("freeze: [taus]", "freeze: []", "with 'freeze: taus', where there is 'freeze: none' now"),
+      ("seed: 3", "seed: 4", "with 'seed: 3', where there is 'seed: 4' now"),
+      ("dt: 6.4 ms", "dt: 3.2 ms", "with 'dt: "),
+      ("folder:", "standardise: false, folder:", "with 'dataset/standardise: true', where"),
+      ("batch: 30", "batch: 30\n  validation_fold: 0", "with 'validation_fold: none', where there is"),
+      ("tau_mem: 60 ms", "tau_mem: 50 ms", "'network/hidden/tau_mem: [20] of 0.06', where"),
+      ("uniform 0.3", "uniform 0.2", "with 'network/input/weight: [12, 20], SHA-256 "),
+      ("type: LIF", "type: LIFNeuron", "with 'network/hidden: LIF', where there is 'network/hidden: LIFNeuron' now"),
+    ] {
+      try #require(yaml.contains(old))
+      try folder.write(yaml.replacing(old, with: new), to: "small.yaml")
+      let refused = try await Tool.run(arguments + ["--resume"], in: folder)
+      #expect(refused.code == 1 && refused.hasOneSentence && refused.errors.contains(words), "\(refused)")
+      #expect(refused.errors.contains("'\(checkpoint)'"), "\(refused)")
+    }
+    try folder.write(yaml, to: "small.yaml")
+    let told = try await Tool.run(["inspect", checkpoint, "--json"], in: folder).json
+    let settings = try #require(told["settings"] as? [String])
+    #expect(
+      settings.contains("schedule: cosine 0.0")
+        && settings.contains("network/hidden/surrogate: arctangent 2.0 detached"))
+    #expect(try #require(told["epoch"] as? Int) > 0)
+
+    let path = folder.file(checkpoint)
+    let bytes = try folder.bytes(of: checkpoint)
+    var old = try TrainingCheckpoint(SnapshotFile.read(path))
+    old.settings = nil
+    try SnapshotFile.write(old.snapshot, to: path)
+    let resumed = try await Tool.run(arguments + ["--resume"], in: folder)
+    #expect(resumed.code == 0 && resumed.errors.contains("holds no settings"), "\(resumed)")
+    #expect(try folder.bytes(of: "killed-network.h5") == folder.bytes(of: "whole-network.h5"))
+    for name in try folder.names() where name.hasPrefix("killed") { try DurableFile.remove(folder.file(name)) }
+    try folder.write(bytes, to: checkpoint)
+  }
+
   @Test func `folds judge settings without a file and without a look at the test`() async throws {
     let folder = try TemporaryFolder()
     try folder.write(Self.yaml.replacing("epochs: 12", with: "epochs: 2\n  folds: 2"), to: "small.yaml")
@@ -76,9 +124,16 @@ struct TrainingToolTests {
   @Test(arguments: [
     ("loss: cross_entropy mean", "loss: cros_entropy", "'loss' has to be one of"),
     ("loss: cross_entropy mean", "loss: ctc", "learns sequences"),
+    ("loss: cross_entropy mean", "loss: peak 9223372036854775807 1 0.1", "'loss' has to be one of"),
+    (
+      "loss: cross_entropy mean", "optimizer: adam 0.9 0.999 0\n  loss: mse",
+      "'epsilon' of a training must be above zero"
+    ),
     ("rate: 0.01", "rate: 0.01\n  patience: 3", "add 'validation_fold: 0'"),
     ("schedule: cosine", "schedule: sinus", "'schedule' has to be"),
     ("freeze: [taus]", "freeze: [tau]", "selects no parameter"),
+    ("freeze: [taus]", "leaks: [alpha of taus]", "each of 'leaks' has to be such as 'decay of taus'"),
+    ("freeze: [taus]", "leaks: [decay of taus in output]", "selects no parameter of the network to train as a leak"),
     ("arctangent 2 detached", "arctangent", "'surrogate' has to be"),
     ("type: LIF,", "type: Latch,", "unknown key"),
     ("{type: LIF, name: hidden, tau_mem: 60 ms, surrogate: arctangent 2 detached}", "{type: Latch}", "has no gradient"),
@@ -122,6 +177,19 @@ struct TrainingToolTests {
     try folder.write(yaml, to: "tones.yaml")
     let learned = try await Tool.run(["train", "tones.yaml", "--json"], in: folder).json
     #expect(learned["test_accuracy"] as? Double == 1 && learned["test_trials"] as? Int == 4)
+    // Recordings that are held back otherwise are other data, as many as they may be.
+    let (long, arguments) = (
+      yaml.replacing("epochs: 30", with: "epochs: 3000"), ["train", "tones.yaml", "--output", "x.h5"]
+    )
+    try folder.write(long, to: "tones.yaml")
+    let killed = try await Tool.start(arguments, in: folder, launcher: Self.killing(at: "x.h5.training")).outcome()
+    #expect(killed.code == nil)
+    try folder.write(long.replacing("test: [4, 5]", with: "test: [3, 4]"), to: "tones.yaml")
+    let other = try await Tool.run(arguments + ["--resume"], in: folder)
+    #expect(
+      other.code == 1 && other.hasOneSentence
+        && other.errors.contains("with 'dataset/test: 4...5', where there is 'dataset/test: 3...4' now"), "\(other)")
+    try DurableFile.remove(folder.file("x.h5.training"))
     try folder.write("not a sound", to: "other_one_1.wav")
     let refused = try await Tool.run(["train", "tones.yaml", "--output", "x.h5"], in: folder)
     #expect(refused.code == 3 && refused.hasOneSentence && refused.errors.contains("other_one_1.wav"))

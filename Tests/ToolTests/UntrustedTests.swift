@@ -74,6 +74,56 @@ struct UntrustedTests {
     }
   }
 
+  #if os(Linux)
+    @Test func `the limits of the child grow with all files of a folder of data sets`() async throws {
+      let folder = try TemporaryFolder()
+      try DurableFile.createFolder(folder.file("data"))
+      for (name, mebibytes) in [("one.h5", 3000), ("other.h5", 1096)] {
+        try folder.write("", to: "data/\(name)")
+        try #require(truncate(folder.file("data/\(name)"), mebibytes << 20) == 0)
+      }
+      // The child waits there until someone writes.
+      let pipe = folder.file("data/manifest.json")
+      try #require(mkfifo(pipe, 0o600) == 0)
+      let tool = try Tool.start(["datasets", "--folder", "data", "--untrusted"], in: folder)
+      var limits: [String: Int] = [:]
+      // Memory is limited last.
+      while tool.isRunning, limits["Max address space"] == nil {
+        limits = Self.limits(ofChildOf: tool.identifier)
+        try await Task.sleep(for: .milliseconds(2))
+      }
+      #expect(limits["Max address space"] == (1024 + 8 * 4096) << 20)
+      #expect(limits["Max cpu time"] == 10 + 4096 / 32)
+      while tool.isRunning {
+        let end = open(pipe, O_WRONLY | O_NONBLOCK)
+        if end >= 0 {
+          close(end)
+          break
+        }
+        try await Task.sleep(for: .milliseconds(2))
+      }
+      let outcome = try await tool.outcome()
+      #expect(outcome.code == 3 && outcome.hasOneSentence, "\(outcome)")
+    }
+
+    /// The limits of a process's child that are numbers.
+    private static func limits(ofChildOf parent: Int32) -> [String: Int] {
+      func text(_ path: String) -> String { (try? String(contentsOfFile: path, encoding: .utf8)) ?? "" }
+      let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc"))?.filter { Int($0) != nil } ?? []
+      guard let child = processes.first(where: { text("/proc/\($0)/status").contains("PPid:\t\(parent)\n") }) else {
+        return [:]
+      }
+      var limits: [String: Int] = [:]
+      for line in text("/proc/\(child)/limits").split(separator: "\n") {
+        let words = line.split(separator: "  ", omittingEmptySubsequences: true)
+        if words.count > 1, let number = Int(words[1].trimmingCharacters(in: .whitespaces)) {
+          limits[String(words[0])] = number
+        }
+      }
+      return limits
+    }
+  #endif
+
   @Test func `what the child says cannot move the cursor`() async throws {
     let folder = try TemporaryFolder()
     let outcome = try await Tool.run("verify", "\u{1B}[31mred.h5", "--untrusted", in: folder)

@@ -109,6 +109,20 @@ import Training
     #expect(peak.prediction(of: high) == 1 && peak.prediction(of: low) == 0)
   }
 
+  @Test func `a window of a peak that no trial has is refused, not computed with`() throws {
+    let output = try raster([0, 0.9, 0.8], channels: 1)
+    for (window, repeats) in [(Int.max, false), (Int.max, true), (1_000_001, true), (0, false)] {
+      let peak = PeakLoss(window: window, repeatsPeak: repeats)
+      #expect(throws: TrainingError.self) { try Loss.binaryPeak(peak).evaluate(output, against: .label(1)) }
+      #expect(Loss.binaryPeak(peak).prediction(of: output) == 1)
+      #expect(Loss(text: Loss.peak(peak).text) == nil)
+    }
+    let (longest, whole) = (Loss.binaryPeak(PeakLoss(window: 1_000_000)), Loss.binaryPeak(PeakLoss(window: 2)))
+    #expect(Loss(text: longest.text) == longest)
+    #expect(
+      try longest.evaluate(output, against: .label(1)) == whole.evaluate(output, against: .label(1)))
+  }
+
   @Test func `a large output does not overflow`() throws {
     let output = try raster([3e4, -3e4, 0, 1e4], channels: 2)
     for loss in [Loss.crossEntropy(.sum), .crossEntropyOfEachStep] {

@@ -115,6 +115,61 @@ import Training
     #expect(!moved.contains("hidden/w_rec") && moved.contains("output/bias"))
   }
 
+  @Test(arguments: LeakTraining.Form.allCases)
+  func `time constants are trained by what they leak`(form: LeakTraining.Form) throws {
+    let examples = try SpikePatterns.examples(count: 8)
+    let network = try SpikePatterns.network()
+    var plan = SpikePatterns.plan()
+    plan.optimizer = .sgd()
+    let rate: Float = 0x1p-20
+    plan.learningRate = LearningRate(Double(rate))
+    var plain = try Trainer(network, plan: plan)
+    _ = try plain.step(examples)
+    plan.leaks = [LeakTraining(form, of: ParameterSelection(.timeConstants, in: "hidden"))]
+    var trainer = try Trainer(network, plan: plan)
+    _ = try trainer.step(examples)
+    var sum = Gradient(of: network)
+    for example in examples {
+      _ = try network.pullBack(over: example.input, into: &sum) { evolution in
+        let (loss, cotangent) = try plan.loss.evaluate(evolution.output, against: example.target)
+        return (loss, Cotangent(cotangent.map { $0 / 8 }))
+      }
+      sum.clearState()
+    }
+    let step = TimeStep.milliseconds(1)
+    for path in ["hidden/tau_mem", "hidden/tau_syn"] as [AttributePath] {
+      let (before, found) = (
+        try #require(Tensor(network.value(at: path))), try #require(Tensor(trainer.network.value(at: path)))
+      )
+      let slopes = try #require(sum.tree[path].flatMap(Tensor.init))
+      let given = Leak.timeConstant(before)
+      var values = try form == .decay ? given.decay(step: step) : given.bitShift(step: step)
+      let leak = form == .decay ? Leak.decay(values) : .bitShift(values)
+      let byLeak = try leak.gradient(byTimeConstant: slopes, step: step)
+      for index in values.scalars.indices { values.scalars[index] -= rate * byLeak.scalars[index] }
+      let expected = try (form == .decay ? Leak.decay(values) : .bitShift(values)).timeConstant(step: step)
+      for (one, other) in zip(found.scalars, expected.scalars) {
+        #expect((one - other).magnitude <= 1e-4 * other, "\(path)")
+      }
+      #expect(try found != before && found != #require(Tensor(plain.network.value(at: path))))
+    }
+    // Others are trained as they are, and what has no slope stays to the bit.
+    #expect(try trainer.network.value(at: "hidden/w_rec") == plain.network.value(at: "hidden/w_rec"))
+    plan.learningRate = LearningRate(0)
+    var resting = try Trainer(network, plan: plan)
+    _ = try resting.step(examples)
+    #expect(resting.network.flattened() == network.flattened())
+    // However far a step would go, a leak remains.
+    plan.learningRate = LearningRate(1e6)
+    var far = try Trainer(network, plan: plan)
+    _ = try far.step(examples)
+    try far.network.validate()
+    plan.leaks = [LeakTraining(form, of: ParameterSelection(.weights))]
+    #expect(throws: TrainingError.selectsNothing(selection: "weights", purpose: "to train as a leak")) {
+      try Trainer(network, plan: plan)
+    }
+  }
+
   @Test func `large steps leave a network valid and within its bounds`() throws {
     let examples = try SpikePatterns.examples(count: 8)
     var plan = SpikePatterns.plan()

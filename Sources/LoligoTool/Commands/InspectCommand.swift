@@ -3,9 +3,10 @@ import Loligo
 
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "inspect", abstract: "Tells what is in an archive: module, trials, datasets, metrics.")
+    commandName: "inspect",
+    abstract: "Tells what is in an archive: module, trials, datasets, metrics. Or in a checkpoint of a training.")
 
-  @Argument(help: "The archive.")
+  @Argument(help: "The archive, or the <archive>.training of a training that goes on.")
   var archive: String
 
   @Flag(help: "Writes JSON.")
@@ -16,7 +17,13 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     if untrusted { return try LimitedReading(archive).run() }
-    let archive = try Archive.open(archive)
+    let archive: Archive
+    do { archive = try Archive.open(self.archive) } catch {
+      guard case .notAnArchive = error, let snapshot = try? SnapshotFile.read(self.archive),
+        let checkpoint = try? TrainingCheckpoint(snapshot)
+      else { throw error }
+      return try TrainingReport.report(on: checkpoint, at: self.archive).show(asJSON: json)
+    }
     let network = try archive.module()
     var report = Report()
     report.add("path", .text(archive.path), "archive    \(archive.path)")

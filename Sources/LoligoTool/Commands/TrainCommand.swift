@@ -78,7 +78,12 @@ struct TrainCommand: ParsableCommand {
     TrainingReport.add(trainer, seconds: seconds, to: &report)
     TrainingReport.add(
       result, named: "test", words: "test", classNames: run.series.classNames, to: &report)
-    report.add("test_evaluations", .count(1), "the test trials were looked at once")
+    try QuantizationReport.add(experiment.quantize, from: archive, to: &report)
+    report.add(
+      "test_evaluations", .count(test.evaluationCount),
+      test.evaluationCount == 1
+        ? "the test trials were looked at once"
+        : "the test trials were looked at twice: as the network was trained, and rounded")
     if let network { report.add("network", .text(network), "network \(network)") }
     let figure = try TrainingReport.figure(
       trainer.history, title: "\(experiment.header.name): learning curve",
@@ -101,7 +106,12 @@ struct TrainCommand: ParsableCommand {
       throw Failure.unwritable(
         path: path, reason: "it holds a training that was not finished; add --resume to go on with it, or remove it")
     }
-    return try TrainingCheckpoint(SnapshotFile.read(path))
+    let checkpoint = try TrainingCheckpoint(SnapshotFile.read(path))
+    if checkpoint.settings == nil {
+      Report.warn(
+        "'\(path)' is of an earlier version and holds no settings; the training goes on by those of '\(file)'.")
+    }
+    return checkpoint
   }
 
   /// Trains once for each fold that is left out.
@@ -110,28 +120,43 @@ struct TrainCommand: ParsableCommand {
     let folds = try StratifiedFolds(
       labels: training.map { run.series.trials[$0].label }, count: run.experiment.foldCount)
     var report = Report()
-    var (accuracies, losses): ([Double], [Double]) = ([], [])
+    var (accuracies, losses, rounded): ([Double], [Double], [Double]) = ([], [], [])
+    let transforms = run.experiment.quantize
     let began = ProcessorTime.now
     for fold in 0..<run.experiment.foldCount {
       let validation = folds.trials(in: fold).map { training[$0] }
       let trainer = try run.train(
         on: folds.trials(outside: fold).map { training[$0] }, validation: [], seed: seed, checkpoint: nil)
-      let judged = try trainer.best.network.evaluation(
-        on: run.examples(validation, for: trainer.network), loss: run.experiment.plan.loss)
+      let (network, loss) = (trainer.best.network, run.experiment.plan.loss)
+      let examples = try run.examples(validation, for: network)
+      let judged = try network.evaluation(on: examples, loss: loss)
       guard let result = judged.classification else {
         throw Failure.unsuitable("The network names no class for a trial of fold \(fold).")
       }
       accuracies.append(result.accuracy)
       losses.append(judged.loss)
-      report.add(
-        line: "fold \(fold): accuracy \(TrainingReport.fixed(result.accuracy, 4)) "
-          + "(\(result.correctCount) of \(result.trialCount)), loss \(TrainingReport.fixed(judged.loss, 4))")
+      var line =
+        "fold \(fold): accuracy \(TrainingReport.fixed(result.accuracy, 4)) "
+        + "(\(result.correctCount) of \(result.trialCount)), loss \(TrainingReport.fixed(judged.loss, 4))"
+      if !transforms.isEmpty {
+        let after = try network.transformed(by: transforms, seed: seed).evaluation(on: examples, loss: loss)
+        rounded.append(after.accuracy ?? 0)
+        line += ", rounded accuracy \(TrainingReport.fixed(after.accuracy ?? 0, 4))"
+      }
+      report.add(line: line)
     }
     let count = Double(accuracies.count)
     report.add("fold_accuracies", .list(accuracies.map { .number($0) }), "")
     report.add(
       "validation_accuracy", .number(accuracies.reduce(0, +) / count),
       "validation accuracy \(TrainingReport.fixed(accuracies.reduce(0, +) / count, 4))")
+    if !rounded.isEmpty {
+      report.add("quantized_fold_accuracies", .list(rounded.map { .number($0) }), "")
+      report.add(
+        "quantized_validation_accuracy", .number(rounded.reduce(0, +) / count),
+        "validation accuracy \(TrainingReport.fixed(rounded.reduce(0, +) / count, 4)) after "
+          + transforms.map(\.text).joined(separator: ", "))
+    }
     report.add(
       "validation_loss", .number(losses.reduce(0, +) / count),
       "validation loss \(TrainingReport.fixed(losses.reduce(0, +) / count, 4))")

@@ -17,6 +17,8 @@ struct ClassificationExperiment: Experiment {
   var storingInterval: Duration
   /// The test trial that the figure shows.
   var figureTrial: Int
+  /// How the network is rounded, to tell what that costs.
+  var quantize: [RobustnessTraining.Transform]
   /// The whole file.
   private let file: ExperimentSection
 
@@ -53,6 +55,7 @@ struct ClassificationExperiment: Experiment {
     var figure = try file.section(ifPresent: "figure")
     figureTrial = try figure?.count("trial", in: 0...1_000_000, default: 0) ?? 0
     try figure?.finish()
+    quantize = try file.transforms("quantize")
     try file.finish()
     self.file = file
   }

@@ -25,6 +25,7 @@ enum ClassificationReport {
       report.add("ridge_penalty", .number(penalty), "")
       report.add("gain", .number(gain), "")
     }
+    try QuantizationReport.add(run.experiment.quantize, from: archive, to: &report)
     let work = run.work
     let speed = work.simulatedSeconds / max(work.elapsedSeconds, 1e-9)
     report.add(

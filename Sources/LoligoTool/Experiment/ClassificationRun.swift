@@ -128,8 +128,22 @@ struct ClassificationRun {
         },
         take: { done.add($0) })
     }
+    try addQuantization(of: network, to: writer)
     done.elapsedSeconds += start.duration(to: .now) / .seconds(1)
     work = done
+  }
+
+  /// Adds what rounding costs, where that was asked for.
+  private func addQuantization(of network: TimedModule, to writer: ArchiveWriter) throws {
+    guard !experiment.quantize.isEmpty else { return }
+    let examples = try data.trials(.test).map { trial in
+      let grid = try network.grid(over: trial.series, for: .untilInputEnds(rounding: .down))
+      return TrainingExample(input: try network.raster(of: trial.series, on: grid), target: .label(trial.label))
+    }
+    // As predictions are made: the largest output of the last step.
+    try network.module.quantizationReport(
+      by: experiment.quantize, on: examples, loss: .crossEntropy(.last), seed: experiment.seed
+    ).add(isLossTold: false, to: writer)
   }
 
   /// Names the step of the experiment file where a trial has not even one.
@@ -185,6 +199,9 @@ struct ClassificationRun {
     }
     do { _ = try network.timed().evolve(trials: [], recording: .only(experiment.traces)) } catch {
       throw experiment.error(at: ["recording", "traces"], "\(error)")
+    }
+    do { _ = try network.transformed(by: experiment.quantize) } catch {
+      throw experiment.error(at: ["quantize"], "\(error)")
     }
   }
 

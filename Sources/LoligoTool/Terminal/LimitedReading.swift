@@ -17,14 +17,18 @@ struct LimitedReading {
   let seconds: Int
 
   /// Limits that a file of that size does not reach; `LOLIGO_MEMORY_LIMIT` (MiB) and `LOLIGO_TIME_LIMIT` (s) set others.
-  init(_ path: String, making product: String? = nil) {
+  ///
+  /// - Parameter others: Files that the command reads beside it.
+  init(_ path: String, beside others: [String] = [], making product: String? = nil) {
     self.path = path
     self.product = product
     let environment = ProcessInfo.processInfo.environment
     func limit(_ name: String) -> Int? { environment[name].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil } }
-    let fileMebibytes = ((try? DurableFile.size(path)) ?? 0) >> 20
-    // An archive is read block by block, but what becomes of it or of another file is in memory as a whole.
-    mebibytes = limit("LOLIGO_MEMORY_LIMIT") ?? 1024 + (product == nil ? 0 : 8 * fileMebibytes)
+    // As Double, since sizes that files claim may have no sum.
+    let fileMebibytes = Int(([path] + others).reduce(0) { $0 + Double((try? DurableFile.size($1)) ?? 0) / 0x1p20 })
+    // An archive is read block by block, but what becomes of it or of other files is in memory as a whole.
+    let isWhole = product != nil || !others.isEmpty
+    mebibytes = limit("LOLIGO_MEMORY_LIMIT") ?? 1024 + (isWhole ? 8 * fileMebibytes : 0)
     seconds = limit("LOLIGO_TIME_LIMIT") ?? 10 + fileMebibytes / 32
   }
 

@@ -17,6 +17,8 @@ struct TrainingExperiment {
   /// Test trials of which the traces are recorded; spikes are recorded of all.
   var detailedTrialCount: Int
   var traces: [AttributePath]
+  /// How the trained network is rounded, to tell what that costs.
+  var quantize: [RobustnessTraining.Transform]
   /// The whole file.
   private let file: ExperimentSection
 
@@ -51,93 +53,11 @@ struct TrainingExperiment {
     detailedTrialCount = try recording?.count("detailed_trials", in: 0...1_000_000, default: 1) ?? 1
     traces = try recording?.texts("traces", default: []).map { AttributePath($0) } ?? []
     try recording?.finish()
+    quantize = try file.transforms("quantize")
     try file.finish()
     self.file = file
   }
 
   /// An error that names file and line of what lies under the given keys.
   func error(at keys: [String], _ what: String) -> Failure { file.error(at: keys, what) }
-}
-
-extension TrainingPlan {
-  /// Reads how a network is trained.
-  fileprivate init(_ section: inout ExperimentSection, seed: Int64) throws {
-    let text = try section.text("loss")
-    guard let loss = Loss(text: text) else {
-      throw section.error(
-        at: ["loss"], "'loss' has to be one of \(Loss.knownTexts.joined(separator: ", ")), but is '\(text)'.")
-    }
-    self.init(
-      loss: loss, epochs: try section.count("epochs", in: 1...1_000_000),
-      batchSize: try section.count("batch", in: 1...1_000_000, default: 32), seed: seed)
-    let optimizerText = try section.text("optimizer", default: "adam")
-    guard let optimizer = Optimizer(text: optimizerText) else {
-      throw section.error(
-        at: ["optimizer"], "'optimizer' has to be such as 'adam', 'adamw 0.01' or 'sgd 0.9', but is '\(optimizerText)'."
-      )
-    }
-    self.optimizer = optimizer
-    let scheduleText = try section.text("schedule", default: "constant")
-    guard let schedule = LearningRate.Schedule(text: scheduleText) else {
-      throw section.error(
-        at: ["schedule"],
-        "'schedule' has to be such as 'constant', 'cosine', 'step 10 0.5' or 'exponential 0.95', but is '\(scheduleText)'."
-      )
-    }
-    learningRate = LearningRate(
-      try section.number("rate", default: 1e-3), schedule,
-      warmUpSteps: try section.count("warm_up", in: 0...1_000_000, default: 0))
-    if section.has("clip") { clipping.norm = try section.number("clip") }
-    frozen = try section.texts("freeze", default: []).map { try section.selection($0, at: "freeze") }
-    rates = try section.texts("rates", default: []).map { text in
-      let words = text.split(separator: " ").map(String.init)
-      guard let factor = words.last.flatMap(Double.init) else {
-        throw section.error(at: ["rates"], "each of 'rates' has to be such as 'taus 0.1', but one is '\(text)'.")
-      }
-      return Rate(try section.selection(words.dropLast().joined(separator: " "), at: "rates"), factor: factor)
-    }
-    if section.has("patience") { patience = try section.count("patience", in: 1...1_000_000) }
-    bestMetric = try section.choice("best", default: .validationLoss)
-    if let regularizers = try section.section(ifPresent: "regularizers") {
-      var regularizers = regularizers
-      try readRegularizers(&regularizers)
-      try regularizers.finish()
-    }
-    if section.has("mismatch") {
-      robustness.transforms.append(
-        RobustnessTraining.Transform(.mismatch(Float(try section.number("mismatch"))), of: .all))
-    }
-  }
-
-  private mutating func readRegularizers(_ section: inout ExperimentSection) throws {
-    for (key, make) in [
-      ("sparsity", { .sparsity(of: $0, weight: $1) })
-    ] as [(String, (AttributePath, Double) -> Regularizer)] {
-      guard var part = try section.section(ifPresent: key) else { continue }
-      regularizers.append(make(AttributePath(try part.text("of")), try part.number("weight")))
-      try part.finish()
-    }
-    if var part = try section.section(ifPresent: "rate") {
-      let limits = try part.numbers("within", isZeroAllowed: true, default: [])
-      guard limits.count == 2, limits[0] <= limits[1] else {
-        throw part.error(at: ["within"], "'within' has to be the least and the greatest mean count of a step.")
-      }
-      regularizers.append(
-        .rate(of: AttributePath(try part.text("of")), within: limits[0]...limits[1], weight: try part.number("weight")))
-      try part.finish()
-    }
-    if section.has("weight_decay") {
-      regularizers.append(.weightDecay(ParameterSelection(.weights), weight: try section.number("weight_decay")))
-    }
-  }
-}
-
-extension ExperimentSection {
-  /// Some of the parameters, such as `taus` or `weights in hidden`.
-  fileprivate func selection(_ text: String, at key: String) throws -> ParameterSelection {
-    guard let selection = ParameterSelection(.text(text)) else {
-      throw error(at: [key], "'\(text)' selects no parameters; write 'all', a family, or 'weights in hidden'.")
-    }
-    return selection
-  }
 }

@@ -37,6 +37,28 @@ enum TrainingReport {
       "confusion (rows: truth, columns: prediction)\n" + ClassificationReport.rows(of: result, classNames: classNames))
   }
 
+  /// Tells where a training is, and its settings.
+  static func report(on checkpoint: TrainingCheckpoint, at path: String) -> Report {
+    var report = Report()
+    report.add("path", .text(path), "checkpoint  \(path)")
+    report.add("epoch", .count(checkpoint.epoch), "next step   epoch \(checkpoint.epoch), batch \(checkpoint.batch)")
+    report.add("batch", .count(checkpoint.batch), "")
+    report.add("trials", .count(checkpoint.exampleCount), "trials      \(checkpoint.exampleCount)")
+    if let last = checkpoint.history.epochs.last {
+      report.add(
+        "training_loss", .number(last.loss),
+        "last epoch  loss \(fixed(last.loss, 4))" + (last.accuracy.map { ", accuracy \(fixed($0, 4))" } ?? ""))
+    }
+    if let best = checkpoint.best {
+      report.add("best_epoch", .count(best.epoch), "best epoch  \(best.epoch), validation loss \(fixed(best.loss, 4))")
+    }
+    let settings = checkpoint.settings ?? []
+    report.add(
+      "settings", .list(settings.map { .text($0) }),
+      settings.isEmpty ? "" : "settings\n" + settings.map { "  \($0)" }.joined(separator: "\n"))
+    return report
+  }
+
   static func fixed(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
 
   /// Loss and accuracy over the epochs.

@@ -8,6 +8,8 @@ struct TrainingRun {
   let experiment: TrainingExperiment
   let series: LabelledSeries
   let datasetHash: String
+  /// The layers that every series passed; `nil` for none.
+  let encoder: Sequential?
   /// What the network gets of each trial.
   let inputs: [ContinuousSeries]
 
@@ -17,16 +19,18 @@ struct TrainingRun {
   init(_ experiment: TrainingExperiment, file: ExperimentFile, data other: String?) throws {
     self.experiment = experiment
     (series, datasetHash) = try experiment.data.read(file, from: other)
-    inputs = try Self.encoded(series.trials.map(\.series), experiment)
+    encoder = try experiment.encoder.map { [series] in
+      try $0.network.network(
+        inputCount: series.trials.first?.series.channelCount ?? 0, seed: experiment.header.seed, step: $0.step)
+    }
+    inputs = try Self.encoded(series.trials.map(\.series), by: encoder, experiment)
   }
 
   /// Series after the encoder, whose steps are averaged where the network's are longer.
   private static func encoded(
-    _ series: [ContinuousSeries], _ experiment: TrainingExperiment
+    _ series: [ContinuousSeries], by module: Sequential?, _ experiment: TrainingExperiment
   ) throws -> [ContinuousSeries] {
-    guard let encoder = experiment.encoder else { return series }
-    let module = try encoder.network.network(
-      inputCount: series.first?.channelCount ?? 0, seed: experiment.header.seed, step: encoder.step)
+    guard let encoder = experiment.encoder, let module else { return series }
     let step = experiment.header.timeStep
     let ratio = step.seconds / encoder.step.seconds
     let count = Int(ratio.rounded())
@@ -111,9 +115,12 @@ struct TrainingRun {
     var plan = experiment.plan
     plan.seed = seed
     let network = try initialNetwork(seed: seed)
+    try checkTransforms(of: network)
+    let origin = origin(of: network)
     do {
       var trainer =
-        try resuming.map { try Trainer<Sequential>(resuming: $0, plan: plan) } ?? Trainer(network, plan: plan)
+        try resuming.map { try Trainer<Sequential>(resuming: $0, plan: plan, origin: origin) }
+        ?? Trainer(network, plan: plan, origin: origin)
       let (learned, judged) = (try examples(training, for: network), try examples(validation, for: network))
       let progress = Progress("training")
       let keep = path.map { path in
@@ -133,6 +140,28 @@ struct TrainingRun {
       return trainer
     } catch let error as ModuleError {
       throw experiment.network.located(error)
+    } catch TrainingError.settingDiffers(let before, let now) {
+      func quoted(_ line: String?) -> String { line.map { "'\($0)'" } ?? "nothing" }
+      throw Failure.notResumable(
+        path: path ?? "",
+        reason:
+          "it was begun with \(quoted(before)), where there is \(quoted(now)) now; set that back, or remove the file "
+          + "to begin anew")
+    }
+  }
+
+  /// Refuses transforms of nothing, and rounding to values that a module refuses, before anything is learned.
+  private func checkTransforms(of network: Sequential) throws {
+    var keys = ["training", "robustness", "transforms"]
+    do {
+      for rule in experiment.plan.robustness.transforms {
+        var unchanged = network
+        try unchanged.mapParameters(rule.selection) { $1 }
+      }
+      keys = ["quantize"]
+      _ = try network.transformed(by: experiment.quantize)
+    } catch {
+      throw experiment.error(at: keys, "\(error)")
     }
   }
 }

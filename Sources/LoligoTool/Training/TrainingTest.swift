@@ -1,3 +1,4 @@
+import HDF5
 import Loligo
 
 /// What a trained network makes of the test trials, in an archive.
@@ -6,6 +7,9 @@ struct TrainingTest {
   let trainer: Trainer<Sequential>
   /// The network that is judged, with its clock, at rest.
   let network: TimedModule
+
+  /// How often the test trials are looked at.
+  var evaluationCount: Int { run.experiment.quantize.isEmpty ? 1 : 2 }
 
   init(of trainer: Trainer<Sequential>, _ run: TrainingRun) throws {
     self.run = run
@@ -24,11 +28,15 @@ struct TrainingTest {
     var isResumed = true
     do {
       let resumed = try Archive.resume(path)
-      try check(resumed.module, at: path)
+      try check(resumed.module, file, at: path, provenance: resumed.writer.provenance)
       writer = resumed.writer
     } catch ArchiveError.alreadyFinished {
       let archive = try Archive.open(path)
-      try check(archive.module(), at: path)
+      try check(archive.module(), file, at: path, provenance: { try? archive.provenance($0) })
+      guard archive.status != .salvaged else {
+        throw Failure.notResumable(
+          path: path, reason: "its test was salvaged after \(archive.trialCount) trials; remove it to test all of them")
+      }
       return archive
     } catch ArchiveError.noUnfinishedRun, ArchiveError.nothingToResume {
       isResumed = false
@@ -41,12 +49,22 @@ struct TrainingTest {
     }
   }
 
-  /// Refuses what there is of another training.
-  private func check(_ other: TimedModule, at path: String) throws {
-    guard other.module.snapshot == network.module.snapshot else {
-      throw Failure.notResumable(
-        path: path, reason: "what is there is of another network; remove it, or train elsewhere")
+  /// Refuses what there is of another training, data set or experiment file: trials of both would stand under the name of one.
+  private func check(
+    _ other: TimedModule, _ file: ExperimentFile, at path: String, provenance: (String) -> String?
+  ) throws {
+    let reason: String
+    if other.module.snapshot != network.module.snapshot {
+      reason = "what is there is of another network; remove it, or train elsewhere"
+    } else if provenance("dataset_sha256") != run.datasetHash {
+      reason = "its test began with another data set '\(run.series.name)'; give that one with --data"
+    } else if provenance("configuration") != file.yaml {
+      let stored = DurableFile.exists(path + ".partial") ? path + ".partial" : path
+      reason = "its test began with another text of '\(file.path)'; set that back, or remove '\(stored)' to test anew"
+    } else {
+      return
     }
+    throw Failure.notResumable(path: path, reason: reason)
   }
 
   private func test(into writer: ArchiveWriter) throws {
@@ -62,13 +80,18 @@ struct TrainingTest {
         if let prediction = loss.prediction(of: output) { return prediction }
         throw Failure.unsuitable("The network names no class for test trial \(index) of '\(run.series.name)'.")
       })
+    let transforms = run.experiment.quantize
+    guard !transforms.isEmpty else { return }
+    let examples = try run.examples(run.trials(.test), for: trainer.network)
+    try network.module.quantizationReport(by: transforms, on: examples, loss: loss, seed: trainer.plan.seed)
+      .add(isLossTold: true, to: writer)
   }
 
   private func describe(_ file: ExperimentFile, in writer: ArchiveWriter) throws {
     try writer.addProvenance(of: file)
     try writer.addProvenance(of: run.series, hash: run.datasetHash)
     try writer.setProvenance("decision", "as the loss '\(run.experiment.plan.loss.text)' names a class")
-    try writer.setMetric("test_evaluations", 1)
+    try writer.setMetric("test_evaluations", Double(evaluationCount))
     if let epoch = trainer.best.epoch { try writer.setMetric("best_epoch", Double(epoch)) }
     for (epoch, values) in trainer.history.epochs.enumerated() {
       let name = "epoch_\(String(repeating: "0", count: max(0, 4 - String(epoch).count)))\(epoch)"

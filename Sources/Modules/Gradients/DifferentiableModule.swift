@@ -35,3 +35,12 @@ public protocol DifferentiableModule: Module {
   /// - Returns: The cotangent of the input, `[steps, inputs]`; empty where it is not wanted.
   func pullback(_ cotangent: Cotangent, through tape: Tape, into gradient: inout Gradient<Self>) -> [Float]
 }
+
+extension DifferentiableModule where Tape == Raster {
+  /// Runs, and keeps the input, of which the way back of most modules without a state needs no more.
+  public mutating func evolveTaped(
+    over input: Raster, in context: EvolutionContext
+  ) throws(ModuleError) -> (evolution: Evolution, tape: Raster) {
+    (try evolve(over: input, in: context), input)
+  }
+}

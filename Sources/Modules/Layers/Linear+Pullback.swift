@@ -2,12 +2,6 @@ internal import Kernels
 public import Signals
 
 extension Linear: DifferentiableModule {
-  public mutating func evolveTaped(
-    over input: Raster, in context: EvolutionContext
-  ) throws(ModuleError) -> (evolution: Evolution, tape: Raster) {
-    (try evolve(over: input, in: context), input)
-  }
-
   /// ```
   /// W̄ += xᵀ · ȳ,   b̄ += Σ ȳ,   x̄ = ȳ · Wᵀ
   /// ```

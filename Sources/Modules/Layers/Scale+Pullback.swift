@@ -2,12 +2,6 @@ internal import Kernels
 public import Signals
 
 extension Scale: DifferentiableModule {
-  public mutating func evolveTaped(
-    over input: Raster, in context: EvolutionContext
-  ) throws(ModuleError) -> (evolution: Evolution, tape: Raster) {
-    (try evolve(over: input, in: context), input)
-  }
-
   /// ```
   /// s̄ += Σ x · ȳ,   x̄ = s · ȳ
   /// ```

@@ -2,12 +2,6 @@ internal import Kernels
 public import Signals
 
 extension SparseLinear: DifferentiableModule {
-  public mutating func evolveTaped(
-    over input: Raster, in context: EvolutionContext
-  ) throws(ModuleError) -> (evolution: Evolution, tape: Raster) {
-    (try evolve(over: input, in: context), input)
-  }
-
   /// What is under way after a run is received like what the run gave.
   ///
   /// ```
@@ -20,7 +14,14 @@ extension SparseLinear: DifferentiableModule {
       by: gradient.state.pending, rows: state.pending?.shape.first ?? 0, width: outputCount)
     if let ofPending { gradient.state.pending = ofPending }
     gradient.parameters.bias.addRows(cotangent.output)
-    return (checkedRows ?? rows).pullBack(
+    let synapses = checkedRows ?? rows
+    if case .events(let rows) = tape.storage, !cotangent.wantsInput {
+      synapses.pullBack(
+        received, rowStarts: rows.rowStarts, channels: rows.channels, counts: rows.counts,
+        weightSums: &gradient.parameters.weight.scalars)
+      return []
+    }
+    return synapses.pullBack(
       received, input: tape.values, steps: tape.stepCount, weightSums: &gradient.parameters.weight.scalars,
       wantsInput: cotangent.wantsInput)
   }

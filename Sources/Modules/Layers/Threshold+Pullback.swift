@@ -1,12 +1,6 @@
 public import Signals
 
 extension Threshold: DifferentiableModule {
-  public mutating func evolveTaped(
-    over input: Raster, in context: EvolutionContext
-  ) throws(ModuleError) -> (evolution: Evolution, tape: Raster) {
-    (try evolve(over: input, in: context), input)
-  }
-
   /// Events pass derivatives on by the slope of the surrogate.
   ///
   /// ```

@@ -84,10 +84,8 @@ extension WeightMatrix {
   /// - Throws: `ModuleError` for a size out of range.
   public static func unitLambda(_ size: Int, seed: Int64) throws(ModuleError) -> Tensor {
     try check(sizes: ("size", size))
-    var weights = zeros(size, size)
-    weights.scalars = RandomNumbers(seed: seed).child("unit_lambda").normal(
-      count: size * size, deviation: 1 / Float(size).squareRoot())
-    return weights
+    return Initializer.unitEigenvalues.draw(
+      shape: [size, size], using: RandomNumbers(seed: seed).child("unit_lambda")) ?? zeros(size, size)
   }
 
   /// A sparse net for integrate-and-fire neurons, `[size, size]`: normal weights, of which each row keeps the same number.

@@ -21,15 +21,16 @@ extension Convolution: DifferentiableModule {
   public func pullback(
     _ cotangent: Cotangent, through tape: Tape, into gradient: inout Gradient<Convolution>
   ) -> [Float] {
-    if var bias = gradient.parameters.bias {
-      let area = outputCount / bias.count
-      for step in (0..<tape.input.stepCount).reversed() {
-        for place in 0..<outputCount { bias.scalars[place / area] += cotangent.output[step * outputCount + place] }
-      }
-      gradient.parameters.bias = bias
+    var sums = ConvolutionKernel.Sums(
+      weights: gradient.parameters.weight.scalars, bias: gradient.parameters.bias?.scalars ?? [])
+    switch tape.input.storage {
+    case .dense(let values): tape.kernel.add(cotangent.output, input: values, to: &sums)
+    case .events(let rows):
+      tape.kernel.add(
+        cotangent.output, rowStarts: rows.rowStarts, channels: rows.channels, counts: rows.counts, to: &sums)
     }
-    return tape.kernel.pullBack(
-      cotangent.output, input: tape.input.values, weightSums: &gradient.parameters.weight.scalars,
-      wantsInput: cotangent.wantsInput)
+    gradient.parameters.weight.scalars = sums.weights
+    gradient.parameters.bias?.scalars = sums.bias
+    return cotangent.wantsInput ? tape.kernel.pullBack(cotangent.output) : []
   }
 }

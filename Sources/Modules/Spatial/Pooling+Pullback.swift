@@ -21,7 +21,6 @@ extension Pooling: DifferentiableModule {
       let area = Float(simulation.kernel.product)
       for index in output.indices { output[index] /= area }
     }
-    var nothing: [Float] = []
-    return tape.windows.pullBack(output, input: [], weightSums: &nothing, wantsInput: true)
+    return tape.windows.pullBack(output)
   }
 }

@@ -1,12 +1,6 @@
 public import Signals
 
 extension PoissonEncoder: DifferentiableModule {
-  public mutating func evolveTaped(
-    over input: Raster, in context: EvolutionContext
-  ) throws(ModuleError) -> (evolution: Evolution, tape: Raster) {
-    (try evolve(over: input, in: context), input)
-  }
-
   /// A count has the derivative of what is expected of it, which is not that of the count that was drawn: x̄ = dt · ȳ, and
   /// zero at rates below zero and where more than 1024 events are expected.
   public func pullback(

@@ -101,7 +101,7 @@ extension LevelRounding.Range {
     }
   }
 
-  init?(text: some StringProtocol) {
+  package init?(text: some StringProtocol) {
     switch text {
     case "extremes": self = .extremes
     case "symmetric": self = .symmetric

@@ -70,7 +70,7 @@ public enum ParameterTransform: Sendable, Hashable {
   }
 
   /// Refuses numbers that make no transform.
-  func check(as name: String, of type: String) throws(ModuleError) {
+  package func check(as name: String, of type: String) throws(ModuleError) {
     let fault: (value: Double, range: String)?
     switch self {
     case .rounding(let rounding): fault = rounding.fault

@@ -36,11 +36,12 @@ extension Loss {
   /// The loss of an output, and its derivative by each value, row-major `[steps, outputs]`.
   ///
   /// The loss is computed in `Double`.
-  /// - Throws: `TrainingError` for a target of another kind or size than the loss takes, a label that is no class, or an
-  ///   output without steps.
+  /// - Throws: `TrainingError` for a target of another kind or size than the loss takes, a label that is no class, an
+  ///   output without steps, or a peak window out of range.
   public func evaluate(
     _ output: Raster, against target: TrainingTarget
   ) throws(TrainingError) -> (loss: Double, cotangent: [Float]) {
+    try check()
     let numbers = Output(output)
     guard numbers.steps > 0, numbers.channels > 0 else { throw .empty("steps of output to compare with a target") }
     var result = Value(numbers)
@@ -89,6 +90,26 @@ extension Loss {
       (result.loss, result.cotangent) = sequence.evaluated()
     }
     return (result.loss, result.cotangent)
+  }
+
+  /// The loss of a trial, which has to be a finite number; errors tell its place.
+  func evaluate(
+    _ output: Raster, against target: TrainingTarget, at place: TrainingPlace
+  ) throws(TrainingError) -> (loss: Double, cotangent: [Float]) {
+    let result: (loss: Double, cotangent: [Float])
+    do throws(TrainingError) { result = try evaluate(output, against: target) } catch {
+      throw .target(error, at: place)
+    }
+    guard result.loss.isFinite else { throw .lossNotFinite(value: result.loss, at: place) }
+    return result
+  }
+
+  /// Refuses numbers out of range.
+  func check() throws(TrainingError) {
+    switch self {
+    case .peak(let peak), .binaryPeak(let peak): try peak.check()
+    default: break
+    }
   }
 
   private func wrongKind(_ target: TrainingTarget, expected: String) -> TrainingError {

@@ -11,7 +11,7 @@
 /// let loss = Loss.peak(PeakLoss(window: 5, target: 1, othersWeight: 0.1))
 /// ```
 public struct PeakLoss: Sendable, Hashable {
-  /// Steps from the peak on, 1 or more.
+  /// Steps from the peak on, from 1 to 1000000.
   public var window: Int
   /// What the mean of the window should be.
   public var target: Double
@@ -32,6 +32,17 @@ public struct PeakLoss: Sendable, Hashable {
     self.repeatsPeak = repeatsPeak
   }
 
+  private static let windows = 1...1_000_000
+
+  /// Refuses a window out of range.
+  func check() throws(TrainingError) {
+    guard Self.windows.contains(window) else {
+      throw .badSetting(
+        name: "peak window", value: Double(window),
+        range: "from \(Self.windows.lowerBound) to \(Self.windows.upperBound) steps")
+    }
+  }
+
   var words: String {
     "\(window) \(target) \(othersWeight)" + (nontarget == 0 ? "" : " \(nontarget)")
       + (repeatsPeak ? " repeating_peak" : "")
@@ -42,7 +53,7 @@ public struct PeakLoss: Sendable, Hashable {
     let repeatsPeak = words.last == "repeating_peak"
     if repeatsPeak { words.removeLast() }
     let numbers = words.dropFirst().compactMap(Double.init)
-    guard let window = words.first.flatMap(Int.init), window >= 1, (2...3).contains(numbers.count),
+    guard let window = words.first.flatMap(Int.init), Self.windows.contains(window), (2...3).contains(numbers.count),
       numbers.count == words.count - 1
     else { return nil }
     self.init(
@@ -54,7 +65,7 @@ public struct PeakLoss: Sendable, Hashable {
   private func places(of channel: Int, in output: Loss.Output) -> [Int] {
     var peak = 0
     for step in 0..<output.steps where output[step, channel] > output[peak, channel] { peak = step }
-    let end = peak + max(1, window)
+    let end = peak + min(max(window, Self.windows.lowerBound), Self.windows.upperBound)
     if !repeatsPeak { return Array(peak..<min(end, output.steps)) }
     return (peak..<end).map { $0 < output.steps ? $0 : peak }
   }

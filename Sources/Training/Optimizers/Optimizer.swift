@@ -42,7 +42,10 @@ public enum Optimizer: Sendable, Hashable {
     case .adam(let first, let second, let epsilon), .adamW(_, _, let first, let second, let epsilon):
       try check("beta1", first, in: 0..<1)
       try check("beta2", second, in: 0..<1)
-      try check("epsilon", epsilon, in: 0..<1)
+      // Values are divided by it in single precision.
+      guard Float(epsilon) > 0, epsilon < 1 else {
+        throw .badSetting(name: "epsilon", value: epsilon, range: "above zero in single precision, and below 1")
+      }
       if case .adamW(let decay, _, _, _, _) = self { try check("weight decay", decay, in: 0..<1e6) }
     }
   }

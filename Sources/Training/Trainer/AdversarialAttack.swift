@@ -28,7 +28,7 @@ public struct AdversarialAttack: Sendable, Hashable {
     self.deviation = deviation
   }
 
-  func check() throws(TrainingError) {
+  package func check() throws(TrainingError) {
     for (name, value) in [("attack level", level), ("attack weight", weight), ("attack deviation", deviation)]
     where !(value >= 0) || !value.isFinite {
       throw .badSetting(name: name, value: value, range: "zero or more, and finite")

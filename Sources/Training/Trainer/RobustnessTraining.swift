@@ -21,6 +21,9 @@ public struct RobustnessTraining: Sendable, Hashable {
       self.transform = transform
       self.selection = selection
     }
+
+    /// The transform as text, such as `mismatch 0.1 of taus`.
+    public var text: String { "\(transform.text) of \(selection.text)" }
   }
 
   /// Transforms, one after the other.

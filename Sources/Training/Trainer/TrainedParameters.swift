@@ -13,6 +13,8 @@ struct TrainedParameters: Sendable {
     var decays = false
     var lower = -Float.infinity
     var upper = Float.infinity
+    /// How a time constant is trained, and on what step; `nil` for as it is.
+    var leak: (form: LeakTraining.Form, step: TimeStep)?
   }
 
   var entries: [Entry]
@@ -38,6 +40,7 @@ struct TrainedParameters: Sendable {
     if case .adamW(_, let selection, _, _, _) = plan.optimizer {
       for index in try indices(of: selection, for: "to decay") { entries[index].decays = true }
     }
+    try setLeaks(plan.leaks, of: network)
     try setBounds(plan.bounds, of: network)
     guard entries.contains(where: \.isTrained) else { throw .empty("parameters to train that are not held constant") }
   }
@@ -57,14 +60,31 @@ struct TrainedParameters: Sendable {
     return indices
   }
 
+  private mutating func setLeaks(_ leaks: [LeakTraining], of network: some Module) throws(TrainingError) {
+    for leak in leaks {
+      var isOfSome = false
+      for index in try indices(of: leak.selection, for: "to train as a leak")
+      where entries[index].family == .timeConstants {
+        guard let step = Self.step(of: entries[index].path, in: network) else { continue }
+        entries[index].leak = (leak.form, step)
+        isOfSome = true
+      }
+      guard isOfSome else { throw .selectsNothing(selection: leak.selection.text, purpose: "to train as a leak") }
+    }
+  }
+
+  /// The time step of the innermost module around a parameter that has one.
+  private static func step(of path: AttributePath, in network: some Module) -> TimeStep? {
+    network.timeSteps.filter { $0.path.contains(path) }.max { $0.path.components.count < $1.path.components.count }?
+      .step
+  }
+
   private mutating func setBounds(_ bounds: ParameterBounds, of network: some Module) throws(TrainingError) {
-    let steps = network.timeSteps
     for (index, (path, tensor)) in Self.tensors(of: network).enumerated() {
       guard let family = entries[index].family, [.timeConstants, .thresholds].contains(family) else { continue }
       var changed = network
       guard (try? changed.set(path, to: .number(0))) == nil, let least = tensor.scalars.min() else { continue }
-      let step = steps.filter { $0.path.contains(path) }.max { $0.path.components.count < $1.path.components.count }
-      let shortest = bounds.shortestTimeConstant * (step?.step.seconds ?? 0)
+      let shortest = bounds.shortestTimeConstant * (Self.step(of: path, in: network)?.seconds ?? 0)
       let limit = family == .timeConstants ? Float(shortest) : Float(bounds.smallestThreshold)
       entries[index].lower = min(least, max(limit, .leastNormalMagnitude))
     }

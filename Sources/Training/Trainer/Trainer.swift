@@ -18,6 +18,9 @@ internal import Signals
 /// ```
 public struct Trainer<Network: DifferentiableModule>: Sendable {
   public let plan: TrainingPlan
+  /// What the training comes from beside its plan, such as the hash of its data, a line each: a checkpoint holds it, and only a
+  /// training with the same goes on from that.
+  public let origin: [String]
   /// The network as it is after the last step.
   public internal(set) var network: Network
   /// What the optimiser remembers.
@@ -58,12 +61,13 @@ public struct Trainer<Network: DifferentiableModule>: Sendable {
   ///
   /// - Throws: `TrainingError` for numbers of the plan out of range, selections of no parameter, and traces that the network
   ///   does not have; `ModuleError` for a network that cannot be computed with, or holds a module without a gradient.
-  public init(_ network: Network, plan: TrainingPlan) throws {
+  public init(_ network: Network, plan: TrainingPlan, origin: [String] = []) throws {
     try plan.check()
     try network.validate()
     try Self.checkDifferentiable(network, at: AttributePath())
     parameters = try TrainedParameters(of: network, plan: plan)
     self.plan = plan
+    self.origin = origin
     self.network = network
     let traces = network.recordablePaths
     for regularizer in plan.regularizers {
@@ -78,6 +82,9 @@ public struct Trainer<Network: DifferentiableModule>: Sendable {
       _ = try parameters.indices(of: transform.selection, for: "to transform")
     }
   }
+
+  /// The lines of a checkpoint that have to be the same to go on from it.
+  var settings: [String] { (plan.settings + origin).flatMap { $0.split(separator: "\n").map(String.init) } }
 
   /// The network that did best on the validation examples, and its epoch; without any, the network as it is.
   public var best: (network: Network, epoch: Int?) {
@@ -150,8 +157,7 @@ public struct Trainer<Network: DifferentiableModule>: Sendable {
     let targets = batch.map(\.target)
     let share = 1 / Float(batch.count)
     return { index, evolution in
-      let (value, derivative) = try loss.evaluate(evolution.output, against: targets[index])
-      guard value.isFinite else { throw TrainingError.lossNotFinite(value: value, at: places[index]) }
+      let (value, derivative) = try loss.evaluate(evolution.output, against: targets[index], at: places[index])
       var trial = BatchRun<Network>.Trial(
         loss: value, isRight: loss.isRight(evolution.output, for: targets[index]))
       var cotangent = Cotangent(derivative.map { $0 * share }, wantsInput: false)
@@ -216,7 +222,12 @@ public struct Trainer<Network: DifferentiableModule>: Sendable {
     _ values: [Tensor], _ gradients: [Tensor], rate: Double, at place: TrainingPlace
   ) throws -> Double {
     let trained = parameters.entries.indices.filter { parameters.entries[$0].isTrained }
-    var clipped = trained.map { gradients[$0] }
+    var (before, clipped) = (values, trained.map { gradients[$0] })
+    for (place, index) in trained.enumerated() {
+      guard let leak = parameters.entries[index].leak else { continue }
+      (before[index], clipped[place]) = try leak.form.leaks(
+        of: values[index], gradient: clipped[place], step: leak.step)
+    }
     let norm = plan.clipping.clip(&clipped)
     var state = optimizerState
     let new = state.step(
@@ -224,12 +235,17 @@ public struct Trainer<Network: DifferentiableModule>: Sendable {
       zip(trained, clipped).map { index, gradient in
         let entry = parameters.entries[index]
         return OptimizerState.Parameter(
-          path: entry.path, value: values[index], gradient: gradient, rate: rate * entry.rateFactor,
+          path: entry.path, value: before[index], gradient: gradient, rate: rate * entry.rateFactor,
           decays: entry.decays)
       })
     var changed = values
     for (index, value) in zip(trained, new) {
-      changed[index] = value
+      if let leak = parameters.entries[index].leak {
+        changed[index] = try leak.form.timeConstants(
+          of: value, from: before[index], timeConstants: values[index], step: leak.step)
+      } else {
+        changed[index] = value
+      }
       parameters.clip(&changed[index], index)
     }
     var next = network

@@ -15,6 +15,7 @@ extension TrainingCheckpoint {
       Self.entry("judged", .count(Int64(totals.judgedCount))),
       Self.entry("trials", .count(Int64(totals.trialCount))), Self.entry("rate", .number(totals.learningRate)),
     ]
+    if let settings { attributes.append(Self.entry("settings", .text(settings.joined(separator: "\n")))) }
     attributes += Self.columns.map { Self.entry($0.name, .text(Self.text(history, $0.column))) }
     var children = [ModuleSnapshot.Child(name: "network", snapshot: network)]
     for (name, tree) in [("first_moments", optimizer.firstMoments), ("second_moments", optimizer.secondMoments)] {
@@ -74,6 +75,10 @@ extension TrainingCheckpoint {
     batch = try count("batch")
     isStopped = try value("stopped")
     exampleCount = try count("examples")
+    if snapshot.attributes.contains(where: { $0.name == "settings" }) {
+      let text: String = try value("settings")
+      settings = text.split(separator: "\n").map(String.init)
+    }
     totals = Totals(
       loss: try value("sum_loss"), penalty: try value("sum_penalty"), correctCount: try count("correct"),
       judgedCount: try count("judged"), trialCount: try count("trials"), learningRate: try value("rate"))

@@ -42,6 +42,10 @@ public struct TrainingCheckpoint: Sendable, Hashable {
   public var isStopped: Bool
   /// How many examples are learned from.
   public var exampleCount: Int
+  /// The settings of the plan and what else the training came from, a line each; `nil` in older checkpoints, which hold none.
+  ///
+  /// Set it to `nil` to go on by another plan.
+  public var settings: [String]?
   var totals: Totals
 }
 
@@ -54,7 +58,7 @@ extension Trainer {
         TrainingCheckpoint.Best(network: $0.network.snapshot, epoch: $0.epoch, loss: $0.loss, accuracy: $0.accuracy)
       },
       optimizer: optimizerState, epoch: position.epoch, batch: position.batch, history: history, isStopped: isStopped,
-      exampleCount: exampleCount ?? 0,
+      exampleCount: exampleCount ?? 0, settings: settings,
       totals: TrainingCheckpoint.Totals(
         loss: totals.loss, penalty: totals.penalty, correctCount: totals.correctCount, judgedCount: totals.judgedCount,
         trialCount: totals.trialCount, learningRate: totals.learningRate))
@@ -62,10 +66,14 @@ extension Trainer {
 
   /// Goes on from a checkpoint.
   ///
-  /// - Parameter plan: That of the training that made it; with another the training goes on by that.
-  /// - Throws: `TrainingError` for a checkpoint that does not fit; `ModuleError` for a network that cannot be rebuilt.
+  /// - Parameters:
+  ///   - plan: That of the training that made it.
+  ///   - origin: As that training was given it.
+  /// - Throws: `TrainingError` for a checkpoint that does not fit, or of other settings, of which it names the first;
+  ///   `ModuleError` for a network that cannot be rebuilt.
   public init(
-    resuming checkpoint: TrainingCheckpoint, plan: TrainingPlan, registry: ModuleRegistry = .standard
+    resuming checkpoint: TrainingCheckpoint, plan: TrainingPlan, origin: [String] = [],
+    registry: ModuleRegistry = .standard
   ) throws {
     func restored(_ snapshot: ModuleSnapshot) throws -> Network {
       guard let network = try registry.module(from: snapshot) as? Network else {
@@ -74,7 +82,12 @@ extension Trainer {
       }
       return network
     }
-    try self.init(try restored(checkpoint.network), plan: plan)
+    try self.init(try restored(checkpoint.network), plan: plan, origin: origin)
+    if let before = checkpoint.settings, before != settings {
+      let index = zip(before, settings).prefix { $0 == $1 }.count
+      throw TrainingError.settingDiffers(
+        checkpoint: before.dropFirst(index).first, training: settings.dropFirst(index).first)
+    }
     for slot in checkpoint.optimizer.slots {
       guard let index = parameters.entries.firstIndex(where: { $0.path == slot.path }) else {
         throw TrainingError.checkpointDoesNotFit("its network has no parameter '\(slot.path)'")

@@ -39,8 +39,8 @@ extension Module {
   /// Runs over examples, without dropout, and compares with their targets, in parallel.
   ///
   /// - Parameter start: The state that each trial starts from.
-  /// - Throws: `TrainingError` for targets that do not fit the loss, or a module that fails; `ModuleError` for a module that cannot
-  ///   be computed with.
+  /// - Throws: `TrainingError` for targets that do not fit the loss, a module that fails, or a loss that is no finite number;
+  ///   `ModuleError` for a module that cannot be computed with.
   public func evaluation(
     on examples: [TrainingExample], loss: Loss, start: TrainingPlan.Start = .rest
   ) throws -> TrainingEvaluation {
@@ -57,13 +57,14 @@ extension Module {
     let network = prepared
     let results: [Judgement] = try Parallel.map(count: examples.count, threads: threads) { index in
       // Numbers below zero, so that no noise is that of a trial learned from.
+      let place = TrainingPlace.judged(trial: index)
       let output: Raster
       do throws(ModuleError) {
         output = try network.evolved(over: examples[index].input, trial: -1 - index).evolution.output
       } catch {
-        throw TrainingError.module(error, at: TrainingPlace(epoch: 0, batch: 0, trial: index))
+        throw TrainingError.module(error, at: place)
       }
-      let value = try loss.evaluate(output, against: examples[index].target).loss
+      let value = try loss.evaluate(output, against: examples[index].target, at: place).loss
       return Judgement(
         loss: value, prediction: loss.prediction(of: output),
         isRight: loss.isRight(output, for: examples[index].target), classCount: output.channelCount)

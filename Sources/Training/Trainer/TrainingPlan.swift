@@ -44,6 +44,8 @@ public struct TrainingPlan: Sendable, Hashable {
   public var frozen: [ParameterSelection] = []
   /// Factors on the learning rate; of several for one parameter the last holds.
   public var rates: [Rate] = []
+  /// Time constants that are trained as decays or bit shifts; of several for one the last holds.
+  public var leaks: [LeakTraining] = []
   public var epochs: Int
   /// Trials of a step; the last of an epoch may have fewer.
   public var batchSize: Int
@@ -75,6 +77,7 @@ public struct TrainingPlan: Sendable, Hashable {
     for rate in rates where !(rate.factor >= 0) || !rate.factor.isFinite {
       throw .badSetting(name: "rate of '\(rate.selection.text)'", value: rate.factor, range: "zero or more, and finite")
     }
+    try loss.check()
     try optimizer.check()
     try learningRate.check()
     try clipping.check()

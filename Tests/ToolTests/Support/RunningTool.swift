@@ -27,6 +27,9 @@ final class RunningTool: Sendable {
   /// Whether the process has not ended yet.
   var isRunning: Bool { process.isRunning }
 
+  /// The number of the process.
+  var identifier: Int32 { process.processIdentifier }
+
   /// Sends a signal.
   func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 

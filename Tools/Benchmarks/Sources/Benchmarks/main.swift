@@ -24,6 +24,7 @@ for workload in Selection.workloads where selection.includes(workload) {
   case "W7": try TimedCalls(report: report).run()
   case "activity": try BalancedActivity(report: report).statistics()
   case "long": try LongTraining(report: report).run()
+  case "pullbacks": try Pullbacks(report: report).run()
   default: try Growth(report: report).run()
   }
 }

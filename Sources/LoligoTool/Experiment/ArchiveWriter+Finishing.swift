@@ -1,0 +1,34 @@
+import HDF5
+import Loligo
+
+extension ArchiveWriter {
+  /// Publishes what a body runs into an archive.
+  ///
+  /// When it is interrupted, or a write fails, what is stored stays. When it ends in another way, a new archive is given up.
+  /// - Parameters:
+  ///   - rest: From what the run can go on; the segments unless given.
+  ///   - isResumed: Whether another writer began the run.
+  func finishing(orLeaving rest: Failure.Rest? = nil, isResumed: Bool, _ body: () throws -> Void) throws -> Archive {
+    do {
+      try body()
+      return try finish()
+    } catch Failure.interrupted {
+      try? checkpoint()
+      throw Failure.interrupted(rest ?? storedRest())
+    } catch let error as ArchiveError {
+      guard let rest = rest ?? storedRest() else { throw error }
+      throw Failure.unfinished(error, rest)
+    } catch {
+      if !isResumed { discard() }
+      throw error
+    }
+  }
+
+  /// The segments, if there are any: without one, nothing is left.
+  private func storedRest() -> Failure.Rest? {
+    let names = (try? DurableFile.list(path + ".partial")) ?? []
+    if names.contains(where: { $0.hasPrefix("segment-") && $0.hasSuffix(".h5") }) { return .resumable(archive: path) }
+    discard()
+    return nil
+  }
+}
