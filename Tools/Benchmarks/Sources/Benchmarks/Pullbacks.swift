@@ -21,7 +21,8 @@ struct Pullbacks {
     try measure(
       "Convolution", Convolution(inputShape: [2, 32, 32], outputChannels: 8, kernel: [3, 3], padding: .same))
     try measure(
-      "Convolution strided", Convolution(inputShape: [16, 16, 16], outputChannels: 32, kernel: [3, 3], stride: [2, 2]))
+      "Convolution strided",
+      Convolution(inputShape: [16, 16, 16], outputChannels: 32, kernel: [3, 3], stride: [2, 2]))
     try measure(
       "Convolution grouped",
       Convolution(inputShape: [16, 32], outputChannels: 16, kernel: [5], groups: 16, padding: .same))
@@ -66,7 +67,8 @@ struct Pullbacks {
           facts + [
             ("forward_us_per_step", .number(there / Double(Self.steps) * 1e6)),
             ("pullback_us_per_step", .number(back / Double(Self.steps) * 1e6)), ("ratio", .number(back / there)),
-            ("checksum", .number((sums + ofInput).reduce(0) { $0 + Double($1) })), ("maxrss_MiB", .number(Measurement.peakMemory.rounded())),
+            ("checksum", .number((sums + ofInput).reduce(0) { $0 + Double($1) })),
+            ("maxrss_MiB", .number(Measurement.peakMemory.rounded())),
           ])
       }
     }

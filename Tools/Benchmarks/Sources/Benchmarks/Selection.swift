@@ -2,7 +2,9 @@
 ///
 /// Of the workloads all, or those that are named; of their configurations those whose facts have the values that are named.
 struct Selection {
-  static let workloads = ["W1", "first", "silence", "W2", "W3", "W4", "W5", "W6", "W7", "growth", "activity", "long", "pullbacks"]
+  static let workloads = [
+    "W1", "first", "silence", "W2", "W3", "W4", "W5", "W6", "W7", "growth", "activity", "long", "pullbacks",
+  ]
   /// Those that are long or write much, and only run when named.
   private static let long = ["W5", "growth", "activity", "long", "pullbacks"]
 
