@@ -42,7 +42,8 @@ let package = Package(
       providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "CChecksums"),
-    .target(name: "HDF5", dependencies: ["CHDF5", "CChecksums", "CZlib"], swiftSettings: careful),
+    .target(name: "CChunkDriver", dependencies: ["CHDF5"]),
+    .target(name: "HDF5", dependencies: ["CHDF5", "CChecksums", "CChunkDriver", "CZlib"], swiftSettings: careful),
 
     // MARK: - Level 1: simulation
     .target(

@@ -10,24 +10,37 @@ extension Archive {
       verification.sidecar = .absent
       return verification
     }
-    let found = try verifyWithHashOfBytes()
-    var verification = found.verification
-    verification.sidecar = found.hash == stated ? .matches : .differs
+    let bytes: FileHash
+    do throws(FileError) { bytes = try FileHash(path) } catch {
+      throw .cannotOpen(path: path, reason: error.reason)
+    }
+    var verification = try verify(beside: bytes)
+    verification.sidecar = try hash(bytes) == stated ? .matches : .differs
     return verification
   }
 
-  /// The same without a look at the file beside the archive, and the SHA-256 of every byte.
-  func verifyWithHashOfBytes() throws(ArchiveError) -> (verification: Verification, hash: String) {
-    do {
-      let bytes = try FileHash(path)
-      return (try verify(beside: bytes), try bytes.finish())
-    } catch let error as FileError {
+  /// The hash of all bytes of a file, whose rest is read.
+  func hash(_ bytes: FileHash) throws(ArchiveError) -> String {
+    do throws(FileError) { return try bytes.finish() } catch {
       throw .cannotOpen(path: path, reason: error.reason)
-    } catch let error as ArchiveError {
-      throw error
-    } catch {
-      throw .cannotOpen(path: path, reason: "\(error)")
     }
+  }
+
+  /// The hash of every object of an archive that is not published yet, each of which must be as it was written.
+  ///
+  /// - Throws: `ArchiveError.damaged`, which names the first that is not.
+  func hashes(of written: HashedFile, beside bytes: FileHash) throws(ArchiveError) -> [ObjectHash] {
+    var walk = HashWalk(file: file, objectLimit: .max, beside: bytes, expecting: written.datasets)
+    try walk.visit("/", kind: .group)
+    if let first = walk.unreadable.first { throw file.damaged("'\(first.path)' is not as it was written") }
+    let found = Dictionary(walk.hashes.map { ($0.path, $0.digest) }) { first, _ in first }
+    for group in written.groupHashes where found[group.path] != group.digest {
+      throw file.damaged("'\(group.path)' is not as it was written")
+    }
+    for path in written.datasets.keys.sorted() where found[path] == nil {
+      throw file.damaged("'\(path)' is missing")
+    }
+    return walk.hashes
   }
 
   /// Computes the hash of every object, and beside them that of all bytes.

@@ -3,15 +3,23 @@ internal import Modules
 internal import Signals
 
 extension ArchiveWriter {
-  /// Joins the segments into one file, reads it back, compares every hash, and gives it its final name.
+  /// Makes the file of rows an archive, or joins what is stored into a new one; reads it back, compares it with what came, and
+  /// gives it its final name.
   func publish() throws(ArchiveError) -> Archive {
+    try ArchiveError.storing(path) { () throws(FileError) in
+      for stream in streams { try log.append(stream.waitingBlocks, to: stream) }
+    }
+    for stream in streams { _ = log.takeNews(of: stream) }
     let temporary = Self.temporary(of: path)
     try ArchiveError.storing(path) { () throws(FileError) in
       if DurableFile.exists(temporary) { try DurableFile.remove(temporary) }
     }
+    // Where some of the rows stay out of the archive, or the folder stays, all are copied.
+    let chunks = hasWholeFolder && streams.allSatisfy(hasWholeChunks) ? log.chunks(of: streams) : nil
+    let name = chunks == nil ? temporary : RowLog.path(of: path)
     do throws(ArchiveError) {
-      let rootHash = try assemble(temporary)
-      let digest = try checkReadBack(temporary, rootHash: rootHash)
+      let file = try assemble(name, keeping: chunks)
+      let digest = try complete(name, file, keeping: chunks)
       let sidecar = Self.sidecar(of: path)
       for obstacle in [path, sidecar] where DurableFile.exists(obstacle) {
         throw .alreadyExists(path: path, obstacle: obstacle)
@@ -21,13 +29,13 @@ extension ArchiveWriter {
         try DurableFile.write(Array("\(digest)  \(Self.lastName(of: path))\n".utf8), to: sidecar)
       }
       do throws(ArchiveError) {
-        try ArchiveError.storing(path) { () throws(FileError) in try DurableFile.publish(temporary, as: path) }
+        try ArchiveError.storing(path) { () throws(FileError) in try DurableFile.publish(name, as: path) }
       } catch {
         try? DurableFile.remove(sidecar)
         throw error
       }
     } catch {
-      // What is left under the temporary name is incomplete; the segments still have everything.
+      // What is left under the temporary name is incomplete; the folder still has everything.
       try? DurableFile.remove(temporary)
       throw error
     }
@@ -35,10 +43,19 @@ extension ArchiveWriter {
     return try Archive.open(path)
   }
 
-  /// Writes the whole file under a temporary name; gives its root hash.
-  private func assemble(_ temporary: String) throws(ArchiveError) -> String {
-    defer { segmentInUse = nil }
-    let hdf5 = try ArchiveError.writing(path) { () throws(HDF5Error) in try HDF5File.create(at: temporary) }
+  /// Whether all full chunks of a dataset belong to the archive: those of a trial that was dropped do not.
+  private func hasWholeChunks(_ stream: RowStream) -> Bool {
+    let chunks = log.rows(of: stream).runs.reduce(0) { $0 + $1.count }
+    return chunks * stream.chunkRows <= stream.rowCount
+  }
+
+  /// Writes the whole file but for the hashes of its objects.
+  ///
+  /// - Parameter chunks: Where its rows lie, if it is the file of rows.
+  private func assemble(_ name: String, keeping chunks: Range<Int>?) throws(ArchiveError) -> HashedFile {
+    let hdf5 = try ArchiveError.writing(path) { () throws(HDF5Error) in
+      if let chunks { try HDF5File.create(over: name, keeping: chunks) } else { try HDF5File.create(at: name) }
+    }
     let file = HashedFile(hdf5, of: path)
     refreshAttributes()
     try ArchiveError.writing(path) { () throws(HDF5Error) in _ = try file.group("/", header.attributes) }
@@ -46,7 +63,7 @@ extension ArchiveWriter {
     try ArchiveError.writing(path) { () throws(HDF5Error) in
       for group in groups { _ = try file.group(group.location, group.attributes) }
     }
-    for stream in streams { try copy(stream, to: file) }
+    for stream in streams { try write(stream, to: file, isAdopting: chunks != nil) }
     let scales = TimeScale.scales(of: traces, input: input, trials: trials)
     for scale in scales { try scale.write(to: file, trials: trials) }
     try results.write(to: file)
@@ -56,80 +73,89 @@ extension ArchiveWriter {
         lastModule.module.snapshot, to: file, at: "/checkpoint",
         attributes: [NamedAttribute("tick", .integer(lastModule.tick))])
     }
-    let integrity = Integrity(of: file)
+    let integrity = Integrity(standingInFor: file.groupHashes.map(\.path) + file.datasets.keys)
     try ArchiveError.writing(path) { () throws(HDF5Error) in
       for scale in scales { try scale.attach(in: hdf5) }
       for scale in ChannelScale.scales(of: traces, input: input, with: scales) { try scale.write(to: hdf5) }
       try integrity.write(to: hdf5)
       try hdf5.close()
     }
-    return integrity.rootHash
+    return file
   }
 
-  /// Copies the rows of a dataset out of the segments, each of which must have the hash that it was stored with, and those
-  /// that wait.
-  private func copy(_ stream: RowStream, to file: HashedFile) throws(ArchiveError) {
+  /// Gives a dataset its rows: its chunks where they lie, or each after a look at its checksum, and what waits for the next.
+  private func write(_ stream: RowStream, to file: HashedFile, isAdopting: Bool) throws(ArchiveError) {
+    let stored = log.rows(of: stream)
     try file.dataset(
       stream.path, type: stream.type, shape: stream.shape(rows: stream.rowCount), chunkRows: stream.chunkRows,
       attributes: stream.attributes
     ) { rows throws(ArchiveError) in
-      let rowBytes = stream.rowElementCount * stream.type.byteCount
-      let storedBytes = stream.storedRowCount * rowBytes
-      for number in (1...max(1, segmentCount)).prefix(segmentCount) where rows.byteCount < storedBytes {
-        // What a salvaged run had stored beyond its last trial is left out.
-        try copyRows(of: stream, inSegment: number, to: rows, upTo: storedBytes)
+      let byteCount = stream.rowCount * stream.rowBytes
+      // What a salvaged run had stored beyond its last trial is left out.
+      func append(_ bytes: UnsafeRawBufferPointer) throws(ArchiveError) {
+        try unsafe rows.append(UnsafeRawBufferPointer(rebasing: bytes.prefix(byteCount - rows.byteCount)))
       }
-      for block in stream.waitingBlocks { try rows.append(block) }
-      guard rows.byteCount == stream.rowCount * rowBytes else {
-        throw .segmentDamaged(path: folderForMessages, reason: "rows of '\(stream.path)' are missing")
+      if isAdopting {
+        for run in stored.runs { try rows.adopt(run) }
+      } else if !stored.runs.isEmpty {
+        let chunks = try PartialRun.rowsFile(of: path)
+        for run in stored.runs {
+          try unsafe run.forEachChunk(of: chunks, rowBytes: stream.chunkBytes) { bytes throws(ArchiveError) in
+            try unsafe append(bytes)
+          }
+        }
+      }
+      var failure: ArchiveError?
+      unsafe stored.rest.withUnsafeBytes { bytes in
+        do throws(ArchiveError) { try unsafe append(bytes) } catch { failure = error }
+      }
+      if let failure { throw failure }
+      guard rows.byteCount == byteCount else {
+        throw .segmentDamaged(path: Self.partialFolder(of: path), reason: "rows of '\(stream.path)' are missing")
       }
     }
   }
 
-  private var folderForMessages: String { Self.partialFolder(of: path) }
-
-  /// Copies the rows that a segment has of a dataset, and checks them on the way: with others nothing is published.
-  private func copyRows(
-    of stream: RowStream, inSegment number: Int, to rows: HashedRows, upTo byteCount: Int
-  ) throws(ArchiveError) {
-    var failure: ArchiveError?
-    do throws(HDF5Error) {
-      guard let dataset = try stream.dataset(in: openSegment(number)) else { return }
-      var hash = try RowsHash(asOf: dataset)
-      try unsafe dataset.forEachBlock(byteBudget: .max) { block in
-        guard failure == nil else { return }
-        do throws(ArchiveError) {
-          unsafe hash.update(block)
-          try unsafe rows.append(UnsafeRawBufferPointer(rebasing: block.prefix(byteCount - rows.byteCount)))
-        } catch { failure = error }
-      }
-      try hash.check(dataset)
-    } catch {
-      throw failure ?? .segmentDamaged(path: segmentPath(number), reason: error.description)
-    }
-    if let failure { throw failure }
-  }
-
-  /// Opens a segment, and keeps it open until another is asked for.
-  private func openSegment(_ number: Int) throws(HDF5Error) -> HDF5File {
-    if let open = segmentInUse, open.number == number { return open.file }
-    segmentInUse = nil
-    let file = try HDF5File.open(segmentPath(number))
-    segmentInUse = (number, file)
-    return file
-  }
-
-  /// Reads the whole file back and compares it with what was to be written; the SHA-256 of every byte.
-  private func checkReadBack(_ temporary: String, rootHash: String) throws(ArchiveError) -> String {
-    let object: String
+  /// Reads the whole file back, compares it with what was to be written, and puts the hashes of all objects into it; the SHA-256
+  /// of every byte.
+  private func complete(
+    _ name: String, _ written: HashedFile, keeping chunks: Range<Int>?
+  ) throws(ArchiveError) -> String {
+    // The hashes come behind the chunks; what lies before is hashed while it is in the processor's cache.
+    let finalBytes = chunks?.upperBound ?? 0
     do throws(ArchiveError) {
-      let (verification, digest) = try Archive.open(temporary).verifyWithHashOfBytes()
-      guard !verification.isIntact || verification.rootHash != rootHash else { return digest }
-      object = verification.differences.first.map(\.path) ?? "its list of hashes"
+      let bytes = try hashing { () throws(FileError) in try FileHash(name, finalBytes: finalBytes) }
+      let integrity = Integrity(of: try Archive.open(name).hashes(of: written, beside: bytes))
+      let start = try beginning(of: name)
+      try ArchiveError.writing(path) { () throws(HDF5Error) in
+        let file = try HDF5File.openForChanges(name)
+        try integrity.overwrite(in: file)
+        try file.close()
+      }
+      let archive = try Archive.open(name)
+      let end = try beginning(of: name)
+      guard archive.integrity == integrity, finalBytes == 0 || end == start else {
+        throw ArchiveError.damaged(path: name, reason: "its list of hashes")
+      }
+      return try archive.hash(bytes)
     } catch {
-      object = error.description
+      switch error {
+      case .damaged(_, let reason), .cannotOpen(_, let reason): throw .notAsWritten(path: path, object: reason)
+      default: throw error
+      }
     }
-    throw .notAsWritten(path: path, object: object)
+  }
+
+  /// What lies before the chunks of a file.
+  private func beginning(of name: String) throws(ArchiveError) -> [UInt8] {
+    try hashing { () throws(FileError) in
+      let file = try RandomAccessFile(name)
+      return try file.read(0..<min(RowLog.start, file.size))
+    }
+  }
+
+  private func hashing<Result>(_ body: () throws(FileError) -> Result) throws(ArchiveError) -> Result {
+    do { return try body() } catch { throw .cannotOpen(path: path, reason: error.reason) }
   }
 
   /// The last name of a path.

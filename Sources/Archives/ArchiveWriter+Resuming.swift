@@ -70,7 +70,7 @@ extension Archive {
       timed.setClock(toTick: checkpoint.module?.tick ?? partial.header.startTick)
       module = timed
     } catch { throw .module(error) }
-    let writer = ArchiveWriter(resuming: partial, lock: lock, module: module, storingEvery: interval)
+    let writer = try ArchiveWriter(resuming: partial, lock: lock, module: module, storingEvery: interval)
     return ResumedRun(
       writer: writer, module: module, isTrialUnderWay: checkpoint.run != nil, input: input,
       completedSteps: checkpoint.run?.stepCount ?? 0)

@@ -28,7 +28,7 @@ extension ArchiveWriter {
       // The lock of a writer that has ended, in whatever way, is free; one that had stored nothing is in nobody's way.
       let lock = try lock(path)
       let names = try ArchiveError.storing(path) { () throws(FileError) in try DurableFile.list(folder) }
-      let leftovers = names.filter { $0 == headerName || $0.hasSuffix(".tmp") }
+      let leftovers = names.filter { $0 == headerName || $0 == RowLog.fileName || $0.hasSuffix(".tmp") }
       guard names.count == leftovers.count + 1 else { throw .unfinishedRunExists(path: path, folder: folder) }
       try checkObstacles(path)
       try ArchiveError.storing(path) { () throws(FileError) in
@@ -124,7 +124,7 @@ extension ArchiveWriter {
       archivePath: path, number: segmentCount, initialModule: initialModule,
       header: segmentCount > 1
         ? nil : (header.attributesWhileWriting + [NamedAttribute("input_name", .text(inputName))], results),
-      groups: groups, rows: rows, checkpoint: Checkpoint(of: self))
+      groups: groups, rows: rows, checkpoint: Checkpoint(of: self), log: log)
   }
 
   /// Brings the attributes of datasets up to the trials that they now cover, and the format to what they need.

@@ -12,7 +12,7 @@ public import Signals
 /// let archive = try writer.finish()
 /// ```
 ///
-/// Until `finish()` there is only the folder `run.h5.partial` with finished segments, which no later failure can harm;
+/// Until `finish()` there is only the folder `run.h5.partial` with rows and finished segments, which no later failure can harm;
 /// `Archive.resume(_:)` goes on from them, `Archive.salvage(_:)` publishes them.
 /// Segments are written on a thread of their own while the run goes on. At most 64 MiB of them wait there, and 32 MiB or the
 /// last piece for the next one: with a disk that is slower than the run, the run waits.
@@ -49,8 +49,8 @@ public final class ArchiveWriter: EvolutionSink {
   let segments: SerialWriter<ArchiveError>
   /// Bytes that wait for the next segment.
   var pendingByteCount = 0
-  /// The segment that was read last.
-  var segmentInUse: (number: Int, file: HDF5File)?
+  /// Where full chunks of rows lie.
+  let log: RowLog
   /// What waits becomes a segment at this time at the latest.
   var nextSegmentTime: ContinuousClock.Instant
   /// After this long what waits becomes a segment: half of the time of which a kill may cost the results, since writing takes
@@ -96,6 +96,7 @@ public final class ArchiveWriter: EvolutionSink {
     try NameRules.check(inputName, of: "an input")
     lock = try Self.claim(path)
     segments = SerialWriter(byteLimit: Self.queuedBytes)
+    log = RowLog(of: path)
     segmentInterval = interval / 2
     nextSegmentTime = .now + segmentInterval
     self.path = path
@@ -111,7 +112,8 @@ public final class ArchiveWriter: EvolutionSink {
   /// Goes on where another writer was ended.
   init(
     resuming partial: PartialRun, lock: FileLock, module: TimedModule, storingEvery interval: Duration
-  ) {
+  ) throws(ArchiveError) {
+    log = try RowLog(resuming: partial)
     path = partial.path
     inputName = partial.checkpoint.input?.name ?? partial.inputName
     outputKind = module.module.outputKind
@@ -226,7 +228,7 @@ public final class ArchiveWriter: EvolutionSink {
     try waitForSegments()
   }
 
-  /// Publishes the archive: joins the segments, reads the file back, compares every hash, and gives it its name.
+  /// Publishes the archive: completes the file of rows, reads it back, compares every hash, and gives it its name.
   ///
   /// - Throws: `ArchiveError`; there is then no file under the final name, and the segments remain.
   public func finish() throws(ArchiveError) -> Archive { try finish(storingRest: true) }

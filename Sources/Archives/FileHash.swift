@@ -6,18 +6,23 @@ final class FileHash {
   private var hash = ContentHash()
   /// What went wrong with reading the file.
   private var failure: FileError?
+  /// How many of the next bytes are as they will be.
+  private var finalBytes: Int
 
   private static let blockBytes = 1 << 20
 
-  init(_ path: String) throws(FileError) {
+  /// - Parameter finalBytes: The bytes at the beginning that do not change any more; those behind are read by `finish()`.
+  init(_ path: String, finalBytes: Int = .max) throws(FileError) {
     reader = try FileReader(path, blockBytes: Self.blockBytes)
+    self.finalBytes = finalBytes
   }
 
   /// Goes on with another hash, and with as many bytes of the file.
   func update(beside other: inout ContentHash, _ bytes: UnsafeRawBufferPointer) {
     do throws(FileError) {
       guard failure == nil else { return unsafe other.update(bytes) }
-      let next = try unsafe reader.next(min(bytes.count, Self.blockBytes))
+      let next = try unsafe reader.next(min(bytes.count, Self.blockBytes, finalBytes))
+      finalBytes -= next.count
       unsafe ContentHash.update(&other, bytes, &hash, next)
     } catch {
       failure = error

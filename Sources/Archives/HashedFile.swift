@@ -1,18 +1,16 @@
 internal import HDF5
 
-/// An HDF5 file that is being written, with the hash of every object that goes into it.
+/// An HDF5 file that is being written, with what every object of it must be when it is read back.
 final class HashedFile {
   let file: HDF5File
-  /// Whether datasets are hashed: not in segments, whose rows have hashes of their own.
-  private let hashesDatasets: Bool
   /// What the archive is called in messages.
   let archivePath: String
   private var groups: [String: (group: HDF5Group, attributes: [NamedAttribute])]
-  private var datasetHashes: [ObjectHash] = []
+  /// The rows of every dataset, by its path.
+  private(set) var datasets: [String: ExpectedRows] = [:]
 
-  init(_ file: HDF5File, of archivePath: String, hashesDatasets: Bool = true) {
+  init(_ file: HDF5File, of archivePath: String) {
     self.file = file
-    self.hashesDatasets = hashesDatasets
     self.archivePath = archivePath
     groups = ["/": (file.root, [])]
   }
@@ -49,15 +47,14 @@ final class HashedFile {
       let dataset = try group(parent).createDataset(
         name, type: type, shape: shape, chunk: [chunkRows] + shape.dropFirst().map { max($0, 1) })
       for attribute in attributes { try dataset.setAttribute(attribute.name, to: attribute.value) }
-      return try HashedRows(
-        of: dataset, archivePath,
-        hash: hashesDatasets ? ContentHash(datasetOf: type, shape: shape, attributes: attributes) : nil,
-        rowsHash: statesRowsHash ? RowsHash() : nil)
+      let rowBytes = shape.dropFirst().reduce(type.byteCount, *)
+      return try HashedRows(of: dataset, chunkBytes: chunkRows * rowBytes, archivePath)
     }
     try fill(rows)
-    let digest = try rows.finish()
+    let stretches = try rows.finish(statingHash: statesRowsHash)
     precondition(rows.byteCount == shape.reduce(type.byteCount, *), "the rows fill the dataset")
-    if let digest { datasetHashes.append(ObjectHash(path: path, digest: digest)) }
+    datasets[path] = ExpectedRows(
+      head: ContentHash(datasetOf: type, shape: shape, attributes: attributes).digest(), stretches: stretches)
   }
 
   /// Creates a dataset of values at hand; a vector unless a shape is given.
@@ -69,16 +66,15 @@ final class HashedFile {
     try dataset(
       path, type: values.type, shape: shape, chunkRows: RowStream.chunkRows(rowBytes: rowBytes),
       attributes: attributes
-    ) { rows throws(ArchiveError) in try rows.append(.values(values)) }
+    ) { rows throws(ArchiveError) in try rows.append(values) }
   }
 
-  /// The hashes of the objects for which `isIncluded` holds, `run_id` left out, in the byte order of their paths.
-  func hashes(where isIncluded: (String) -> Bool) -> [ObjectHash] {
-    let groupHashes = groups.map { path, entry in
+  /// The hash of every group, `run_id` left out.
+  var groupHashes: [ObjectHash] {
+    groups.map { path, entry in
       let attributes = entry.attributes.filter { path != "/" || $0.name != Integrity.excludedRootAttribute }
       return ObjectHash(path: path, digest: ContentHash(groupWith: attributes).digest())
     }
-    return ObjectHash.sorted((groupHashes + datasetHashes).filter { isIncluded($0.path) })
   }
 
   /// The path of the group that an object lies in, and its name there.

@@ -5,48 +5,58 @@ final class HashedRows {
   private let dataset: HDF5Dataset
   private let writer: HDF5RowWriter
   private let archivePath: String
-  /// The hash of the dataset, if it is wanted.
-  private var hash: ContentHash?
-  /// The hash of the rows of a segment, if it is wanted.
-  private var rowsHash: RowsHash?
-  /// Bytes so far.
-  private(set) var byteCount = 0
+  private let chunkBytes: Int
+  /// The hash of what was appended.
+  private var hash = RowsHash()
+  /// Bytes that were appended.
+  private var appendedBytes = 0
+  /// Chunks that were in the file already.
+  private var adopted: [(byteCount: Int, hash: String)] = []
 
-  /// - Parameter archivePath: What the archive is called in messages.
-  init(
-    of dataset: HDF5Dataset, _ archivePath: String, hash: ContentHash?, rowsHash: RowsHash?
-  ) throws(HDF5Error) {
+  /// Bytes so far.
+  var byteCount: Int { adopted.reduce(appendedBytes) { $0 + $1.byteCount } }
+
+  /// - Parameters:
+  ///   - archivePath: What the archive is called in messages.
+  ///   - chunkBytes: Bytes of a chunk.
+  init(of dataset: HDF5Dataset, chunkBytes: Int, _ archivePath: String) throws(HDF5Error) {
     self.dataset = dataset
+    self.chunkBytes = chunkBytes
     writer = try HDF5RowWriter(dataset)
     self.archivePath = archivePath
-    self.hash = hash
-    self.rowsHash = rowsHash
-  }
-
-  /// Takes the next rows.
-  func append(_ block: RowBlock) throws(ArchiveError) {
-    var failure: ArchiveError?
-    unsafe block.forEachStretch { bytes in
-      guard failure == nil else { return }
-      do throws(ArchiveError) { try unsafe append(bytes) } catch { failure = error }
-    }
-    if let failure { throw failure }
   }
 
   /// Takes the next bytes.
   func append(_ bytes: UnsafeRawBufferPointer) throws(ArchiveError) {
-    unsafe hash?.update(bytes)
-    unsafe rowsHash?.update(bytes)
-    byteCount += bytes.count
+    unsafe hash.update(bytes)
+    appendedBytes += bytes.count
     try ArchiveError.writing(archivePath) { () throws(HDF5Error) in try unsafe writer.append(bytes) }
   }
 
-  /// Writes what waits, and the hash of the rows of a segment; the hash of the dataset, if it was wanted.
-  func finish() throws(ArchiveError) -> [UInt8]? {
+  /// Takes the next bytes.
+  func append(_ values: StoredValues) throws(ArchiveError) {
+    var result = Result<Void, ArchiveError>.success(())
+    unsafe values.withBytes { bytes in
+      result = Result { () throws(ArchiveError) in try unsafe append(bytes) }
+    }
+    try result.get()
+  }
+
+  /// Takes chunks that are in the file already, before anything else.
+  func adopt(_ run: ChunkRun) throws(ArchiveError) {
+    precondition(appendedBytes == 0, "what is adopted comes first")
+    try ArchiveError.writing(archivePath) { () throws(HDF5Error) in
+      try writer.adopt(chunks: run.count, at: run.offset)
+    }
+    adopted.append((run.count * chunkBytes, run.hash))
+  }
+
+  /// Writes what waits, and the hash of the rows of a segment; all bytes in stretches.
+  func finish(statingHash: Bool) throws(ArchiveError) -> [(byteCount: Int, hash: String)] {
     try ArchiveError.writing(archivePath) { () throws(HDF5Error) in
       try writer.finish()
-      if let rowsHash { try dataset.setAttribute(RowsHash.name, to: .text(rowsHash.text)) }
+      if statingHash { try dataset.setAttribute(RowsHash.name, to: .text(hash.text)) }
     }
-    return hash?.digest()
+    return adopted + (appendedBytes > 0 ? [(appendedBytes, hash.text)] : [])
   }
 }

@@ -1,7 +1,7 @@
 internal import HDF5
 
 /// The list of hashes that an archive carries, and which objects it covers.
-struct Integrity: Sendable {
+struct Integrity: Sendable, Equatable {
   /// What the list says of every object.
   let objects: [ObjectHash]
   /// The hash over the list.
@@ -27,11 +27,16 @@ struct Integrity: Sendable {
     path == group || path.hasPrefix(group + "/")
   }
 
-  /// The list for a file that is complete but for it.
-  init(of file: HashedFile) {
-    objects = file.hashes(where: Self.covers)
+  /// The list of the objects of a file, those of the provenance included.
+  init(of hashes: [ObjectHash]) {
+    objects = ObjectHash.sorted(hashes.filter { Self.covers($0.path) })
     rootHash = ObjectHash.root(of: objects)
-    provenanceHash = ObjectHash.root(of: file.hashes(where: Self.coversProvenance))
+    provenanceHash = ObjectHash.root(of: hashes.filter { Self.coversProvenance($0.path) })
+  }
+
+  /// Stands in a file for its list, and has its size, until the hashes are known.
+  init(standingInFor paths: [String]) {
+    self.init(of: paths.map { ObjectHash(path: $0, digest: Array(repeating: 0, count: 32)) })
   }
 
   /// Writes the list into its file.
@@ -46,6 +51,14 @@ struct Integrity: Sendable {
     let hashes = try group.createDataset(
       "sha256", type: .uint8, shape: [objects.count, 32], chunk: [Self.chunkRows, 32])
     try hashes.write(objects.flatMap(\.digest))
+  }
+
+  /// Puts the hashes in the place of those that stood in for them.
+  func overwrite(in file: HDF5File) throws(HDF5Error) {
+    let group = try file.root.group("integrity")
+    try group.setAttribute("root_hash", to: .text(rootHash))
+    try group.setAttribute("provenance_hash", to: .text(provenanceHash))
+    try group.dataset("sha256").write(objects.flatMap(\.digest))
   }
 
   private static let chunkRows = 4096

@@ -25,8 +25,10 @@ struct PartialRun {
   private let inputRowCount: Int
   /// The columns that came with the trials.
   let columns: [(name: String, values: [Int])]
-  /// Every dataset that grows, with its rows in the segments.
+  /// Every dataset that grows, with the number of its rows.
   let streams: [RowStream]
+  /// Where the rows of each lie, by its path.
+  private let stored: [String: StoredRows]
 
   /// Reads the folder of an archive that is not there yet.
   ///
@@ -47,8 +49,8 @@ struct PartialRun {
     results = try ArchiveResults(reading: headerFile)
 
     var (last, count, isDamaged): (Checkpoint?, Int, Bool) = (nil, 0, false)
-    // What the datasets have in rows, and in values if they are of the table of trials, by path.
-    var (rows, parts) = ([String: Int](), [String: [StoredValues]]())
+    // Where the datasets have their rows, by path.
+    var rows: [String: StoredRows] = [:]
     var rowsSince = rows
     for number in 1...lastFound {
       let name = ArchiveWriter.segmentPath(number, of: path)
@@ -57,9 +59,16 @@ struct PartialRun {
         let file = try Self.open(name)
         let checkpoint = try Checkpoint(reading: file, since: initialModule)
         for stream in Self.streams(of: checkpoint) {
-          guard let values = try stream.storedRows(in: file) else { continue }
-          rowsSince[stream.path, default: 0] += values.count
-          if Integrity.isInside(stream.path, TrialTable.location) { parts[stream.path, default: []].append(values) }
+          guard let dataset = try file.reading({ () throws(HDF5Error) in try stream.dataset(in: file.file) }) else {
+            continue
+          }
+          let run = try ChunkRun(reading: dataset, from: file)
+          if let run {
+            try unsafe run.forEachChunk(of: Self.rowsFile(of: path), rowBytes: stream.chunkBytes) { _ throws(ArchiveError) in }
+          }
+          let rest = try stream.rows(in: dataset, of: file)
+          rowsSince[stream.path, default: StoredRows()].add(
+            run, rows: rest.count / max(1, stream.rowElementCount), inSegment: number, chunkRows: stream.chunkRows)
         }
         if checkpoint.isResumable { (last, count, rows) = (checkpoint, number, rowsSince) }
       } catch {
@@ -75,13 +84,15 @@ struct PartialRun {
     segmentCount = count
     streams = Self.streams(of: last).map { stream in
       var stream = stream
-      stream.addStored(rows: (rows[stream.path] ?? 0) / max(1, stream.rowElementCount))
+      stream.addStored(rows: rows[stream.path]?.rowCount ?? 0)
       return stream
     }
-    func values(_ stream: RowStream) -> StoredValues {
-      StoredValues.joined(parts[stream.path] ?? [])?.slice(0..<(rows[stream.path] ?? 0)) ?? stream.noValues
+    stored = rows
+    func values(_ stream: RowStream) throws(ArchiveError) -> StoredValues {
+      try Self.values(of: stream, rows: 0..<(rows[stream.path]?.rowCount ?? 0), rows[stream.path], path)
     }
-    let table = TrialTable.columns.map(values)
+    var table: [StoredValues] = []
+    for column in TrialTable.columns { table.append(try values(column)) }
     guard let trials = TrialTable.trials(table, step: header.timeStep), trials.count == last.trialCount else {
       throw .segmentDamaged(path: folder, reason: "the table of trials has numbers that cannot be")
     }
@@ -89,7 +100,7 @@ struct PartialRun {
     inputRowCount = try Self.inputRowCount(of: trials, streams, last.input, in: folder)
     var named: [(name: String, values: [Int])] = []
     for name in last.columnNames {
-      guard case .int64(let values) = values(TrialTable.column(name)), values.count == trials.count else {
+      guard case .int64(let values) = try values(TrialTable.column(name)), values.count == trials.count else {
         throw .segmentDamaged(path: folder, reason: "column '\(name)' does not have one value a trial")
       }
       named.append((name, values.map { Int($0) }))
@@ -159,6 +170,82 @@ struct PartialRun {
     }
   }
 
+  // MARK: Rows
+
+  /// Where the last chunk ends in the file of rows, or the first would begin.
+  var chunksEnd: Int {
+    streams.reduce(RowLog.start) { end, stream in
+      (stored[stream.path]?.runs ?? []).reduce(end) {
+        max($0, $1.offset + $1.count * (stream.chunkBytes + ChunkRun.checksumBytes))
+      }
+    }
+  }
+
+  /// The file of full chunks.
+  static func rowsFile(of path: String) throws(ArchiveError) -> RandomAccessFile {
+    let name = RowLog.path(of: path)
+    do throws(FileError) { return try RandomAccessFile(name) } catch {
+      throw .cannotOpen(path: name, reason: error.reason)
+    }
+  }
+
+  /// The rows of a dataset for a writer that goes on: chunks as they lie, and the rest.
+  ///
+  /// - Parameter write: Takes full chunks that segments hold themselves, as those of version 0.1.0 do.
+  func chunkedRows(
+    of stream: RowStream, _ write: (UnsafeRawBufferPointer) throws(FileError) -> Int
+  ) throws(ArchiveError) -> ChunkedRows {
+    let stored = stored[stream.path] ?? StoredRows()
+    var rows = ChunkedRows(of: stream, runs: stored.runs)
+    for number in stored.restSegments {
+      let values = try Self.restRows(of: stream, inSegment: number, path)
+      var failure: FileError?
+      unsafe values.withBytes { bytes in
+        do throws(FileError) { try unsafe rows.append(bytes, write) } catch { failure = error }
+      }
+      if let failure { try ArchiveError.storing(path) { () throws(FileError) in throw failure } }
+    }
+    rows.countRestAsKept()
+    return rows
+  }
+
+  /// The rows that a segment holds itself.
+  private static func restRows(
+    of stream: RowStream, inSegment number: Int, _ path: String
+  ) throws(ArchiveError) -> StoredValues {
+    let file = try open(ArchiveWriter.segmentPath(number, of: path))
+    guard let dataset = try file.reading({ () throws(HDF5Error) in try stream.dataset(in: file.file) }) else {
+      return stream.noValues
+    }
+    return try stream.rows(in: dataset, of: file)
+  }
+
+  /// Some rows of a dataset.
+  private static func values(
+    of stream: RowStream, rows wanted: Range<Int>, _ stored: StoredRows?, _ path: String
+  ) throws(ArchiveError) -> StoredValues {
+    let wanted = wanted.lowerBound * stream.rowElementCount..<wanted.upperBound * stream.rowElementCount
+    var (found, position) = ([stream.noValues], 0)
+    func take(_ part: StoredValues) {
+      let common = wanted.clamped(to: position..<position + part.count)
+      if !common.isEmpty { found.append(part.slice(common.lowerBound - position..<common.upperBound - position)) }
+      position += part.count
+    }
+    for run in stored?.runs ?? [] {
+      try unsafe run.forEachChunk(of: rowsFile(of: path), rowBytes: stream.chunkBytes) { bytes throws(ArchiveError) in
+        if let values = unsafe StoredValues(Array(bytes), as: stream.type) { take(values) }
+      }
+    }
+    for number in stored?.restSegments ?? [] {
+      take(try restRows(of: stream, inSegment: number, path))
+    }
+    guard let joined = StoredValues.joined(found), joined.count == wanted.count else {
+      throw .segmentDamaged(
+        path: ArchiveWriter.partialFolder(of: path), reason: "rows of '\(stream.path)' are missing")
+    }
+    return joined
+  }
+
   // MARK: The input of the run under way
 
   /// The whole input of the run under way, out of the segments.
@@ -174,21 +261,7 @@ struct PartialRun {
         throw .segmentDamaged(
           path: ArchiveWriter.partialFolder(of: path), reason: "rows of '\(stream.path)' are missing")
       }
-      let wanted = before * stream.rowElementCount..<(before + facts.rowCount) * stream.rowElementCount
-      var (found, position) = ([stream.noValues], 0)
-      for number in 1...segmentCount {
-        let file = try Self.open(ArchiveWriter.segmentPath(number, of: path))
-        guard let rows = try stream.storedRows(in: file) else { continue }
-        let part = wanted.clamped(to: position..<position + rows.count)
-        if !part.isEmpty { found.append(rows.slice(part.lowerBound - position..<part.upperBound - position)) }
-        position += rows.count
-        if position >= wanted.upperBound { break }
-      }
-      guard let joined = StoredValues.joined(found), joined.count == wanted.count else {
-        throw .segmentDamaged(
-          path: ArchiveWriter.partialFolder(of: path), reason: "rows of '\(stream.path)' are missing")
-      }
-      values.append(joined)
+      values.append(try Self.values(of: stream, rows: before..<before + facts.rowCount, self.stored[stream.path], path))
     }
     do { return try layout.signal(facts, rows: values) } catch { throw .signal(name: layout.name, error) }
   }

@@ -17,7 +17,7 @@ struct RowStream {
   private var pending: [RowBlock] = []
 
   /// A row's size is near this or below when several rows share a chunk: 512 KiB.
-  private static let chunkBytes = 1 << 19
+  private static let mostChunkBytes = 1 << 19
   /// Blocks below this many numbers are joined with the one before.
   private static let smallBlock = 1 << 8
 
@@ -30,14 +30,18 @@ struct RowStream {
 
   /// Rows of a chunk: a power of two, from 256 KiB to 512 KiB in all unless one row is larger.
   static func chunkRows(rowBytes: Int) -> Int {
-    let rows = max(1, chunkBytes / max(1, rowBytes))
+    let rows = max(1, mostChunkBytes / max(1, rowBytes))
     return 1 << (Int.bitWidth - 1 - rows.leadingZeroBitCount)
   }
 
   /// Numbers of a row.
   var rowElementCount: Int { width ?? 1 }
   /// Rows of a chunk of this dataset.
-  var chunkRows: Int { Self.chunkRows(rowBytes: rowElementCount * type.byteCount) }
+  var chunkRows: Int { Self.chunkRows(rowBytes: rowBytes) }
+  /// Bytes of a row.
+  var rowBytes: Int { rowElementCount * type.byteCount }
+  /// Bytes of a chunk without its checksum; 0 where rows are empty.
+  var chunkBytes: Int { chunkRows * rowBytes }
   /// The shape of the dataset with some number of rows.
   func shape(rows: Int) -> [Int] { width.map { [rows, $0] } ?? [rows] }
   /// The rows that wait.
@@ -101,11 +105,8 @@ struct RowStream {
     storedRowCount = rows
   }
 
-  /// The rows that a segment has, checked against their hash; `nil` when it has none.
-  func storedRows(in segment: ArchiveFile) throws(ArchiveError) -> StoredValues? {
-    guard let dataset = try segment.reading({ () throws(HDF5Error) in try dataset(in: segment.file) }) else {
-      return nil
-    }
+  /// The rows that a segment's dataset holds itself, checked against their hash.
+  func rows(in dataset: HDF5Dataset, of segment: ArchiveFile) throws(ArchiveError) -> StoredValues {
     _ = try segment.logicalByteCount(of: dataset)
     return try segment.reading { () throws(HDF5Error) in
       let values = try StoredValues.read(0..<dataset.rowCount, of: dataset, byteBudget: segment.byteBudget)

@@ -16,14 +16,20 @@ struct Segment: Sendable {
   /// The rows of each dataset since the segment before.
   let rows: [(stream: RowStream, count: Int, blocks: [RowBlock])]
   let checkpoint: Checkpoint
+  /// Where full chunks of them go.
+  let log: RowLog
 
   /// The bytes of its rows.
   var byteCount: Int { rows.reduce(0) { $0 + $1.blocks.reduce(0) { $0 + $1.byteCount } } }
 
-  /// Writes it, and makes it durable; when that fails there is nothing of it under its name.
+  /// Writes it, and makes it durable, full chunks before all else; when that fails there is nothing of it under its name.
   func store() throws(ArchiveError) {
     if header != nil {
       try store(as: "\(ArchiveWriter.partialFolder(of: archivePath))/\(ArchiveWriter.headerName)", writeHeader)
+    }
+    try ArchiveError.storing(archivePath) { () throws(FileError) in
+      for (stream, _, blocks) in rows { try log.append(blocks, to: stream) }
+      try log.sync()
     }
     try store(as: ArchiveWriter.segmentPath(number, of: archivePath), write)
   }
@@ -34,7 +40,7 @@ struct Segment: Sendable {
     let temporary = "\(name).tmp"
     do throws(ArchiveError) {
       let file = try ArchiveError.writing(archivePath) { () throws(HDF5Error) in try HDF5File.create(at: temporary) }
-      try contents(HashedFile(file, of: archivePath, hashesDatasets: false))
+      try contents(HashedFile(file, of: archivePath))
       try ArchiveError.writing(archivePath) { () throws(HDF5Error) in try file.close() }
       try ArchiveError.storing(archivePath) { () throws(FileError) in try DurableFile.rename(temporary, to: name) }
     } catch {
@@ -55,11 +61,13 @@ struct Segment: Sendable {
     try ArchiveError.writing(archivePath) { () throws(HDF5Error) in
       for group in groups { _ = try file.group(group.location, group.attributes) }
     }
-    for (stream, count, blocks) in rows {
+    for (stream, count, _) in rows {
+      let (run, rest) = log.takeNews(of: stream)
+      let rowCount = stream.rowBytes > 0 ? rest.count / stream.rowBytes : count
       try file.dataset(
-        stream.path, type: stream.type, shape: stream.shape(rows: count), chunkRows: stream.chunkRows,
-        attributes: stream.attributes, statesRowsHash: true
-      ) { rows throws(ArchiveError) in for block in blocks { try rows.append(block) } }
+        stream.path, type: stream.type, shape: stream.shape(rows: rowCount), chunkRows: stream.chunkRows,
+        attributes: stream.attributes + (run?.attributes ?? []), statesRowsHash: true
+      ) { rows throws(ArchiveError) in try rows.append(.uint8(rest)) }
     }
     try checkpoint.write(to: file, since: initialModule)
   }

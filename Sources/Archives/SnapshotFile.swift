@@ -19,7 +19,7 @@ public enum SnapshotFile {
   /// - Throws: `ArchiveError.noSpace`, or another for a file that cannot be written; what was there before is then as it was.
   public static func write(_ snapshot: ModuleSnapshot, to path: String) throws(ArchiveError) {
     let image = try ArchiveError.writing(path) { () throws(HDF5Error) in try HDF5File.createInMemory() }
-    let file = HashedFile(image, of: path, hashesDatasets: false)
+    let file = HashedFile(image, of: path)
     try ArchiveError.writing(path) { () throws(HDF5Error) in
       _ = try file.group("/", [NamedAttribute("format", .text(format)), NamedAttribute("format_version", .integer(1))])
     }

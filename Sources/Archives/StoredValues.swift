@@ -93,6 +93,26 @@ enum StoredValues: Sendable, Equatable {
     }
   }
 
+  /// Numbers of a type out of their bytes; `nil` for a type that is not among these.
+  init?(_ bytes: [UInt8], as type: HDF5Type) {
+    func numbers<Value: BitwiseCopyable>() -> [Value] {
+      let count = bytes.count / MemoryLayout<Value>.size
+      return unsafe [Value](unsafeUninitializedCapacity: count) { values, initialized in
+        unsafe UnsafeMutableRawBufferPointer(values).copyBytes(from: bytes.prefix(count * MemoryLayout<Value>.size))
+        initialized = count
+      }
+    }
+    switch type {
+    case .float32: self = .float32(numbers())
+    case .float64: self = .float64(numbers())
+    case .int32: self = .int32(numbers())
+    case .int64: self = .int64(numbers())
+    case .uint32: self = .uint32(numbers())
+    case .uint8: self = .uint8(numbers())
+    default: return nil
+    }
+  }
+
   /// Hands out the bytes: little endian, as on every machine that Loligo runs on.
   func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
     switch self {

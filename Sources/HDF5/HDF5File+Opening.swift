@@ -1,3 +1,4 @@
+import CChunkDriver
 import CHDF5
 
 extension HDF5File {
@@ -6,12 +7,16 @@ extension HDF5File {
     guard !DurableFile.exists(path) else {
       throw .cannotOpen(path: path, reason: "it exists already; choose another name")
     }
-    return try create(at: path, inMemory: false)
+    return try create(at: path) { H5Fcreate(path, CHDF5_H5F_ACC_EXCL(), $0, $1) }
   }
 
   /// Creates a file in memory; `image()` gives its bytes.
   package static func createInMemory() throws(HDF5Error) -> HDF5File {
-    try create(at: HDF5Library.locked { nextMemoryName() }, inMemory: true)
+    let name = HDF5Library.locked { nextMemoryName() }
+    return try create(at: name) { creation, access in
+      H5Pset_fapl_core(access, memoryIncrement, false) < 0
+        ? -1 : H5Fcreate(name, CHDF5_H5F_ACC_EXCL(), creation, access)
+    }
   }
 
   /// Opens a file for reading.
@@ -26,6 +31,25 @@ extension HDF5File {
       let access = try makeAccess(path)
       defer { _ = H5Pclose(access) }
       return try open(path, access: access)
+    }
+  }
+
+  /// Makes an HDF5 file of one that is there and holds chunks already, which `HDF5RowWriter.adopt` gives to datasets.
+  ///
+  /// - Parameter chunks: The bytes that stay as they are: room for the superblock lies before them, all else comes behind.
+  package static func create(over path: String, keeping chunks: Range<Int>) throws(HDF5Error) -> HDF5File {
+    try create(at: path) { creation, access in
+      chunk_driver_create(path, UInt64(chunks.lowerBound), UInt64(chunks.upperBound), creation, access)
+    }
+  }
+
+  /// Opens a file in which values are changed where they are.
+  package static func openForChanges(_ path: String) throws(HDF5Error) -> HDF5File {
+    try HDF5Library.locked { () throws(HDF5Error) -> HDF5File in
+      let access = try makeAccess(path)
+      defer { _ = H5Pclose(access) }
+      let id = H5Fopen(path, CHDF5_H5F_ACC_RDWR(), access)
+      return HDF5File(id: try checkedOpen(id, "H5Fopen", path), path: path, isWritable: true)
     }
   }
 
@@ -106,19 +130,19 @@ extension HDF5File {
     return HDF5File(id: try checkedOpen(id, "H5Fopen", path), path: path, isWritable: false)
   }
 
-  private static func create(at path: String, inMemory: Bool) throws(HDF5Error) -> HDF5File {
+  /// Creates a file by a call that is handed how to create and how to reach it.
+  private static func create(
+    at path: String, _ body: (_ creation: hid_t, _ access: hid_t) -> hid_t
+  ) throws(HDF5Error) -> HDF5File {
     try HDF5Library.locked { () throws(HDF5Error) -> HDF5File in
       let access = try makeAccess(path)
       defer { _ = H5Pclose(access) }
       let status = H5Pset_libver_bounds(access, H5F_LIBVER_V110, H5F_LIBVER_V110)
       try checked(status, "H5Pset_libver_bounds", on: path)
-      if inMemory {
-        try checked(H5Pset_fapl_core(access, memoryIncrement, false), "H5Pset_fapl_core", on: path)
-      }
       let creation = try makeCreation(CHDF5_H5P_FILE_CREATE(), for: path)
       defer { _ = H5Pclose(creation) }
-      let id = H5Fcreate(path, CHDF5_H5F_ACC_EXCL(), creation, access)
-      return HDF5File(id: try checkedOpen(id, "H5Fcreate", path), path: path, isWritable: true)
+      return HDF5File(
+        id: try checkedOpen(body(creation, access), "H5Fcreate", path), path: path, isWritable: true)
     }
   }
 

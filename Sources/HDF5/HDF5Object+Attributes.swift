@@ -1,7 +1,7 @@
 import CHDF5
 
 extension HDF5Object {
-  /// Writes an attribute, or replaces it.
+  /// Writes an attribute, or replaces it; where type and length are the same, in its place.
   ///
   /// Throws `tooLarge` above `HDF5Value.byteLimit`; longer texts and lists belong in datasets.
   package func setAttribute(_ name: String, to value: HDF5Value) throws(HDF5Error) {
@@ -22,6 +22,7 @@ extension HDF5Object {
       }
       defer { _ = H5Sclose(space) }
       if try checked(H5Aexists(handle.id, name), "H5Aexists", on: label) > 0 {
+        if try overwrite(name, type, space, content.bytes) { return }
         try checked(H5Adelete(handle.id, name), "H5Adelete", on: label)
       }
       let standard = CHDF5_H5P_DEFAULT()
@@ -31,6 +32,23 @@ extension HDF5Object {
       defer { _ = H5Aclose(attribute) }
       try checked(written, "H5Awrite", on: label)
     }
+  }
+
+  /// Writes into an attribute; false for one of another type or length.
+  ///
+  /// The lock is held.
+  private func overwrite(_ name: String, _ type: hid_t, _ space: hid_t, _ bytes: [UInt8]) throws(HDF5Error) -> Bool {
+    let label = attributeLabel(name)
+    let attribute = try checked(H5Aopen(handle.id, name, CHDF5_H5P_DEFAULT()), "H5Aopen", on: label)
+    defer { _ = H5Aclose(attribute) }
+    let (oldType, oldSpace) = (H5Aget_type(attribute), H5Aget_space(attribute))
+    defer {
+      _ = H5Tclose(oldType)
+      _ = H5Sclose(oldSpace)
+    }
+    guard H5Tequal(type, oldType) > 0, H5Sextent_equal(space, oldSpace) > 0 else { return false }
+    try checked(H5Awrite(attribute, type, bytes), "H5Awrite", on: label)
+    return true
   }
 
   /// The value of an attribute, or `nil` if there is none of this name; `wrongType` if its type is not readable.

@@ -101,6 +101,11 @@ struct HDF5PlainChunks {
   func writeChunk(_ index: Int, from buffer: UnsafeMutableRawBufferPointer) throws(HDF5Error) {
     let checksum = checksums_fletcher32(buffer.baseAddress, byteCount)
     buffer.storeBytes(of: checksum.littleEndian, toByteOffset: byteCount, as: UInt32.self)
+    try writeChunk(index, asIs: buffer)
+  }
+
+  /// Writes a chunk that has its checksum.
+  func writeChunk(_ index: Int, asIs buffer: UnsafeMutableRawBufferPointer) throws(HDF5Error) {
     let status = H5Dwrite_chunk(
       dataset.handle.id, CHDF5_H5P_DEFAULT(), 0, offset(ofChunk: index), byteCount + Self.checksumBytes,
       buffer.baseAddress)

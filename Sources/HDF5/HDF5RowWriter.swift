@@ -1,3 +1,4 @@
+import CChunkDriver
 import CHDF5
 
 /// Fills a dataset that was created for it with rows, from the first on.
@@ -32,6 +33,25 @@ package final class HDF5RowWriter {
       filled += count
       rest = .init(rebasing: rest[count...])
       if filled == chunks.byteCount { try writeChunk(chunks) }
+    }
+  }
+
+  /// Makes chunks that lie in the file already, one after the other with their checksums, the next of the dataset.
+  ///
+  /// - Parameters:
+  ///   - address: Where the first begins, in a file that was created over them.
+  package func adopt(chunks count: Int, at address: Int) throws(HDF5Error) {
+    guard let chunks else { return }
+    precondition(filled == 0, "chunks follow whole chunks")
+    let size = chunks.byteCount + HDF5PlainChunks.checksumBytes
+    for place in 0..<count {
+      try dataset.file.writing { () throws(HDF5Error) in
+        let status = chunk_driver_adopt_next(dataset.file.id, UInt64(address + place * size), UInt64(size))
+        try checked(Int(status), "H5Fget_vfd_handle", on: dataset.objectPath)
+        // The file keeps the bytes that it has.
+        try chunks.writeChunk(chunkIndex, asIs: buffer)
+      }
+      chunkIndex += 1
     }
   }
 

@@ -58,8 +58,6 @@ package enum DurableFile {
   package static func publish(_ temporary: String, as final: String) throws(FileError) {
     try sync(temporary)
     try renameWithoutOverwriting(temporary, final)
-    try syncFolder(parent(of: final))
-    if parent(of: temporary) != parent(of: final) { try syncFolder(parent(of: temporary)) }
   }
 
   /// Makes the names in a folder durable.
@@ -141,25 +139,29 @@ package enum DurableFile {
   }
 
   /// Asks the disk itself to keep what was written.
-  private static func flush(_ file: Int32, _ path: String) throws(FileError) {
+  static func flush(_ file: Int32, _ path: String) throws(FileError) {
     #if canImport(Darwin)
       if fcntl(file, F_FULLFSYNC) == 0 { return }
     #endif
     try check(fsync(file), path)
   }
 
-  /// A link is made before the old name goes, so that an existing file stops it at any moment.
+  /// A link is made before the old name goes, so that an existing file stops it at any moment; between folders it is on the
+  /// disk before.
   private static func renameWithoutOverwriting(_ old: String, _ new: String) throws(FileError) {
     let number = link(old, new) == 0 ? 0 : errno
-    guard number != 0 else {
+    if number == 0 {
+      if parent(of: old) != parent(of: new) { try syncFolder(parent(of: new)) }
       try check(unlink(old), old)
-      return
+    } else {
+      // Some disks have no links; there the name is looked up first.
+      guard number == EPERM || number == ENOTSUP || number == ENOSYS, !exists(new) else {
+        throw FileError(number: number == EEXIST || !exists(new) ? number : EEXIST, path: new)
+      }
+      try check(renameOnce(old, new), new)
+      if parent(of: old) != parent(of: new) { try syncFolder(parent(of: new)) }
     }
-    // Some disks have no links; there the name is looked up first.
-    guard number == EPERM || number == ENOTSUP || number == ENOSYS, !exists(new) else {
-      throw FileError(number: number == EEXIST || !exists(new) ? number : EEXIST, path: new)
-    }
-    try check(renameOnce(old, new), new)
+    try syncFolder(parent(of: old))
   }
 }
 

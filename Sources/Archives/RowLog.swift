@@ -1,0 +1,80 @@
+internal import HDF5
+
+/// The rows of a run under way on the disk: a file of full chunks, which becomes the archive, and what waits for the next.
+///
+/// Rows are written once. Segments say where the chunks lie that have come since the segment before, and hold the rows of those
+/// that are not full; when all have come, the file gets what else an HDF5 file has.
+///
+/// It is used by the thread that writes segments, or while that has nothing to do.
+final class RowLog: @unchecked Sendable {
+  /// The file of full chunks, in the folder of segments.
+  static let fileName = "rows"
+  /// Where the first chunk begins: before it there is room for the superblock.
+  static let start = 2048
+
+  private let path: String
+  private var file: GrowingFile?
+  private var rows: [String: ChunkedRows] = [:]
+
+  /// The file of an archive's rows.
+  static func path(of archivePath: String) -> String { "\(ArchiveWriter.partialFolder(of: archivePath))/\(fileName)" }
+
+  init(of archivePath: String) { path = Self.path(of: archivePath) }
+
+  /// Goes on where the segments end that are kept; what lies beyond in the file is written over.
+  init(resuming partial: PartialRun) throws(ArchiveError) {
+    path = Self.path(of: partial.path)
+    for stream in partial.streams {
+      rows[stream.path] = try unsafe partial.chunkedRows(of: stream) { chunk throws(FileError) in
+        try unsafe openFile(from: partial.chunksEnd).append(chunk)
+      }
+    }
+    if partial.chunksEnd > Self.start {
+      try ArchiveError.storing(partial.path) { () throws(FileError) in _ = try openFile(from: partial.chunksEnd) }
+    }
+  }
+
+  private func openFile(from end: Int) throws(FileError) -> GrowingFile {
+    if let file { return file }
+    let opened = try GrowingFile(path, from: end)
+    file = opened
+    return opened
+  }
+
+  /// Takes the next rows of a dataset.
+  func append(_ blocks: [RowBlock], to stream: RowStream) throws(FileError) {
+    guard stream.chunkBytes > 0 else { return }
+    // Taken out, so that its bytes are changed in place.
+    var own = rows.removeValue(forKey: stream.path) ?? ChunkedRows(of: stream)
+    defer { rows[stream.path] = own }
+    var failure: FileError?
+    for block in blocks {
+      unsafe block.forEachStretch { bytes in
+        guard failure == nil else { return }
+        do throws(FileError) {
+          try unsafe own.append(bytes) { chunk throws(FileError) in
+            try unsafe openFile(from: Self.start).append(chunk)
+          }
+        } catch { failure = error }
+      }
+    }
+    if let failure { throw failure }
+  }
+
+  /// Brings the chunks to the disk.
+  func sync() throws(FileError) { try file?.sync() }
+
+  /// What segments do not know of a dataset yet.
+  func takeNews(of stream: RowStream) -> (run: ChunkRun?, rest: [UInt8]) {
+    rows[stream.path]?.takeNews() ?? (nil, [])
+  }
+
+  /// All rows of a dataset.
+  func rows(of stream: RowStream) -> ChunkedRows { rows[stream.path] ?? ChunkedRows(of: stream) }
+
+  /// The bytes of the file if each is part of a chunk of these datasets; `nil` where some are not, or there is no file.
+  func chunks(of streams: [RowStream]) -> Range<Int>? {
+    guard let file, Self.start + streams.reduce(0, { $0 + rows(of: $1).bytesInFile }) == file.end else { return nil }
+    return Self.start..<file.end
+  }
+}

@@ -1,0 +1,19 @@
+/// A driver of libhdf5 for a file that holds chunks before it is an HDF5 file: datasets adopt them where they lie.
+///
+/// The library's lock is held by the caller; ids are those of libhdf5.
+#ifndef CCHUNKDRIVER_H
+#define CCHUNKDRIVER_H
+
+#include <stdint.h>
+
+/// Makes an HDF5 file of one that is there.
+///
+/// The bytes from `start` up to `stop` stay as they are, those before are for the superblock, and all else comes behind.
+/// Negative when it fails, as calls of libhdf5.
+int64_t chunk_driver_create(const char *path, uint64_t start, uint64_t stop, int64_t creation, int64_t access);
+
+/// Says where the next chunk that is written to such a file lies already; negative for another file, or a place that is not
+/// within the bytes that stay.
+int chunk_driver_adopt_next(int64_t file, uint64_t address, uint64_t size);
+
+#endif
