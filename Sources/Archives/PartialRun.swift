@@ -64,7 +64,9 @@ struct PartialRun {
           }
           let run = try ChunkRun(reading: dataset, from: file)
           if let run {
-            try unsafe run.forEachChunk(of: Self.rowsFile(of: path), rowBytes: stream.chunkBytes) { _ throws(ArchiveError) in }
+            try unsafe run.forEachChunk(of: Self.rowsFile(of: path), rowBytes: stream.chunkBytes) {
+              _ throws(ArchiveError) in
+            }
           }
           let rest = try stream.rows(in: dataset, of: file)
           rowsSince[stream.path, default: StoredRows()].add(

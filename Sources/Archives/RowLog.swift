@@ -21,16 +21,19 @@ final class RowLog: @unchecked Sendable {
 
   init(of archivePath: String) { path = Self.path(of: archivePath) }
 
-  /// Goes on where the segments end that are kept; what lies beyond in the file is written over.
+  /// Goes on where the chunks of the segments end; what lies behind is written over, unless damaged segments stay.
   init(resuming partial: PartialRun) throws(ArchiveError) {
     path = Self.path(of: partial.path)
-    for stream in partial.streams {
-      rows[stream.path] = try unsafe partial.chunkedRows(of: stream) { chunk throws(FileError) in
-        try unsafe openFile(from: partial.chunksEnd).append(chunk)
+    let chunksEnd = partial.chunksEnd
+    if DurableFile.exists(path) {
+      try ArchiveError.storing(partial.path) { () throws(FileError) in
+        _ = try openFile(from: partial.holdsDamage ? max(chunksEnd, DurableFile.size(path)) : chunksEnd)
       }
     }
-    if partial.chunksEnd > Self.start {
-      try ArchiveError.storing(partial.path) { () throws(FileError) in _ = try openFile(from: partial.chunksEnd) }
+    for stream in partial.streams {
+      rows[stream.path] = try unsafe partial.chunkedRows(of: stream) { chunk throws(FileError) in
+        try unsafe openFile(from: chunksEnd).append(chunk)
+      }
     }
   }
 

@@ -136,36 +136,19 @@ import Testing
     return writer
   }
 
-  @Test func `a segment that was damaged stops the archive, or does no harm`() throws {
+  @Test func `a segment that was damaged, or is gone, does no harm to the writer that has its rows`() throws {
     let expected = try writerWithSegments("whole.h5").finish().rootHash
-    var refused = 0
-    for place in 0..<60 {
+    for place in 0..<12 {
       let writer = try writerWithSegments("\(place).h5")
       let segment = folder.file("\(place).h5.partial/segment-00000\(1 + place % 2).h5")
-      var bytes = try DurableFile.read(segment)
-      bytes[bytes.count * place / 60] ^= 0x10
-      try DurableFile.write(bytes, to: segment)
-      switch Result(catching: { () throws(ArchiveError) in try writer.finish() }) {
-      case .success(let archive): #expect(archive.rootHash == expected)
-      case .failure(.segmentDamaged):
-        refused += 1
-        #expect(!DurableFile.exists(folder.file("\(place).h5")))
-        #expect(!DurableFile.exists(folder.file("\(place).h5.tmp")))
-        #expect(DurableFile.exists(segment))
-      case .failure(let error): Issue.record("\(error)")
+      if place < 10 {
+        var bytes = try DurableFile.read(segment)
+        bytes[bytes.count * place / 10] ^= 0x10
+        try DurableFile.write(bytes, to: segment)
+      } else {
+        try DurableFile.remove(segment)
       }
+      #expect(try writer.finish().rootHash == expected)
     }
-    #expect(refused > 10)
-  }
-
-  @Test func `a segment that is gone stops the archive`() throws {
-    let writer = try writerWithSegments("run.h5")
-    try DurableFile.remove(folder.file("run.h5.partial/segment-000001.h5"))
-    let error = #expect(throws: ArchiveError.self) { try writer.finish() }
-    guard case .segmentDamaged = error else {
-      Issue.record("\(String(describing: error))")
-      return
-    }
-    #expect(try folder.names() == ["run.h5.partial"])
   }
 }

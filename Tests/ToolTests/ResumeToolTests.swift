@@ -68,9 +68,11 @@ struct ResumeToolTests {
   }
 
   /// Runs the tool where no file may grow beyond a limit, which stands for the end of the disk.
-  private func runOutOfSpace(_ arguments: [String], in folder: TemporaryFolder) async throws -> ToolOutcome {
+  private func runOutOfSpace(
+    _ arguments: [String], kilobytes: Int, in folder: TemporaryFolder
+  ) async throws -> ToolOutcome {
     try await Tool.start(
-      arguments, in: folder, launcher: ["/bin/bash", "-c", "ulimit -f 4000; exec \"$@\"", "bash"]
+      arguments, in: folder, launcher: ["/bin/bash", "-c", "ulimit -f \(kilobytes); exec \"$@\"", "bash"]
     ).outcome()
   }
 
@@ -79,15 +81,18 @@ struct ResumeToolTests {
     let folder = try TemporaryFolder()
     try folder.write(Self.yaml.replacing("400 s", with: "60 s"), to: "long.yaml")
     let whole = try await Tool.run(["run", "long.yaml", "--output", "whole.h5", "--json"], in: folder).json
+    // Room for the rows, but not for what comes behind them.
+    let kilobytes = try DurableFile.size(folder.file("whole.h5")) / 1024 - 64
     for isCut in [false, true] {
-      let ended = try await runOutOfSpace(["run", "long.yaml", "--output", "run.h5"], in: folder)
+      let ended = try await runOutOfSpace(
+        ["run", "long.yaml", "--output", "run.h5"], kilobytes: kilobytes, in: folder)
       #expect(ended.code == 1 && ended.hasOneSentence && ended.errors.contains("no space is left"), "\(ended)")
       if isCut {
         for name in try DurableFile.list(folder.file("run.h5.partial")).filter({ $0.hasPrefix("segment") }).suffix(3) {
           try DurableFile.remove(folder.file("run.h5.partial/\(name)"))
         }
       }
-      let salvaged = try await runOutOfSpace(["salvage", "run.h5"], in: folder)
+      let salvaged = try await runOutOfSpace(["salvage", "run.h5"], kilobytes: kilobytes / 4, in: folder)
       #expect(
         salvaged.code == 1 && salvaged.hasOneSentence && salvaged.errors.contains("no space is left"), "\(salvaged)")
       let resumed = try await Tool.run("resume", "run.h5", "--json", in: folder).json

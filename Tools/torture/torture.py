@@ -183,10 +183,11 @@ class Reference:
         return wrong, steps
 
     def segments(self, folder):
-        """What in the finished segments of a folder is not as in the reference, and how many steps they hold."""
+        """What the finished segments of a folder stand for that is not as in the reference, and how many steps they hold."""
         import h5py
+        import numpy
 
-        parts, wrong, steps = {}, [], 0
+        chunks, rests, wrong, steps = {}, {}, [], 0
         for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else []:
             if not (name.startswith("segment-") and name.endswith(".h5")):
                 continue
@@ -194,18 +195,38 @@ class Reference:
                 found, _ = arrays(os.path.join(folder, name))
                 with h5py.File(os.path.join(folder, name), "r") as file:
                     steps = int(file["/checkpoint"].attrs.get("steps_done", steps))
+                    for path, values in found.items():
+                        if path.startswith(self.ROWS) and not path.endswith("/trial_rows"):
+                            full = self.chunks(folder, path, values, file[path].attrs)
+                            if full is not None:
+                                # Chunks take the place of the rows that segments held of them.
+                                chunks.setdefault(path, []).extend(full)
+                                rests[path] = []
+                            rests.setdefault(path, []).append(values)
             except Exception as error:
                 wrong.append(f"{name} cannot be read: {error}")
-                continue
-            for path, values in found.items():
-                if path.startswith(self.ROWS) and not path.endswith("/trial_rows"):
-                    parts.setdefault(path, []).append(values)
-        import numpy
-
-        for path, values in parts.items():
-            if not is_beginning(numpy.concatenate(values), self.arrays.get(path)):
+        for path, values in rests.items():
+            if not is_beginning(numpy.concatenate(chunks.get(path, []) + values), self.arrays.get(path)):
                 wrong.append(path)
         return wrong, steps
+
+    @staticmethod
+    def chunks(folder, path, values, attributes):
+        """The rows of the chunks that a segment's dataset names, out of the file beside it; None where it names none."""
+        import numpy
+
+        if "chunks_count" not in attributes:
+            return None
+        row = values.dtype.itemsize * int(numpy.prod(values.shape[1:], dtype=int))
+        rows = 1 << (max(1, (1 << 19) // row).bit_length() - 1)
+        parts = []
+        with open(os.path.join(folder, "rows"), "rb") as file:
+            file.seek(int(attributes["chunks_offset"]))
+            for _ in range(int(attributes["chunks_count"])):
+                chunk = file.read(rows * row + 4)
+                assert len(chunk) == rows * row + 4, f"{path}: the file of rows ends before a chunk does"
+                parts.append(numpy.frombuffer(chunk[:-4], values.dtype).reshape(rows, *values.shape[1:]))
+        return parts
 
 
 def arrays(path):
