@@ -174,10 +174,12 @@ static void add_row_products(ptrdiff_t neurons, ptrdiff_t inputs, const float *s
   }
 }
 
-/// A step of the potentials, seen backwards; `drive_bar` becomes what their input is blamed for. Flags are constants.
+/// A step of the potentials, seen backwards; `drive_bar` becomes what their input is blamed for.
+///
+/// Flags are constants; where all neurons are alike, their parameters stay in registers.
 static inline __attribute__((always_inline)) void potentials_adjoint(
-    const loligo_neuron_adjoint_block *b, bool has_sums, bool has_unit_threshold, const float *restrict after,
-    const float *restrict before, const float *restrict slope, const float *restrict output_bar,
+    const loligo_neuron_adjoint_block *b, bool has_sums, bool has_unit_threshold, bool alike,
+    const float *restrict after, const float *restrict before, const float *restrict slope, const float *restrict output_bar,
     const float *restrict spikes, float *restrict drive_bar) {
   const ptrdiff_t neurons = b->neurons;
   const bool euler = b->is_euler;
@@ -188,10 +190,10 @@ static inline __attribute__((always_inline)) void potentials_adjoint(
   float *restrict threshold_bar = b->threshold_bar, *restrict voltages_bar = b->voltages_bar;
   for (ptrdiff_t n = 0; n < neurons; ++n) {
     const float reset_bar = voltages_bar[n];
-    const float spike_bar = (output_bar[n] + spikes_bar[n]) - (through * threshold[n]) * reset_bar;
+    const float spike_bar = (output_bar[n] + spikes_bar[n]) - (through * threshold[alike ? 0 : n]) * reset_bar;
     const float sloped = spike_bar * slope[n];
     const float bar = reset_bar + sloped;
-    const float drive = gain[n] * bar;
+    const float drive = gain[alike ? 0 : n] * bar;
     if (has_sums) {
       const float potential = after[n] + spikes[n] * threshold[n];
       const float share = has_unit_threshold ? potential : potential / threshold[n];
@@ -201,13 +203,13 @@ static inline __attribute__((always_inline)) void potentials_adjoint(
       bias_bar[n] = bias_bar[n] + drive;
     }
     drive_bar[n] = drive;
-    voltages_bar[n] = flushed(alpha[n] * bar);
+    voltages_bar[n] = flushed(alpha[alike ? 0 : n] * bar);
   }
 }
 
 /// The same of the currents of one synapse each.
 static inline __attribute__((always_inline)) void currents_adjoint(
-    const loligo_neuron_adjoint_block *b, bool has_sums, const float *restrict after, const float *restrict before,
+    const loligo_neuron_adjoint_block *b, bool has_sums, bool alike, const float *restrict after, const float *restrict before,
     const float *restrict drive_bar, float *restrict input_bar) {
   const ptrdiff_t neurons = b->neurons;
   const bool euler = b->is_euler;
@@ -219,8 +221,8 @@ static inline __attribute__((always_inline)) void currents_adjoint(
       const float moved = euler ? after[n] - before[n] : after[n];
       rate_bar[n] = rate_bar[n] + (bar * moved) * rate[n];
     }
-    input_bar[n] = flushed(gain[n] * bar);
-    currents_bar[n] = flushed(beta[n] * bar);
+    input_bar[n] = flushed(gain[alike ? 0 : n] * bar);
+    currents_bar[n] = flushed(beta[alike ? 0 : n] * bar);
   }
 }
 
@@ -231,6 +233,9 @@ static void neuron_adjoint(const loligo_neuron_adjoint_block *b) {
   float *restrict drive_bar = b->scratch + neurons;
   float *restrict previous = b->scratch + 2 * neurons;
   const bool euler = b->is_euler, has_sums = b->has_sums;
+  const bool alike = !has_sums && neurons > 0 && is_uniform(neurons, b->alpha) && is_uniform(neurons, b->voltage_gain) &&
+                     is_uniform(neurons, b->threshold) && is_uniform(inputs, b->beta) &&
+                     is_uniform(inputs, b->current_gain);
   memset(spikes, 0, (size_t)neurons * sizeof(float));
   for (ptrdiff_t t = b->steps - 1; t >= 0; --t) {
     const float *restrict after = b->voltages + t * neurons;
@@ -243,22 +248,26 @@ static void neuron_adjoint(const loligo_neuron_adjoint_block *b) {
       for (ptrdiff_t e = first; e < end; ++e) { spikes[b->channels[e]] = (float)b->counts[e]; }
     }
     if (b->voltage_bar) { add_row(neurons, b->voltage_bar + t * neurons, b->voltages_bar); }
-    if (!has_sums) {
-      potentials_adjoint(b, false, true, after, before, slope, output_bar, spikes, drive_bar);
+    if (alike) {
+      potentials_adjoint(b, false, false, true, after, before, slope, output_bar, spikes, drive_bar);
+    } else if (!has_sums) {
+      potentials_adjoint(b, false, false, false, after, before, slope, output_bar, spikes, drive_bar);
     } else if (b->has_unit_threshold) {
-      potentials_adjoint(b, true, true, after, before, slope, output_bar, spikes, drive_bar);
+      potentials_adjoint(b, true, true, false, after, before, slope, output_bar, spikes, drive_bar);
     } else {
-      potentials_adjoint(b, true, false, after, before, slope, output_bar, spikes, drive_bar);
+      potentials_adjoint(b, true, false, false, after, before, slope, output_bar, spikes, drive_bar);
     }
     float *restrict input_bar = b->input_bar + t * width;
     if (synapses == 0) { memcpy(input_bar, drive_bar, (size_t)neurons * sizeof(float)); }
     if (b->current_bar) { add_row(inputs, b->current_bar + t * inputs, b->currents_bar); }
     const float *restrict currents = b->currents + t * inputs;
     const float *restrict currents_before = t > 0 ? currents - inputs : b->first_currents;
-    if (synapses == 1 && has_sums) {
-      currents_adjoint(b, true, currents, currents_before, drive_bar, input_bar);
+    if (synapses == 1 && alike) {
+      currents_adjoint(b, false, true, currents, currents_before, drive_bar, input_bar);
+    } else if (synapses == 1 && has_sums) {
+      currents_adjoint(b, true, false, currents, currents_before, drive_bar, input_bar);
     } else if (synapses == 1) {
-      currents_adjoint(b, false, currents, currents_before, drive_bar, input_bar);
+      currents_adjoint(b, false, false, currents, currents_before, drive_bar, input_bar);
     } else {
       for (ptrdiff_t n = 0; n < neurons; ++n) {
         for (ptrdiff_t k = n * synapses; k < (n + 1) * synapses; ++k) {
@@ -298,62 +307,5 @@ static void neuron_adjoint(const loligo_neuron_adjoint_block *b) {
     if (!b->recurrent_weights) { continue; }
     add_row_products(neurons, inputs, t > 0 ? slope - neurons : NULL, b->recurrent_weights, input_bar, b->places,
                      spikes_bar);
-  }
-}
-
-/// The derivative of spikes by the potential for a block of steps.
-static void spike_slopes(loligo_slope kind, float scale, float maximum, ptrdiff_t steps, ptrdiff_t neurons,
-                         const float *voltages, const ptrdiff_t *row_starts, const int32_t *channels,
-                         const int32_t *counts, const float *threshold, float *out) {
-  for (ptrdiff_t t = 0; t < steps; ++t) {
-    float *restrict row = out + t * neurons;
-    // The potentials before the reset.
-    memcpy(row, voltages + t * neurons, (size_t)neurons * sizeof(float));
-    for (ptrdiff_t e = row_starts[t]; e < row_starts[t + 1]; ++e) {
-      row[channels[e]] = row[channels[e]] + (float)counts[e] * threshold[channels[e]];
-    }
-    switch (kind) {
-      case LOLIGO_SLOPE_NONE:
-        memset(row, 0, (size_t)neurons * sizeof(float));
-        break;
-      case LOLIGO_SLOPE_PIECEWISE_LINEAR:
-        for (ptrdiff_t n = 0; n < neurons; ++n) {
-          row[n] = row[n] >= threshold[n] - scale ? 1.0f / threshold[n] : 0.0f;
-        }
-        break;
-      case LOLIGO_SLOPE_PERIODIC_EXPONENTIAL:
-        for (ptrdiff_t n = 0; n < neurons; ++n) {
-          const float half = threshold[n] * 0.5f;
-          const float above = (row[n] - half) / threshold[n];
-          const float periods = row[n] < threshold[n] ? 0 : whole_part(above, maximum - 1);
-          const float place = (row[n] - half) - periods * threshold[n];
-          row[n] = -__builtin_fabsf(place - half) / scale;
-        }
-        exp_floats(neurons, row, row);
-        for (ptrdiff_t n = 0; n < neurons; ++n) { row[n] = row[n] / threshold[n]; }
-        break;
-      case LOLIGO_SLOPE_SIGMOID:
-        for (ptrdiff_t n = 0; n < neurons; ++n) {
-          row[n] = -__builtin_fabsf(scale * (row[n] / threshold[n] - 1.0f));
-        }
-        exp_floats(neurons, row, row);
-        for (ptrdiff_t n = 0; n < neurons; ++n) {
-          const float sum = 1.0f + row[n];
-          row[n] = ((scale * row[n]) / (sum * sum)) / threshold[n];
-        }
-        break;
-      case LOLIGO_SLOPE_FAST_SIGMOID:
-        for (ptrdiff_t n = 0; n < neurons; ++n) {
-          const float sum = 1.0f + scale * __builtin_fabsf(row[n] / threshold[n] - 1.0f);
-          row[n] = (1.0f / (sum * sum)) / threshold[n];
-        }
-        break;
-      case LOLIGO_SLOPE_ARCTANGENT:
-        for (ptrdiff_t n = 0; n < neurons; ++n) {
-          const float z = (1.57079633f * scale) * (row[n] / threshold[n] - 1.0f);
-          row[n] = ((0.5f * scale) / (1.0f + z * z)) / threshold[n];
-        }
-        break;
-    }
   }
 }
