@@ -18,7 +18,7 @@ public struct Gradient<Owner: Module>: Sendable {
   public var state: Owner.State
   /// Those of the children, in order.
   public var children: [NamedGradient]
-  /// The module's own parameters whose derivatives are not asked for.
+  /// Parameters whose derivatives are not asked for, those of children among them.
   private let constants: [AttributePath]
 
   /// The gradient of a loss that does not depend on the module.
