@@ -72,8 +72,8 @@ package enum Adjoints {
   static func transposed(_ weights: [Float], inputs: Int, targets: Int) -> [Float] {
     precondition(weights.count == inputs * targets, "a product needs [inputs, targets] weights")
     return [Float](count: weights.count) { transposed in
-      for input in 0..<inputs {
-        for target in 0..<targets { transposed[target * inputs + input] = weights[input * targets + target] }
+      for target in 0..<targets {
+        for input in 0..<inputs { transposed[target * inputs + input] = weights[input * targets + target] }
       }
     }
   }

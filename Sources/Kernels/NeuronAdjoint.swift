@@ -57,6 +57,8 @@ package struct NeuronAdjoint {
   package struct Neurons {
     package var isEuler = false
     package var flowsThroughReset = true
+    /// Whether the derivatives by time constants, bias or threshold are wanted; else they may stay as they are.
+    package var wantsSums = true
     package var membrane: Dynamics
     package var synapse = Dynamics()
     package var adaptation = Dynamics()
@@ -146,13 +148,13 @@ package struct NeuronAdjoint {
     let scratch = AlignedFloats(count: 3 * count)
     // Rows of these are read at every step.
     let weights = AlignedFloats(neurons.recurrentWeights ?? [])
-    var places = [Int32](repeating: 0, count: count + 8)
+    var places = [Int32](repeating: 0, count: count + 16)
     let kernels = level.kernels
     let input = [Float](count: steps * (synapses == 0 ? count : inputs)) { input in
       var block = loligo_neuron_adjoint_block(
         steps: steps, neurons: count, synapses: synapses, is_euler: neurons.isEuler,
         flows_through_reset: neurons.flowsThroughReset, has_unit_threshold: neurons.threshold.allSatisfy { $0 == 1 },
-        alpha: neurons.membrane.decay.span.address,
+        has_sums: neurons.wantsSums, alpha: neurons.membrane.decay.span.address,
         voltage_gain: neurons.membrane.gain.span.address, voltage_rate: neurons.membrane.rate.span.address,
         threshold: neurons.threshold.span.address, beta: neurons.synapse.decay.span.address,
         current_gain: neurons.synapse.gain.span.address, current_rate: neurons.synapse.rate.span.address,

@@ -15,6 +15,7 @@ extension ModuleLaws {
     let input = try input(steps: 23, seed: 31)
     try aTapeChangesNothing(differentiable, over: input)
     try piecesGiveTheGradient(differentiable, over: input)
+    try constantsChangeNoOtherGradient(differentiable, over: input)
     try eventsAndSamplesGiveTheGradient(differentiable)
     if isExact { try differencesComeToTheGradient(differentiable) }
   }
@@ -53,6 +54,19 @@ extension ModuleLaws {
     expect(haveSameBits(without.tree, whole.tree), "without that by the input, the gradient is another")
     expect(haveSameBits(without.stateTree, whole.stateTree), "without that by the input, that by the state is another")
     expect(whole.input.count == input.values.count, "the gradient by the input has another size than the input")
+  }
+
+  /// What is not asked for changes nothing that is.
+  private func constantsChangeNoOtherGradient<D: DifferentiableModule>(_ module: D, over input: Raster) throws {
+    let loss = try LinearLoss(of: module, over: input, seed: 35)
+    let whole = try Derivatives(of: module, over: input, loss)
+    let constants = module.parameters(in: nil).filter { $0.family != .weights }.map(\.path)
+    let some = try Derivatives(of: module, over: input, loss, constants: constants)
+    expect(haveSameBits(some.input, whole.input), "with constants, the gradient by the input is another")
+    expect(haveSameBits(some.stateTree, whole.stateTree), "with constants, that by the state is another")
+    for (one, other) in zip(some.tree.leaves, whole.tree.leaves) where !constants.contains(one.path) {
+      expect(haveSameBits(one.value, other.value), "with constants, the gradient by '\(one.path)' is another")
+    }
   }
 
   private func eventsAndSamplesGiveTheGradient<D: DifferentiableModule>(_ module: D) throws {
@@ -116,9 +130,10 @@ struct Derivatives {
   let input: [Float]
 
   init<D: DifferentiableModule>(
-    of module: D, over input: Raster, _ loss: LinearLoss, stepsPerTape: Int? = nil, wantsInput: Bool = true
+    of module: D, over input: Raster, _ loss: LinearLoss, stepsPerTape: Int? = nil, wantsInput: Bool = true,
+    constants: [AttributePath] = []
   ) throws {
-    var gradient = Gradient(of: module)
+    var gradient = Gradient(of: module, constants: constants)
     let run = try module.pullBack(
       over: input, recording: .everything, stepsPerTape: stepsPerTape, into: &gradient
     ) { evolution in (loss.value(of: evolution).loss, loss.cotangent(wantsInput: wantsInput)) }

@@ -120,14 +120,23 @@ static inline __attribute__((always_inline)) four_floats row_products(ptrdiff_t 
   return __builtin_shufflevector(pairs, pairs_next, 0, 2, 4, 6) + __builtin_shufflevector(pairs, pairs_next, 1, 3, 5, 7);
 }
 
-/// The places whose values are not zero, or all places without values; returns how many. There is room for eight more.
+/// The places whose values are not zero, or all places without values; returns how many. There is room for sixteen more.
 static ptrdiff_t list_places(ptrdiff_t count, const float *values, int32_t *places) {
   ptrdiff_t found = 0, k = 0;
   if (!values) {
     for (; k < count; ++k) { places[k] = (int32_t)k; }
     return count;
   }
-#if defined(__x86_64__) && LOLIGO_LANES >= 8
+#if defined(__x86_64__) && LOLIGO_LANES == 16
+  lane_bits numbers = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  for (; count - k >= 16; k += 16) {
+    const uint16_t mask = (uint16_t)lane_mask(load_lanes(values + k) != 0);
+    const lane_bits picked = __builtin_ia32_compresssi512_mask(numbers, numbers, mask);
+    memcpy(places + found, &picked, sizeof picked);
+    found += __builtin_popcount(mask);
+    numbers += 16;
+  }
+#elif defined(__x86_64__) && LOLIGO_LANES == 8
   for (; count - k >= 8; k += 8) {
     eight_floats eight;
     memcpy(&eight, values + k, sizeof eight);
@@ -166,9 +175,11 @@ static void add_row_products(ptrdiff_t neurons, ptrdiff_t inputs, const float *s
 }
 
 /// A step of the potentials, seen backwards; `drive_bar` becomes what their input is blamed for.
+///
+/// Flags are constants; where all neurons are alike, their parameters stay in registers.
 static inline __attribute__((always_inline)) void potentials_adjoint(
-    const loligo_neuron_adjoint_block *b, bool has_unit_threshold, const float *restrict after,
-    const float *restrict before, const float *restrict slope, const float *restrict output_bar,
+    const loligo_neuron_adjoint_block *b, bool has_sums, bool has_unit_threshold, bool alike,
+    const float *restrict after, const float *restrict before, const float *restrict slope, const float *restrict output_bar,
     const float *restrict spikes, float *restrict drive_bar) {
   const ptrdiff_t neurons = b->neurons;
   const bool euler = b->is_euler;
@@ -178,19 +189,40 @@ static inline __attribute__((always_inline)) void potentials_adjoint(
   float *restrict rate_bar = b->voltage_rate_bar, *restrict bias_bar = b->bias_bar;
   float *restrict threshold_bar = b->threshold_bar, *restrict voltages_bar = b->voltages_bar;
   for (ptrdiff_t n = 0; n < neurons; ++n) {
-    const float potential = after[n] + spikes[n] * threshold[n];
     const float reset_bar = voltages_bar[n];
-    const float spike_bar = (output_bar[n] + spikes_bar[n]) - (through * threshold[n]) * reset_bar;
+    const float spike_bar = (output_bar[n] + spikes_bar[n]) - (through * threshold[alike ? 0 : n]) * reset_bar;
     const float sloped = spike_bar * slope[n];
     const float bar = reset_bar + sloped;
-    const float share = has_unit_threshold ? potential : potential / threshold[n];
-    threshold_bar[n] = threshold_bar[n] - (sloped * share + spikes[n] * reset_bar);
-    const float moved = euler ? potential - before[n] : before[n];
-    rate_bar[n] = rate_bar[n] + (bar * moved) * rate[n];
-    const float drive = gain[n] * bar;
-    bias_bar[n] = bias_bar[n] + drive;
+    const float drive = gain[alike ? 0 : n] * bar;
+    if (has_sums) {
+      const float potential = after[n] + spikes[n] * threshold[n];
+      const float share = has_unit_threshold ? potential : potential / threshold[n];
+      threshold_bar[n] = threshold_bar[n] - (sloped * share + spikes[n] * reset_bar);
+      const float moved = euler ? potential - before[n] : before[n];
+      rate_bar[n] = rate_bar[n] + (bar * moved) * rate[n];
+      bias_bar[n] = bias_bar[n] + drive;
+    }
     drive_bar[n] = drive;
-    voltages_bar[n] = flushed(alpha[n] * bar);
+    voltages_bar[n] = flushed(alpha[alike ? 0 : n] * bar);
+  }
+}
+
+/// The same of the currents of one synapse each.
+static inline __attribute__((always_inline)) void currents_adjoint(
+    const loligo_neuron_adjoint_block *b, bool has_sums, bool alike, const float *restrict after, const float *restrict before,
+    const float *restrict drive_bar, float *restrict input_bar) {
+  const ptrdiff_t neurons = b->neurons;
+  const bool euler = b->is_euler;
+  const float *restrict beta = b->beta, *restrict gain = b->current_gain, *restrict rate = b->current_rate;
+  float *restrict currents_bar = b->currents_bar, *restrict rate_bar = b->current_rate_bar;
+  for (ptrdiff_t n = 0; n < neurons; ++n) {
+    const float bar = currents_bar[n] + drive_bar[n];
+    if (has_sums) {
+      const float moved = euler ? after[n] - before[n] : after[n];
+      rate_bar[n] = rate_bar[n] + (bar * moved) * rate[n];
+    }
+    input_bar[n] = flushed(gain[alike ? 0 : n] * bar);
+    currents_bar[n] = flushed(beta[alike ? 0 : n] * bar);
   }
 }
 
@@ -200,7 +232,10 @@ static void neuron_adjoint(const loligo_neuron_adjoint_block *b) {
   float *restrict spikes = b->scratch;
   float *restrict drive_bar = b->scratch + neurons;
   float *restrict previous = b->scratch + 2 * neurons;
-  const bool euler = b->is_euler;
+  const bool euler = b->is_euler, has_sums = b->has_sums;
+  const bool alike = !has_sums && neurons > 0 && is_uniform(neurons, b->alpha) && is_uniform(neurons, b->voltage_gain) &&
+                     is_uniform(neurons, b->threshold) && is_uniform(inputs, b->beta) &&
+                     is_uniform(inputs, b->current_gain);
   memset(spikes, 0, (size_t)neurons * sizeof(float));
   for (ptrdiff_t t = b->steps - 1; t >= 0; --t) {
     const float *restrict after = b->voltages + t * neurons;
@@ -209,28 +244,30 @@ static void neuron_adjoint(const loligo_neuron_adjoint_block *b) {
     const float *restrict output_bar = b->output_bar + t * neurons;
     float *restrict spikes_bar = b->spikes_bar;
     const ptrdiff_t first = b->row_starts[t], end = b->row_starts[t + 1];
-    for (ptrdiff_t e = first; e < end; ++e) { spikes[b->channels[e]] = (float)b->counts[e]; }
+    if (has_sums) {
+      for (ptrdiff_t e = first; e < end; ++e) { spikes[b->channels[e]] = (float)b->counts[e]; }
+    }
     if (b->voltage_bar) { add_row(neurons, b->voltage_bar + t * neurons, b->voltages_bar); }
-    if (b->has_unit_threshold) {
-      potentials_adjoint(b, true, after, before, slope, output_bar, spikes, drive_bar);
+    if (alike) {
+      potentials_adjoint(b, false, false, true, after, before, slope, output_bar, spikes, drive_bar);
+    } else if (!has_sums) {
+      potentials_adjoint(b, false, false, false, after, before, slope, output_bar, spikes, drive_bar);
+    } else if (b->has_unit_threshold) {
+      potentials_adjoint(b, true, true, false, after, before, slope, output_bar, spikes, drive_bar);
     } else {
-      potentials_adjoint(b, false, after, before, slope, output_bar, spikes, drive_bar);
+      potentials_adjoint(b, true, false, false, after, before, slope, output_bar, spikes, drive_bar);
     }
     float *restrict input_bar = b->input_bar + t * width;
     if (synapses == 0) { memcpy(input_bar, drive_bar, (size_t)neurons * sizeof(float)); }
     if (b->current_bar) { add_row(inputs, b->current_bar + t * inputs, b->currents_bar); }
     const float *restrict currents = b->currents + t * inputs;
     const float *restrict currents_before = t > 0 ? currents - inputs : b->first_currents;
-    if (synapses == 1) {
-      const float *restrict beta = b->beta, *restrict gain = b->current_gain, *restrict rate = b->current_rate;
-      float *restrict currents_bar = b->currents_bar, *restrict rate_bar = b->current_rate_bar;
-      for (ptrdiff_t n = 0; n < neurons; ++n) {
-        const float bar = currents_bar[n] + drive_bar[n];
-        const float moved = euler ? currents[n] - currents_before[n] : currents[n];
-        rate_bar[n] = rate_bar[n] + (bar * moved) * rate[n];
-        input_bar[n] = flushed(gain[n] * bar);
-        currents_bar[n] = flushed(beta[n] * bar);
-      }
+    if (synapses == 1 && alike) {
+      currents_adjoint(b, false, true, currents, currents_before, drive_bar, input_bar);
+    } else if (synapses == 1 && has_sums) {
+      currents_adjoint(b, true, false, currents, currents_before, drive_bar, input_bar);
+    } else if (synapses == 1) {
+      currents_adjoint(b, false, false, currents, currents_before, drive_bar, input_bar);
     } else {
       for (ptrdiff_t n = 0; n < neurons; ++n) {
         for (ptrdiff_t k = n * synapses; k < (n + 1) * synapses; ++k) {
@@ -242,8 +279,10 @@ static void neuron_adjoint(const loligo_neuron_adjoint_block *b) {
         }
       }
     }
-    // Back to silence, then to the spikes of the step before.
-    for (ptrdiff_t e = first; e < end; ++e) { spikes[b->channels[e]] = 0; }
+    if (has_sums) {
+      // Back to silence.
+      for (ptrdiff_t e = first; e < end; ++e) { spikes[b->channels[e]] = 0; }
+    }
     memset(spikes_bar, 0, (size_t)neurons * sizeof(float));
     if (b->adaptation_weights) {
       memset(previous, 0, (size_t)neurons * sizeof(float));
@@ -268,62 +307,5 @@ static void neuron_adjoint(const loligo_neuron_adjoint_block *b) {
     if (!b->recurrent_weights) { continue; }
     add_row_products(neurons, inputs, t > 0 ? slope - neurons : NULL, b->recurrent_weights, input_bar, b->places,
                      spikes_bar);
-  }
-}
-
-/// The derivative of spikes by the potential for a block of steps.
-static void spike_slopes(loligo_slope kind, float scale, float maximum, ptrdiff_t steps, ptrdiff_t neurons,
-                         const float *voltages, const ptrdiff_t *row_starts, const int32_t *channels,
-                         const int32_t *counts, const float *threshold, float *out) {
-  for (ptrdiff_t t = 0; t < steps; ++t) {
-    float *restrict row = out + t * neurons;
-    // The potentials before the reset.
-    memcpy(row, voltages + t * neurons, (size_t)neurons * sizeof(float));
-    for (ptrdiff_t e = row_starts[t]; e < row_starts[t + 1]; ++e) {
-      row[channels[e]] = row[channels[e]] + (float)counts[e] * threshold[channels[e]];
-    }
-    switch (kind) {
-      case LOLIGO_SLOPE_NONE:
-        memset(row, 0, (size_t)neurons * sizeof(float));
-        break;
-      case LOLIGO_SLOPE_PIECEWISE_LINEAR:
-        for (ptrdiff_t n = 0; n < neurons; ++n) {
-          row[n] = row[n] >= threshold[n] - scale ? 1.0f / threshold[n] : 0.0f;
-        }
-        break;
-      case LOLIGO_SLOPE_PERIODIC_EXPONENTIAL:
-        for (ptrdiff_t n = 0; n < neurons; ++n) {
-          const float half = threshold[n] * 0.5f;
-          const float above = (row[n] - half) / threshold[n];
-          const float periods = row[n] < threshold[n] ? 0 : whole_part(above, maximum - 1);
-          const float place = (row[n] - half) - periods * threshold[n];
-          row[n] = -__builtin_fabsf(place - half) / scale;
-        }
-        exp_floats(neurons, row, row);
-        for (ptrdiff_t n = 0; n < neurons; ++n) { row[n] = row[n] / threshold[n]; }
-        break;
-      case LOLIGO_SLOPE_SIGMOID:
-        for (ptrdiff_t n = 0; n < neurons; ++n) {
-          row[n] = -__builtin_fabsf(scale * (row[n] / threshold[n] - 1.0f));
-        }
-        exp_floats(neurons, row, row);
-        for (ptrdiff_t n = 0; n < neurons; ++n) {
-          const float sum = 1.0f + row[n];
-          row[n] = ((scale * row[n]) / (sum * sum)) / threshold[n];
-        }
-        break;
-      case LOLIGO_SLOPE_FAST_SIGMOID:
-        for (ptrdiff_t n = 0; n < neurons; ++n) {
-          const float sum = 1.0f + scale * __builtin_fabsf(row[n] / threshold[n] - 1.0f);
-          row[n] = (1.0f / (sum * sum)) / threshold[n];
-        }
-        break;
-      case LOLIGO_SLOPE_ARCTANGENT:
-        for (ptrdiff_t n = 0; n < neurons; ++n) {
-          const float z = (1.57079633f * scale) * (row[n] / threshold[n] - 1.0f);
-          row[n] = ((0.5f * scale) / (1.0f + z * z)) / threshold[n];
-        }
-        break;
-    }
   }
 }

@@ -28,6 +28,7 @@
 #include "Draws.h"
 #include "Connections.h"
 #include "Adjoints.h"
+#include "SpikeSlopes.h"
 
 const loligo_kernels LOLIGO_TABLE = {
     .dense_product = dense_product,

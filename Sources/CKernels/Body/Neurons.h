@@ -270,6 +270,7 @@ static ptrdiff_t lif(const loligo_lif_block *b) {
   }
 LOLIGO_SYNAPSES(wide_synapses, lanes, LOLIGO_LANES, 4)
 LOLIGO_SYNAPSES(synapse_lanes, lanes, LOLIGO_LANES, 1)
+LOLIGO_SYNAPSES(four_synapses, four_floats, 4, 1)
 #undef LOLIGO_SYNAPSES
 
 static void exponential_synapse(ptrdiff_t steps, ptrdiff_t channels, const float *x, const float *beta,
@@ -283,6 +284,9 @@ static void exponential_synapse(ptrdiff_t steps, ptrdiff_t channels, const float
     }
     for (; channels - c >= LOLIGO_LANES; c += LOLIGO_LANES) {
       synapse_lanes(count, channels, x + first + c, beta + c, noise ? noise + first + c : NULL, state + c, out + first + c);
+    }
+    for (; channels - c >= 4; c += 4) {
+      four_synapses(count, channels, x + first + c, beta + c, noise ? noise + first + c : NULL, state + c, out + first + c);
     }
     for (ptrdiff_t s = 0; s < count; ++s) {
       const ptrdiff_t row = first + s * channels;

@@ -28,6 +28,9 @@ typedef struct {
   bool is_euler, flows_through_reset;
   /// Whether all thresholds are 1, by which nothing need be divided.
   bool has_unit_threshold;
+  /// Whether the sums of time constants, bias and threshold are wanted; without, only those of several synapses and of
+  /// adaptation are added to.
+  bool has_sums;
   /// [neurons] each.
   const float *alpha, *voltage_gain, *voltage_rate, *threshold;
   /// [neurons * synapses] each.
@@ -52,7 +55,7 @@ typedef struct {
   float *_Nullable adaptation_weights_bar;
   /// [steps, neurons * synapses], or [steps, neurons] without synapses.
   float *input_bar;
-  /// Scratch, [3 * neurons] and [neurons + 8].
+  /// Scratch, [3 * neurons] and [neurons + 16].
   float *scratch;
   int32_t *places;
 } loligo_neuron_adjoint_block;

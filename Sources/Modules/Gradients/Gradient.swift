@@ -18,13 +18,25 @@ public struct Gradient<Owner: Module>: Sendable {
   public var state: Owner.State
   /// Those of the children, in order.
   public var children: [NamedGradient]
+  /// Parameters whose derivatives are not asked for, those of children among them.
+  private let constants: [AttributePath]
 
   /// The gradient of a loss that does not depend on the module.
-  public init(of module: Owner) {
+  ///
+  /// - Parameter constants: Parameters whose derivatives are not asked for; a module may leave them zero where that is quicker.
+  public init(of module: Owner, constants: [AttributePath] = []) {
+    self.constants = constants
     parameters = module.parameters.zeroed
     state = module.state.zeroed
-    children = module.children.map { NamedGradient(name: $0.name, of: $0.module) }
+    children = module.children.map { child in
+      let inside = constants.filter { $0.components.first == child.name }
+      return NamedGradient(
+        name: child.name, of: child.module, constants: inside.map { AttributePath(Array($0.components.dropFirst())) })
+    }
   }
+
+  /// Whether the derivative by any of some parameters of the module itself is asked for.
+  public func wants(_ names: String...) -> Bool { names.contains { !constants.contains(AttributePath([$0])) } }
 }
 
 /// The gradient of a child, and its name.
@@ -33,12 +45,14 @@ public struct NamedGradient: Sendable {
   /// The gradient of the child's type.
   public internal(set) var gradient: any GradientOfSomeModule
 
-  init(name: String, of module: any Module) {
+  init(name: String, of module: any Module, constants: [AttributePath]) {
     self.name = name
-    gradient = Self.zero(of: module)
+    gradient = Self.zero(of: module, constants)
   }
 
-  private static func zero<M: Module>(of module: M) -> any GradientOfSomeModule { Gradient(of: module) }
+  private static func zero<M: Module>(of module: M, _ constants: [AttributePath]) -> any GradientOfSomeModule {
+    Gradient(of: module, constants: constants)
+  }
 }
 
 /// A gradient whose module's type is not known.

@@ -48,6 +48,7 @@ extension LIF: DifferentiableModule {
     }
     neurons.isEuler = isEuler
     neurons.flowsThroughReset = simulation.surrogate.flowsThroughReset
+    neurons.wantsSums = gradient.wants("tau_mem", "tau_syn", "bias", "threshold")
     neurons.recurrentWeights = parameters.recurrentWeights?.scalars
     let voltages = tape.traces.voltages ?? []
     let run = NeuronAdjoint.Run(

@@ -30,6 +30,7 @@ extension LIFNeuron: DifferentiableModule {
         parameters.membraneTimeConstant, step: simulation.timeStep, isEuler: false, gainsDecayed: false),
       threshold: parameters.threshold.scalars)
     neurons.flowsThroughReset = simulation.surrogate.flowsThroughReset
+    neurons.wantsSums = gradient.wants("tau_mem", "bias", "threshold")
     let silence = [Float](repeating: 0, count: inputCount)
     let run = NeuronAdjoint.Run(
       states: NeuronAdjoint.States(voltages: tape.voltages), before: NeuronAdjoint.States(voltages: tape.before),

@@ -19,7 +19,7 @@ struct SoftmaxRows {
       let first = step * channels
       let row = output.values.span.extracting(first..<first + channels)
       var greatest = row[0]
-      for channel in 1..<channels where row[channel] > greatest { greatest = row[channel] }
+      for channel in 1..<channels { greatest = row[channel] > greatest ? row[channel] : greatest }
       for channel in 0..<channels { differences[first + channel] = Double(row[channel]) - Double(greatest) }
     }
     var powers = shifted
@@ -27,7 +27,9 @@ struct SoftmaxRows {
     var span = powers.mutableSpan
     ElementaryFunctions.exp(&span)
     for step in 0..<steps {
-      for index in step * channels..<(step + 1) * channels { sums[step] += span[index] }
+      var sum = 0.0
+      for index in step * channels..<(step + 1) * channels { sum += span[index] }
+      sums[step] = sum
     }
     var logarithms = sums
     var logarithmSpan = logarithms.mutableSpan

@@ -22,6 +22,8 @@ struct BatchRun<Network: DifferentiableModule>: Sendable {
   let recording: Recording
   let stepsPerTape: Int?
   let threads: Int
+  /// Parameters whose derivatives are not asked for.
+  let constants: [AttributePath]
 
   private static var trialsOfShard: Int { 8 }
 
@@ -59,7 +61,7 @@ struct BatchRun<Network: DifferentiableModule>: Sendable {
   func gradient(
     of range: Range<Int>, _ loss: (Int, Evolution) throws -> (trial: Trial, cotangent: Cotangent)
   ) throws -> (gradient: Gradient<Network>, trials: [Trial]) {
-    var gradient = Gradient(of: network)
+    var gradient = Gradient(of: network, constants: constants)
     var results: [Trial] = []
     for index in range {
       if index > range.lowerBound { gradient.clearState() }

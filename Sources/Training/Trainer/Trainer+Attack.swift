@@ -16,7 +16,7 @@ extension Trainer {
     func attackedRun(with attacked: Network) -> BatchRun<Network> {
       BatchRun(
         network: attacked, inputs: run.inputs, trials: run.trials, places: run.places, recording: .nothing,
-        stepsPerTape: run.stepsPerTape, threads: run.threads)
+        stepsPerTape: run.stepsPerTape, threads: run.threads, constants: run.constants)
     }
     let start = TrainedParameters.tensors(of: run.network).map(\.tensor)
     let random = RandomNumbers(seed: plan.seed).child("/attack of step \(optimizerState.stepCount)")

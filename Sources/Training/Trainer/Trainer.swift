@@ -120,7 +120,8 @@ public struct Trainer<Network: DifferentiableModule>: Sendable {
     }
     let run = BatchRun(
       network: try transformed(resting), inputs: batch.map(\.input), trials: trials, places: places,
-      recording: .only(tracePaths), stepsPerTape: plan.stepsPerTape, threads: threadCount ?? Parallel.availableThreads)
+      recording: .only(tracePaths), stepsPerTape: plan.stepsPerTape, threads: threadCount ?? Parallel.availableThreads,
+      constants: parameters.entries.filter { !$0.isTrained }.map(\.path))
     let taskLoss = task(batch, places: places)
     var (gradients, results) = try sum(of: run, taskLoss)
     var penalty = results.reduce(0) { $0 + $1.penalty } / Double(batch.count)
