@@ -195,10 +195,12 @@ int64_t chunk_driver_create(const char *path, uint64_t start, uint64_t stop, int
 }
 
 int chunk_driver_adopt_next(int64_t file_id, uint64_t address, uint64_t size) {
+  hid_t access = H5Fget_access_plist((hid_t)file_id);
+  int is_ours = access >= 0 && H5Pget_driver(access) == driver_id();
+  if (access >= 0) H5Pclose(access);
   void *handle = NULL;
-  if (H5Fget_vfd_handle((hid_t)file_id, H5P_DEFAULT, &handle) < 0 || !handle) return -1;
+  if (!is_ours || H5Fget_vfd_handle((hid_t)file_id, H5P_DEFAULT, &handle) < 0 || !handle) return -1;
   chunk_file_t *file = handle;
-  if (file->public_part.cls->open != driver_open) return -1;
   if (address < file->held.start || address > file->held.stop || size > file->held.stop - address) return -1;
   file->next = address;
   return 0;
