@@ -156,11 +156,9 @@ public final class ArchiveWriter: EvolutionSink {
       throw .moduleDiffers(relation: relation)
     }
     try begin(firstTick: module.tick, number: 0, input: input, module: module)
-    // From here on the run can be gone on with: also where a long input has filled segments of its own.
-    if segmentCount == 0 || !lastSegmentIsResumable {
-      try flush(always: true)
-      try waitForSegments()
-    }
+    // From that segment on the run can be gone on with: also where a long input has filled segments of its own. A module with
+    // many connections takes long to write, meanwhile it runs.
+    if segmentCount == 0 || !lastSegmentIsResumable { try flush(always: true) }
   }
 
   public func append(_ piece: Evolution, of module: TimedModule) throws(ArchiveError) {
