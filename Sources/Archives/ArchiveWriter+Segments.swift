@@ -99,10 +99,7 @@ extension ArchiveWriter {
     guard always || streams.contains(where: { $0.pendingRowCount > 0 }) else { return }
     try poisoning { () throws(ArchiveError) in
       let segment = takeSegment()
-      try segments.add(byteCount: segment.byteCount) {
-        do throws(ArchiveError) { try segment.store() } catch { return error }
-        return nil
-      }
+      try segments.add(byteCount: segment.byteCount, segment.write, end: segment.publish)
     }
     nextSegmentTime = .now + segmentInterval
   }

@@ -14,7 +14,7 @@ public import Signals
 ///
 /// Until `finish()` there is only the folder `run.h5.partial` with finished segments, which no later failure can harm;
 /// `Archive.resume(_:)` goes on from them, `Archive.salvage(_:)` publishes them.
-/// Segments are written on a thread of their own while the run goes on. At most 64 MiB of them wait there, and 32 MiB or the
+/// Segments are written on threads of their own while the run goes on. At most 64 MiB of them wait there, and 32 MiB or the
 /// last piece for the next one: with a disk that is slower than the run, the run waits.
 /// The first write that fails ends the writer: the next call throws it, and every later one `ArchiveError.failedBefore`.
 public final class ArchiveWriter: EvolutionSink {

@@ -102,4 +102,28 @@ struct SerialWriterTests {
     #expect(log.all == [0])
     #expect(throws: Failed(number: 9)) { try writer.wait() }
   }
+
+  @Test func `work is ended in order beside the work after it, which is told when an end fails`() throws {
+    let (writer, log) = (SerialWriter<Failed>(byteLimit: 1000), Log())
+    let gate = DispatchSemaphore(value: 0)
+    for number in 0..<3 {
+      let work: @Sendable () -> Failed? = {
+        log.add(number)
+        if number == 1 { gate.signal() }
+        return nil
+      }
+      try writer.add(byteCount: 1, work) { failure in
+        // The first end comes to its own when the second work is done.
+        if number == 0 { gate.wait() }
+        log.add(10 + number)
+        if let failure { log.add(100 + failure.number) }
+        return number == 1 ? Failed(number: 1) : failure
+      }
+    }
+    #expect(throws: Failed(number: 1)) { try writer.wait() }
+    #expect(
+      writer.byteCount == 0
+        && log.all.filter { (10..<20).contains($0) } == Array(10..<10 + log.all.filter { $0 < 10 }.count))
+    #expect(log.all.contains(101) == log.all.contains(2))
+  }
 }
