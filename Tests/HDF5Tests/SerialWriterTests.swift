@@ -109,21 +109,35 @@ struct SerialWriterTests {
     for number in 0..<3 {
       let work: @Sendable () -> Failed? = {
         log.add(number)
-        if number == 1 { gate.signal() }
+        if number == 2 { gate.signal() }
         return nil
       }
       try writer.add(byteCount: 1, work) { failure in
-        // The first end comes to its own when the second work is done.
+        // The first end comes to its own when the last work is done.
         if number == 0 { gate.wait() }
-        log.add(10 + number)
-        if let failure { log.add(100 + failure.number) }
+        log.add(failure.map { 100 + $0.number } ?? 10 + number)
         return number == 1 ? Failed(number: 1) : failure
       }
     }
     #expect(throws: Failed(number: 1)) { try writer.wait() }
-    #expect(
-      writer.byteCount == 0
-        && log.all.filter { (10..<20).contains($0) } == Array(10..<10 + log.all.filter { $0 < 10 }.count))
-    #expect(log.all.contains(101) == log.all.contains(2))
+    #expect(log.all == [0, 1, 2, 10, 11, 101] && writer.byteCount == 0)
+  }
+
+  @Test func `what was done before work that fails ends well`() throws {
+    let (writer, log) = (SerialWriter<Failed>(byteLimit: 1000), Log())
+    let gate = DispatchSemaphore(value: 0)
+    for number in 0..<3 {
+      let work: @Sendable () -> Failed? = {
+        if number == 1 { gate.signal() }
+        return number == 1 ? Failed(number: 1) : nil
+      }
+      try writer.add(byteCount: 1, work) { failure in
+        gate.wait()
+        log.add(failure == nil ? number : 100)
+        return failure
+      }
+    }
+    #expect(throws: Failed(number: 1)) { try writer.wait() }
+    #expect(log.all == [0] && writer.byteCount == 0)
   }
 }

@@ -15,6 +15,8 @@ package final class SerialWriter<Failure: Error>: Sendable {
     var byteCount = 0
     var largestByteCount = 0
     var failure: Failure?
+    /// Whether work has failed, also where that has not come to its turn yet.
+    var isStopped = false
     var isWaitedFor = false
   }
 
@@ -62,9 +64,11 @@ package final class SerialWriter<Failure: Error>: Sendable {
       throw failure
     }
     queue.async { [self] in
-      if failure != nil { return finish(byteCount, nil) }
-      if let failure = work() { return finish(byteCount, failure) }
-      endQueue.async { [self] in finish(byteCount, end(failure)) }
+      let isDropped = state.withLock { $0.isStopped || $0.failure != nil }
+      let failure = isDropped ? nil : work()
+      if failure != nil { state.withLock { $0.isStopped = true } }
+      // In turn, so that what was done before it ends well.
+      endQueue.async { [self] in finish(byteCount, isDropped || failure != nil ? failure : end(self.failure)) }
     }
   }
 
