@@ -40,7 +40,7 @@ public struct Archive: Sendable {
   ///   - relation: Whether each trial goes on where the one before ended, or all start from the module.
   ///   - seed: The seed of the experiment, for the record.
   ///   - inputName: The name of the input in the archive.
-  ///   - interval: What a process that is killed loses of its results, about: each half of it, and earlier when 32 MiB wait, what
+  ///   - interval: What a process that is killed loses of its results, about: each half of it, and earlier when 8 to 32 MiB wait, what
   ///     there is becomes a segment, which has the other half to get to the disk. A piece of the run that takes longer adds to it.
   /// - Throws: `ArchiveError` when the path is taken or its folder cannot be written to.
   public static func create(

@@ -15,8 +15,9 @@ extension ArchiveWriter {
   /// Follows the name of a segment that is not as it was written.
   static let damageSuffix = ".damaged"
   static let lockName = "lock"
-  /// When this many bytes wait, they become a segment.
-  private static let segmentBytes = 32 << 20
+  /// When this many bytes wait, they become a segment; while no other is being written fewer do, so that little is left to
+  /// write at the end of a run.
+  private static let (segmentBytes, bytesForIdleDisk) = (32 << 20, 8 << 20)
   /// The most bytes of segments that wait to be written, the one that is being written included.
   static let queuedBytes = 64 << 20
 
@@ -88,7 +89,8 @@ extension ArchiveWriter {
   /// Hands what waits to the writing of segments when it is enough, or waits for long enough and is of use to another writer.
   func flushIfDue() throws(ArchiveError) {
     let isLate = isResumable && ContinuousClock.now >= nextSegmentTime
-    if isLate || pendingByteCount >= Self.segmentBytes { try flush() }
+    let limit = segments.byteCount == 0 ? Self.bytesForIdleDisk : Self.segmentBytes
+    if isLate || pendingByteCount >= limit { try flush() }
   }
 
   /// Hands what waits, if anything does, to the writing of segments, which goes on beside the run; waits where too much is
@@ -97,10 +99,7 @@ extension ArchiveWriter {
     guard always || streams.contains(where: { $0.pendingRowCount > 0 }) else { return }
     try poisoning { () throws(ArchiveError) in
       let segment = takeSegment()
-      try segments.add(byteCount: segment.byteCount) {
-        do throws(ArchiveError) { try segment.store() } catch { return error }
-        return nil
-      }
+      try segments.add(byteCount: segment.byteCount, segment.write, end: segment.publish)
     }
     nextSegmentTime = .now + segmentInterval
   }

@@ -14,7 +14,7 @@ public import Signals
 ///
 /// Until `finish()` there is only the folder `run.h5.partial` with rows and finished segments, which no later failure can harm;
 /// `Archive.resume(_:)` goes on from them, `Archive.salvage(_:)` publishes them.
-/// Segments are written on a thread of their own while the run goes on. At most 64 MiB of them wait there, and 32 MiB or the
+/// Segments are written on threads of their own while the run goes on. At most 64 MiB of them wait there, and 32 MiB or the
 /// last piece for the next one: with a disk that is slower than the run, the run waits.
 /// The first write that fails ends the writer: the next call throws it, and every later one `ArchiveError.failedBefore`.
 public final class ArchiveWriter: EvolutionSink {
@@ -158,11 +158,9 @@ public final class ArchiveWriter: EvolutionSink {
       throw .moduleDiffers(relation: relation)
     }
     try begin(firstTick: module.tick, number: 0, input: input, module: module)
-    // From here on the run can be gone on with: also where a long input has filled segments of its own.
-    if segmentCount == 0 || !lastSegmentIsResumable {
-      try flush(always: true)
-      try waitForSegments()
-    }
+    // From that segment on the run can be gone on with: also where a long input has filled segments of its own. A module with
+    // many connections takes long to write, meanwhile it runs.
+    if segmentCount == 0 || !lastSegmentIsResumable { try flush(always: true) }
   }
 
   public func append(_ piece: Evolution, of module: TimedModule) throws(ArchiveError) {

@@ -1,11 +1,12 @@
 internal import HDF5
+internal import Synchronization
 
 /// The rows of a run under way on the disk: a file of full chunks, which becomes the archive, and what waits for the next.
 ///
 /// Rows are written once. Segments say where the chunks lie that have come since the segment before, and hold the rows of those
 /// that are not full; when all have come, the file gets what else an HDF5 file has.
 ///
-/// It is used by the thread that writes segments, or while that has nothing to do.
+/// It is used by the thread that writes segments, or while that has nothing to do; `sync` by the one that ends them.
 final class RowLog: @unchecked Sendable {
   /// The file of full chunks, in the folder of segments.
   static let fileName = "rows"
@@ -13,7 +14,7 @@ final class RowLog: @unchecked Sendable {
   static let start = 2048
 
   private let path: String
-  private var file: GrowingFile?
+  private let file = Mutex<(file: GrowingFile, isSynced: Bool)?>(nil)
   private var rows: [String: ChunkedRows] = [:]
 
   /// The file of an archive's rows.
@@ -27,21 +28,32 @@ final class RowLog: @unchecked Sendable {
     let chunksEnd = partial.chunksEnd
     if DurableFile.exists(path) {
       try ArchiveError.storing(partial.path) { () throws(FileError) in
-        _ = try openFile(from: partial.holdsDamage ? max(chunksEnd, DurableFile.size(path)) : chunksEnd)
+        try openFile(from: partial.holdsDamage ? max(chunksEnd, DurableFile.size(path)) : chunksEnd)
       }
     }
     for stream in partial.streams {
       rows[stream.path] = try unsafe partial.chunkedRows(of: stream) { chunk throws(FileError) in
-        try unsafe openFile(from: chunksEnd).append(chunk)
+        try unsafe write(chunk)
       }
     }
   }
 
-  private func openFile(from end: Int) throws(FileError) -> GrowingFile {
-    if let file { return file }
+  /// Opens the file unless it is open.
+  private func openFile(from end: Int) throws(FileError) {
+    guard file.withLock({ $0 == nil }) else { return }
     let opened = try GrowingFile(path, from: end)
-    file = opened
-    return opened
+    file.withLock { $0 = (opened, true) }
+  }
+
+  /// Writes a chunk behind the others; gives where it begins.
+  private func write(_ chunk: UnsafeRawBufferPointer) throws(FileError) -> Int {
+    try openFile(from: Self.start)
+    let opened = file.withLock { file in
+      file?.isSynced = false
+      return file?.file
+    }
+    guard let opened else { preconditionFailure("the file is open") }
+    return try unsafe opened.append(chunk)
   }
 
   /// Takes the next rows of a dataset.
@@ -56,7 +68,7 @@ final class RowLog: @unchecked Sendable {
         guard failure == nil else { return }
         do throws(FileError) {
           try unsafe own.append(bytes) { chunk throws(FileError) in
-            try unsafe openFile(from: Self.start).append(chunk)
+            try unsafe write(chunk)
           }
         } catch { failure = error }
       }
@@ -65,7 +77,13 @@ final class RowLog: @unchecked Sendable {
   }
 
   /// Brings the chunks to the disk.
-  func sync() throws(FileError) { try file?.sync() }
+  func sync() throws(FileError) {
+    let unsynced = file.withLock { file in
+      defer { file?.isSynced = true }
+      return file?.isSynced == false ? file?.file : nil
+    }
+    try unsynced?.sync()
+  }
 
   /// What segments do not know of a dataset yet.
   func takeNews(of stream: RowStream) -> (run: ChunkRun?, rest: [UInt8]) {
@@ -77,7 +95,7 @@ final class RowLog: @unchecked Sendable {
 
   /// The bytes of the file if each is part of a chunk of these datasets; `nil` where some are not, or there is no file.
   func chunks(of streams: [RowStream]) -> Range<Int>? {
-    guard let file, Self.start + streams.reduce(0, { $0 + rows(of: $1).bytesInFile }) == file.end else { return nil }
+    guard let file = file.withLock({ $0?.file }), Self.start + streams.reduce(0, { $0 + rows(of: $1).bytesInFile }) == file.end else { return nil }
     return Self.start..<file.end
   }
 }

@@ -22,31 +22,51 @@ struct Segment: Sendable {
   /// The bytes of its rows.
   var byteCount: Int { rows.reduce(0) { $0 + $1.blocks.reduce(0) { $0 + $1.byteCount } } }
 
-  /// Writes it, and makes it durable, full chunks before all else; when that fails there is nothing of it under its name.
-  func store() throws(ArchiveError) {
-    if header != nil {
-      try store(as: "\(ArchiveWriter.partialFolder(of: archivePath))/\(ArchiveWriter.headerName)", writeHeader)
-    }
-    try ArchiveError.storing(archivePath) { () throws(FileError) in
-      for (stream, _, blocks) in rows { try log.append(blocks, to: stream) }
-      try log.sync()
-    }
-    try store(as: ArchiveWriter.segmentPath(number, of: archivePath), write)
+  /// Its names, that of the header first if it has one.
+  private var names: [String] {
+    (header == nil ? [] : ["\(ArchiveWriter.partialFolder(of: archivePath))/\(ArchiveWriter.headerName)"])
+      + [ArchiveWriter.segmentPath(number, of: archivePath)]
   }
 
-  private func store(
-    as name: String, _ contents: (HashedFile) throws(ArchiveError) -> Void
-  ) throws(ArchiveError) {
-    let temporary = "\(name).tmp"
-    do throws(ArchiveError) {
-      let file = try ArchiveError.writing(archivePath) { () throws(HDF5Error) in try HDF5File.create(at: temporary) }
-      try contents(HashedFile(file, of: archivePath))
-      try ArchiveError.writing(archivePath) { () throws(HDF5Error) in try file.close() }
-      try ArchiveError.storing(archivePath) { () throws(FileError) in try DurableFile.rename(temporary, to: name) }
-    } catch {
-      DurableFile.abandon(temporary)
-      throw error
+  /// Writes it under temporary names, full chunks before all else; gives what went wrong, and then there is nothing of it.
+  func write() -> ArchiveError? {
+    finding { () throws(ArchiveError) in
+      try ArchiveError.storing(archivePath) { () throws(FileError) in
+        for (stream, _, blocks) in rows { try log.append(blocks, to: stream) }
+      }
+      for name in names {
+        let file = try ArchiveError.writing(archivePath) { () throws(HDF5Error) in
+          try HDF5File.create(at: Self.temporary(name))
+        }
+        let hashed = HashedFile(file, of: archivePath)
+        if name == names.last { try writeRows(hashed) } else { try writeHeader(hashed) }
+        try ArchiveError.writing(archivePath) { () throws(HDF5Error) in try file.close() }
+      }
     }
+  }
+
+  /// Makes what was written durable, under its names; gives what went wrong, and then there is nothing of it under them.
+  ///
+  /// - Parameter failure: That of a segment before it, after which this one is none.
+  func publish(after failure: ArchiveError?) -> ArchiveError? {
+    finding { () throws(ArchiveError) in
+      if let failure { throw failure }
+      try ArchiveError.storing(archivePath) { () throws(FileError) in
+        try log.sync()
+        for name in names { try DurableFile.rename(Self.temporary(name), to: name) }
+      }
+    }
+  }
+
+  private static func temporary(_ name: String) -> String { "\(name).tmp" }
+
+  /// What a body throws; temporary files are then removed.
+  private func finding(_ body: () throws(ArchiveError) -> Void) -> ArchiveError? {
+    do { try body() } catch {
+      for name in names { DurableFile.abandon(Self.temporary(name)) }
+      return error
+    }
+    return nil
   }
 
   private func writeHeader(_ file: HashedFile) throws(ArchiveError) {
@@ -57,7 +77,7 @@ struct Segment: Sendable {
     try header.results.writeProvenance(to: file)
   }
 
-  private func write(_ file: HashedFile) throws(ArchiveError) {
+  private func writeRows(_ file: HashedFile) throws(ArchiveError) {
     try ArchiveError.writing(archivePath) { () throws(HDF5Error) in
       for group in groups { _ = try file.group(group.location, group.attributes) }
     }

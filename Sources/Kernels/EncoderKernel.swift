@@ -39,11 +39,11 @@ package enum EncoderKernel {
   /// Encodes the rows of `input` `[steps, channels]` and appends the events of `2 * channels` output channels.
   ///
   /// Thresholds are `[channels]`, greater than zero; `maximumCount` is 1 to 2²⁴. `rowStarts` gains `steps` elements; its
-  /// last element must be the number of events so far. `record`, unless nil, gains what each sample was compared with.
+  /// last element must be the number of events so far. `record` gains what each sample was compared with.
   package static func encode(
     input: Span<Float>, steps: Int, channels inputChannels: Int, upThreshold: [Float],
     downThreshold: [Float], options: Options = Options(), maximumCount: Int, state: inout State,
-    rowStarts: inout [Int], channels: inout [Int32], counts: inout [Int32], record: inout [Float]?,
+    rowStarts: inout [Int], channels: inout [Int32], counts: inout [Int32], record: inout StateRows?,
     level: VectorLevel = .current
   ) {
     precondition(steps >= 0 && inputChannels >= 0 && input.count == steps * inputChannels)
@@ -57,24 +57,26 @@ package enum EncoderKernel {
     let (rows, up, down) = (input.address, upThreshold.span.address, downThreshold.span.address)
     let leak = options.leak?.span.address
     let isRecorded = record != nil
-    var recorded = [Float](repeating: 0, count: isRecorded ? input.count : 0)
+    var compared = [Float](repeating: 0, count: isRecorded ? inputChannels : 0)
     state.references.withAddress { references in
       state.refractory.withAddress { refractory in
-        recorded.withAddress { recorded in
-          appendEvents(
-            steps: steps, rowCapacity: 2 * inputChannels, rowStarts: &rowStarts, channels: &channels, counts: &counts
-          ) { done, events in
-            var block = loligo_encoder_block(
-              steps: steps - done, channels: inputChannels, input: rows + done * inputChannels, up_threshold: up,
-              down_threshold: down, maximum_count: Float(maximumCount), leak: leak,
-              refractory_steps: Int32(options.refractorySteps), repeats: Float(options.repeats),
-              reference: references, refractory: options.refractorySteps == 0 ? nil : refractory,
-              reference_record: isRecorded ? recorded + done * inputChannels : nil, events: events)
-            return kernels.pointee.encode(&block)
+        compared.withAddress { compared in
+          record.withRecord(steps: steps, width: inputChannels) { comparedRows in
+            appendEvents(
+              steps: steps, rowCapacity: 2 * inputChannels, rowStarts: &rowStarts, channels: &channels, counts: &counts
+            ) { done, events in
+              var block = loligo_encoder_block(
+                steps: steps - done, channels: inputChannels, input: rows + done * inputChannels, up_threshold: up,
+                down_threshold: down, maximum_count: Float(maximumCount), leak: leak,
+                refractory_steps: Int32(options.refractorySteps), repeats: Float(options.repeats),
+                reference: references, refractory: options.refractorySteps == 0 ? nil : refractory,
+                compared: isRecorded ? compared : nil, reference_record: comparedRows.advanced(by: done),
+                events: events)
+              return kernels.pointee.encode(&block)
+            }
           }
         }
       }
     }
-    record?.append(contentsOf: recorded)
   }
 }

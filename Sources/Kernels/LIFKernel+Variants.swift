@@ -65,16 +65,15 @@ extension LIFKernel {
     let weights = variant.adaptation?.weights.span.address
     let (isEuler, isAdapting) = (variant.isEuler, variant.adaptation != nil)
     var recurrentInput = [Float](repeating: 0, count: recurrentWeights == nil ? 0 : inputs)
-    var adaptationRecords = Records(adaptations: records.adaptations)
-    records.adaptations = nil
+    var adaptationRecord = records.adaptations.take()
     voltages.withAddress { voltages in
       currents.withAddress { currents in
         adaptations.withAddress { adaptations in
           spikes.withAddress { spikes in
             recurrentInput.withAddress { recurrentInput in
-              records.withRows(steps: steps, neurons: neurons, inputs: neurons * synapses) {
+              records.withRecords(steps: steps, neurons: neurons, inputs: neurons * synapses) {
                 voltageRows, currentRows, recurrentRows in
-                adaptationRecords.withAdaptationRows(steps: steps, neurons: neurons) { adaptationRows in
+                adaptationRecord.withRecord(steps: steps, width: neurons) { adaptationRows in
                   appendEvents(
                     steps: steps, rowCapacity: neurons, rowStarts: &rowStarts, channels: &channels, counts: &counts
                   ) { done, events in
@@ -83,14 +82,12 @@ extension LIFKernel {
                       alpha: alpha, beta: beta, threshold: theta, bias: bias, recurrent_weights: recurrentWeights,
                       noise: noise.map { $0 + done * neurons }, maximum_count: Float(maximumCount),
                       voltages: voltages, currents: currents, spikes: spikes, recurrent_input: recurrentInput,
-                      voltage_record: voltageRows.map { $0 + done * neurons },
-                      current_record: currentRows.map { $0 + done * neurons * synapses },
-                      recurrent_record: recurrentRows.map { $0 + done * neurons * synapses },
-                      events: events)
+                      voltage_record: voltageRows.advanced(by: done), current_record: currentRows.advanced(by: done),
+                      recurrent_record: recurrentRows.advanced(by: done), events: events)
                     var block = loligo_lif_variant_block(
                       common: common, is_euler: isEuler, gamma: gamma, adaptation_weights: weights,
                       adaptation: isAdapting ? adaptations : nil,
-                      adaptation_record: adaptationRows.map { $0 + done * neurons })
+                      adaptation_record: adaptationRows.advanced(by: done))
                     return kernels.pointee.lif_variant(&block)
                   }
                 }
@@ -100,6 +97,6 @@ extension LIFKernel {
         }
       }
     }
-    records.adaptations = adaptationRecords.adaptations
+    records.adaptations = adaptationRecord
   }
 }

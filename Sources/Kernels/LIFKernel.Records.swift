@@ -1,18 +1,21 @@
+import CKernels
+
 extension LIFKernel {
-  /// What is recorded of neurons while they evolve: each array that is not nil gains a row per step.
+  /// What is recorded of neurons while they evolve.
   package struct Records: Sendable {
     /// `V` after each step, `[steps, neurons]`.
-    package var voltages: [Float]?
+    package var voltages: StateRows?
     /// `I` after each step, `[steps, neurons * synapses]`.
-    package var currents: [Float]?
+    package var currents: StateRows?
     /// `r` of each step, `[steps, neurons * synapses]`; zero without recurrence.
-    package var recurrentInputs: [Float]?
+    package var recurrentInputs: StateRows?
     /// `A` after each step, `[steps, neurons]`; of neurons with adaptation.
-    package var adaptations: [Float]?
+    package var adaptations: StateRows?
 
-    /// Records into the given arrays, by default nothing.
+    /// Records into the given rows, by default nothing.
     package init(
-      voltages: [Float]? = nil, currents: [Float]? = nil, recurrentInputs: [Float]? = nil, adaptations: [Float]? = nil
+      voltages: StateRows? = nil, currents: StateRows? = nil, recurrentInputs: StateRows? = nil,
+      adaptations: StateRows? = nil
     ) {
       self.voltages = voltages
       self.currents = currents
@@ -20,35 +23,15 @@ extension LIFKernel {
       self.adaptations = adaptations
     }
 
-    /// Appends rows of zeros and calls a body with the addresses of those rows.
-    mutating func withRows(
-      steps: Int, neurons: Int, inputs: Int,
-      _ body: (UnsafeMutablePointer<Float>?, UnsafeMutablePointer<Float>?, UnsafeMutablePointer<Float>?) -> Void
+    /// Calls a body with where the next steps go, but for adaptations.
+    mutating func withRecords(
+      steps: Int, neurons: Int, inputs: Int, _ body: (loligo_record, loligo_record, loligo_record) -> Void
     ) {
-      Self.withRows(of: &voltages, count: steps * neurons) { voltages in
-        Self.withRows(of: &currents, count: steps * inputs) { currents in
-          Self.withRows(of: &recurrentInputs, count: steps * inputs) { recurrentInputs in
-            body(voltages, currents, recurrentInputs)
-          }
+      voltages.withRecord(steps: steps, width: neurons) { voltages in
+        currents.withRecord(steps: steps, width: inputs) { currents in
+          recurrentInputs.withRecord(steps: steps, width: inputs) { body(voltages, currents, $0) }
         }
       }
-    }
-
-    /// Appends rows of zeros to the record of adaptation and calls a body with their address.
-    mutating func withAdaptationRows(steps: Int, neurons: Int, _ body: (UnsafeMutablePointer<Float>?) -> Void) {
-      Self.withRows(of: &adaptations, count: steps * neurons, body)
-    }
-
-    private static func withRows(
-      of array: inout [Float]?, count: Int, _ body: (UnsafeMutablePointer<Float>?) -> Void
-    ) {
-      guard let start = array?.count else { return body(nil) }
-      if start == 0 {
-        array = [Float](repeating: 0, count: count)
-      } else {
-        array?.append(contentsOf: repeatElement(0, count: count))
-      }
-      array?.withAddress { body($0 + start) }
     }
   }
 }

@@ -23,7 +23,7 @@ package enum LIFKernel {
   ///   - rowStarts: gains `steps` elements; its last element must be the number of events so far.
   ///   - channels: gains the neuron of every event, ascending within a step.
   ///   - counts: gains the count of every event, at least one.
-  ///   - records: gains a row per step in each array that is not nil.
+  ///   - records: gain the rows of the steps.
   package static func evolve(
     input: Span<Float>, steps: Int, neurons: Int, synapses: Int,
     membraneDecay: [Float], synapseDecay: [Float], threshold: [Float], bias: [Float],
@@ -49,7 +49,7 @@ package enum LIFKernel {
     let synapticCurrents = AlignedFloats(currents)
     let recurrentInput = AlignedFloats(count: recurrentWeights == nil ? 0 : inputs)
     spikes.withAddress { spikes in
-      records.withRows(steps: steps, neurons: neurons, inputs: inputs) { voltageRows, currentRows, recurrentRows in
+      records.withRecords(steps: steps, neurons: neurons, inputs: inputs) { voltageRows, currentRows, recurrentRows in
         appendEvents(
           steps: steps, rowCapacity: neurons, rowStarts: &rowStarts, channels: &channels, counts: &counts
         ) { done, events in
@@ -59,10 +59,8 @@ package enum LIFKernel {
             noise: noise.map { $0 + done * neurons }, maximum_count: Float(maximumCount),
             voltages: potentials.address, currents: synapticCurrents.address, spikes: spikes,
             recurrent_input: recurrentInput.address,
-            voltage_record: voltageRows.map { $0 + done * neurons },
-            current_record: currentRows.map { $0 + done * inputs },
-            recurrent_record: recurrentRows.map { $0 + done * inputs },
-            events: events)
+            voltage_record: voltageRows.advanced(by: done), current_record: currentRows.advanced(by: done),
+            recurrent_record: recurrentRows.advanced(by: done), events: events)
           return kernels.pointee.lif(&block)
         }
       }

@@ -64,7 +64,7 @@ package struct MembraneKernel: Sendable {
   ///   - currents: state `I`, `[neurons]`; empty without a filter.
   ///   - rowStarts: gains `steps` elements if neurons fire; its last element must be the number of events so far.
   ///   - channels: gains the neuron of every event, ascending within a step; `counts` gains ones.
-  ///   - records: voltages and currents gain a row per step in each array that is not nil.
+  ///   - records: voltages and currents gain the rows of the steps.
   /// - Returns: Whether a state left the finite numbers, even if it was reset at once.
   package func evolve(
     over input: Span<Float>, steps: Int, voltages: inout [Float], currents: inout [Float], rowStarts: inout [Int],
@@ -79,7 +79,7 @@ package struct MembraneKernel: Sendable {
     var isBroken = false
     voltages.withAddress { voltages in
       currents.withAddress { currents in
-        records.withRows(steps: steps, neurons: neurons, inputs: neurons) { voltageRows, currentRows, _ in
+        records.withRecords(steps: steps, neurons: neurons, inputs: neurons) { voltageRows, currentRows, _ in
           let run = { (done: Int, events: loligo_events) in
             var block = loligo_membrane_block(
               steps: steps - done, neurons: neurons, input: input + done * neurons,
@@ -87,8 +87,8 @@ package struct MembraneKernel: Sendable {
               synapse_share: filter?.share.span.address, weight: filter?.weight.span.address,
               threshold: least?.span.address, reset: firing?.reset.span.address,
               subtracts: firing?.subtracts ?? false, voltages: voltages, currents: currents,
-              voltage_record: voltageRows.map { $0 + done * neurons },
-              current_record: currentRows.map { $0 + done * neurons }, events: events, is_broken: false)
+              voltage_record: voltageRows.advanced(by: done), current_record: currentRows.advanced(by: done),
+              events: events, is_broken: false)
             let added = kernels.pointee.membranes(&block)
             isBroken = isBroken || block.is_broken
             return added

@@ -23,14 +23,14 @@ package enum RateKernel {
     }
   }
 
-  /// What is recorded: each array that is not nil gains a row per step.
+  /// What is recorded.
   package struct Records: Sendable {
     /// The state after each step, `[steps, neurons]`.
-    package var states: [Float]?
+    package var states: StateRows?
     /// The recurrent input of each step, `[steps, neurons]`; zero without recurrence.
-    package var recurrentInputs: [Float]?
+    package var recurrentInputs: StateRows?
 
-    package init(states: [Float]? = nil, recurrentInputs: [Float]? = nil) {
+    package init(states: StateRows? = nil, recurrentInputs: StateRows? = nil) {
       self.states = states
       self.recurrentInputs = recurrentInputs
     }
@@ -56,28 +56,23 @@ package enum RateKernel {
     let (kind, slope) = activation.raw
     var output = [Float](repeating: 0, count: steps * neurons)
     var scratch = [Float](repeating: 0, count: recurrentWeights == nil ? 0 : 2 * neurons)
-    var stateRows = [Float](repeating: 0, count: records.states == nil ? 0 : steps * neurons)
-    var recurrentRows = [Float](repeating: 0, count: records.recurrentInputs == nil ? 0 : steps * neurons)
     states.withAddress { state in
       scratch.withAddress { scratch in
         output.withAddress { output in
-          stateRows.withAddress { stateRows in
-            recurrentRows.withAddress { recurrentRows in
+          records.states.withRecord(steps: steps, width: neurons) { stateRows in
+            records.recurrentInputs.withRecord(steps: steps, width: neurons) { recurrentRows in
               var block = loligo_rate_block(
                 steps: steps, neurons: neurons, input: input.address, rate: rate.span.address,
                 bias: bias.span.address, threshold: threshold.span.address, activation: kind, slope: slope,
                 recurrent_weights: recurrentWeights?.span.address, noise: noise?.span.address, state: state,
                 scratch: scratch, output: output,
-                state_record: records.states == nil ? nil : stateRows,
-                recurrent_record: records.recurrentInputs == nil ? nil : recurrentRows)
+                state_record: stateRows, recurrent_record: recurrentRows)
               level.kernels.pointee.rate(&block)
             }
           }
         }
       }
     }
-    records.states?.append(contentsOf: stateRows)
-    records.recurrentInputs?.append(contentsOf: recurrentRows)
     return output
   }
 }

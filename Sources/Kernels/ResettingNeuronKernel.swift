@@ -107,7 +107,7 @@ package struct ResettingNeuronKernel: Sendable {
   ///   - recurrence: what spikes of a step add to the ring, from the next step on; `rows` exceed the greatest delay.
   ///   - rowStarts: gains `steps` elements; its last element must be the number of events so far.
   ///   - channels: gains the neuron of every event, ascending within a step; `counts` gains ones.
-  ///   - records: gains a row per step in each array that is not nil.
+  ///   - records: gain the rows of the steps.
   ///   - threads: how many slices of neurons run at once; every number gives the same bits. As many as there are threads
   ///     for large networks, unless given.
   /// - Returns: Whether a potential left the finite numbers, even if it was reset at once.
@@ -136,7 +136,7 @@ package struct ResettingNeuronKernel: Sendable {
       capacity: 0, channels: unreadAddress(), counts: unreadAddress(), row_ends: unreadAddress())
     let slices = slices(threads: threads ?? self.threads(for: steps))
     state.withAddresses { voltages, currents, refractory, ring in
-      records.withRows(steps: steps, neurons: neurons, inputs: inputs) { voltageRows, currentRows, recurrentRows in
+      records.withRecords(steps: steps, neurons: neurons, inputs: inputs) { voltageRows, currentRows, recurrentRows in
         let whole = loligo_resetting_block(
           drive: drive == .currents ? LOLIGO_DRIVE_CURRENTS : LOLIGO_DRIVE_CONDUCTANCES, steps: steps,
           neurons: neurons, synapses: synapses, first: 0, end: neurons, is_uniform: decay.count == 1,
@@ -229,9 +229,9 @@ extension loligo_resetting_block {
     block.first_step += Int64(done)
     block.input = input.map { $0 + done * inputs }
     block.row_starts = row_starts.map { $0 + done }
-    block.voltage_record = voltage_record.map { $0 + done * neurons }
-    block.current_record = current_record.map { $0 + done * neurons * synapses }
-    block.recurrent_record = recurrent_record.map { $0 + done * inputs }
+    block.voltage_record = voltage_record.advanced(by: done)
+    block.current_record = current_record.advanced(by: done)
+    block.recurrent_record = recurrent_record.advanced(by: done)
     return block
   }
 }

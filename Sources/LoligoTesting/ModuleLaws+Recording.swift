@@ -67,4 +67,40 @@ extension ModuleLaws {
       }
     }
   }
+
+  /// Of a record only the channels and seconds are kept that are asked for, with the bits of all of it, also in pieces.
+  func partsOfRecordsAreKept() throws {
+    let input = try input(steps: 47, firstTick: -11, seed: 10)
+    let (after, all) = try warm.evolved(over: input, recording: .everything)
+    let window = input.grid.time(at: 9)..<input.grid.time(at: 31)
+    for full in all.records {
+      let (path, width) = (full.path, full.raster.channelCount)
+      let (scattered, neighbours) = (Array(stride(from: 0, to: width, by: 2)), Array(width / 3..<width))
+      for (every, isWindowed, channels) in [
+        (1, false, scattered), (1, false, neighbours), (1, true, nil), (3, true, scattered), (2, false, []),
+      ] {
+        var recording = Recording.only(path, every: every)
+        if let channels { recording = recording.selecting(channels: channels, of: path) }
+        if isWindowed { recording = recording.during(window) }
+        var expected = try full.raster.every(every)
+        if isWindowed { expected = expected.steps(expected.grid.bins(beginningIn: window)) }
+        if let channels { expected = try expected.selecting(channels: channels) }
+        let (last, whole) = try warm.evolved(over: input, recording: recording)
+        expect(haveSameBits(last.snapshot, after.snapshot), "\(recording) changed the state")
+        expect(whole.records.map(\.path) == [path], "\(recording) gave \(whole.records.map(\.path))")
+        for record in whole.records {
+          expect(haveSameBits(record.raster, expected), "\(recording) gave other values than all of '\(path)'")
+          expect(
+            record.channels == channels && record.stride == every && record.window == (isWindowed ? window : nil),
+            "\(recording) says another selection")
+        }
+        var pieced = warm
+        var joined = try pieced.evolve(over: input.steps(0..<0), recording: recording)
+        for (first, end) in [(0, 1), (1, 1), (1, 4), (4, 20), (20, 33), (33, 38), (38, 47)] {
+          joined = try joined.followed(by: pieced.evolve(over: input.steps(first..<end), recording: recording))
+        }
+        expect(haveSameBits(joined.records, whole.records), "\(recording) differs in pieces")
+      }
+    }
+  }
 }

@@ -28,6 +28,7 @@ public func checkModule<M: Module>(
   try laws.runsOfNoStepsChangeNothing()
   try laws.recordingChangesNothing()
   try laws.recordsAreThinnedByTick()
+  try laws.partsOfRecordsAreKept()
   try laws.trialsAreIndependent()
   try laws.unfitInputIsRefused()
   try laws.aRunThatFailsChangesNothing()

@@ -136,6 +136,7 @@ import Testing
       do {
         var (timed, writer) = (module, try Archive.create(path, for: module, storingEvery: .zero))
         try timed.evolve(over: nil, for: .steps(50), recording: recording, into: &writer)
+        try writer.checkpoint()
         let header = try HDF5File.open(path + ".partial/header.h5")
         #expect(try header.root.attribute("format_version") == .integer(Int64(Archive.formatVersion)))
         try header.close()

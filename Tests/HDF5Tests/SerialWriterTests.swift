@@ -102,4 +102,42 @@ struct SerialWriterTests {
     #expect(log.all == [0])
     #expect(throws: Failed(number: 9)) { try writer.wait() }
   }
+
+  @Test func `work is ended in order beside the work after it, which is told when an end fails`() throws {
+    let (writer, log) = (SerialWriter<Failed>(byteLimit: 1000), Log())
+    let gate = DispatchSemaphore(value: 0)
+    for number in 0..<3 {
+      let work: @Sendable () -> Failed? = {
+        log.add(number)
+        if number == 2 { gate.signal() }
+        return nil
+      }
+      try writer.add(byteCount: 1, work) { failure in
+        // The first end comes to its own when the last work is done.
+        if number == 0 { gate.wait() }
+        log.add(failure.map { 100 + $0.number } ?? 10 + number)
+        return number == 1 ? Failed(number: 1) : failure
+      }
+    }
+    #expect(throws: Failed(number: 1)) { try writer.wait() }
+    #expect(log.all == [0, 1, 2, 10, 11, 101] && writer.byteCount == 0)
+  }
+
+  @Test func `what was done before work that fails ends well`() throws {
+    let (writer, log) = (SerialWriter<Failed>(byteLimit: 1000), Log())
+    let gate = DispatchSemaphore(value: 0)
+    for number in 0..<3 {
+      let work: @Sendable () -> Failed? = {
+        if number == 1 { gate.signal() }
+        return number == 1 ? Failed(number: 1) : nil
+      }
+      try writer.add(byteCount: 1, work) { failure in
+        gate.wait()
+        log.add(failure == nil ? number : 100)
+        return failure
+      }
+    }
+    #expect(throws: Failed(number: 1)) { try writer.wait() }
+    #expect(log.all == [0] && writer.byteCount == 0)
+  }
 }

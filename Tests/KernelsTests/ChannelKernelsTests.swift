@@ -110,7 +110,7 @@ struct ChannelKernelsTests {
       rest[c] = max(0, rest[c] - 1)
       expected += [min(20, 3 * ups), min(20, 3 * downs)]
     }
-    var (state, events, record) = (start, Events(), [Float]?([]))
+    var (state, events, record) = (start, Events(), StateRows?(StateRows(steps: steps, width: channels)))
     for block in [0..<1, 1..<9, 9..<steps] {
       EncoderKernel.encode(
         input: input.span.extracting(block.lowerBound * channels..<block.upperBound * channels), steps: block.count,
@@ -120,7 +120,7 @@ struct ChannelKernelsTests {
         level: level)
     }
     #expect(events == Events(dense: expected, steps: steps, channels: 2 * channels))
-    #expect(record?.bits == compared.bits)
+    #expect(record?.values.bits == compared.bits)
     #expect(state.references.bits == reference.bits)
     if refractorySteps > 0 { #expect(state.refractory == rest.map { Float($0) }) }
   }

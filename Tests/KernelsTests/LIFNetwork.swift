@@ -36,6 +36,11 @@ struct LIFNetwork {
       spikes: Array(repeating: 0, count: neurons))
   }
 
+  /// Records of every voltage.
+  func voltages(steps: Int) -> LIFKernel.Records {
+    LIFKernel.Records(voltages: StateRows(steps: steps, width: neurons))
+  }
+
   /// Evolves with the kernel and returns its events.
   func evolve(
     _ state: inout State, input: [Float], noise: [Float]?, steps: Range<Int>, records: inout LIFKernel.Records,

@@ -60,7 +60,9 @@ struct LIFVariantTests {
     for level in VectorLevel.supported {
       for cut in [0, 1, 17, steps] {
         var (state, events) = (rest, Events())
-        var records = LIFKernel.Records(voltages: [], currents: [], adaptations: test.isAdapting ? [] : nil)
+        var records = network.voltages(steps: steps)
+        records.currents = StateRows(steps: steps, width: neurons * synapses)
+        if test.isAdapting { records.adaptations = StateRows(steps: steps, width: neurons) }
         for block in [0..<cut, cut..<steps] {
           LIFKernel.evolve(
             variant, input: input.span.extracting(block.lowerBound * inputs..<block.upperBound * inputs),
@@ -75,9 +77,9 @@ struct LIFVariantTests {
         #expect(events == Events(dense: counts, steps: steps, channels: neurons), "\(level), cut at \(cut)")
         #expect(!events.channels.isEmpty)
         #expect(state == expected)
-        #expect(records.voltages?.bits == voltages.bits)
-        #expect(records.currents?.bits == currents.bits)
-        if test.isAdapting { #expect(records.adaptations?.bits == adaptations.bits) }
+        #expect(records.voltages?.values.bits == voltages.bits)
+        #expect(records.currents?.values.bits == currents.bits)
+        if test.isAdapting { #expect(records.adaptations?.values.bits == adaptations.bits) }
       }
     }
   }
@@ -131,10 +133,10 @@ struct LIFVariantTests {
       let network = LIFNetwork(neurons: 45, synapses: 2, isRecurrent: isRecurrent)
       let input = Samples.uniforms(steps * 90, in: -0.5..<0.9, stream: 8)
       let noise = Samples.uniforms(steps * 45, in: -0.2..<0.2, stream: 9)
-      var (state, records, events) = (network.restingState, LIFKernel.Records(voltages: []), Events())
+      var (state, records, events) = (network.restingState, network.voltages(steps: steps), Events())
       network.evolve(
         &state, input: input, noise: noise, steps: 0..<steps, records: &records, events: &events, level: level)
-      var (other, otherRecords, otherEvents) = (network.restingState, LIFKernel.Records(voltages: []), Events())
+      var (other, otherRecords, otherEvents) = (network.restingState, network.voltages(steps: steps), Events())
       var nothing: [Float] = []
       LIFKernel.evolve(
         LIFKernel.Variant(), input: input.span, steps: steps, neurons: 45, synapses: 2,
@@ -144,7 +146,7 @@ struct LIFVariantTests {
         adaptations: &nothing, spikes: &other.spikes, rowStarts: &otherEvents.rowStarts,
         channels: &otherEvents.channels, counts: &otherEvents.counts, records: &otherRecords, level: level)
       #expect(state == other && events == otherEvents)
-      #expect(records.voltages?.bits == otherRecords.voltages?.bits)
+      #expect(records.voltages?.values.bits == otherRecords.voltages?.values.bits)
     }
   }
 }

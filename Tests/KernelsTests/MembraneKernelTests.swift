@@ -51,7 +51,9 @@ struct MembraneKernelTests {
         var membranes = Membranes(neurons, leaks: leaks, filters: filters, subtracts: subtracts)
         var (voltages, currents) = (membranes.voltages, membranes.currents)
         var (events, expected) = (Events(), [Float]())
-        var records = LIFKernel.Records(voltages: [], currents: filters ? [] : nil)
+        var records = LIFKernel.Records(
+          voltages: StateRows(steps: steps, width: neurons),
+          currents: filters ? StateRows(steps: steps, width: neurons) : nil)
         var (allVoltages, allCurrents): ([Float], [Float]) = ([], [])
         for t in 0..<steps {
           expected += membranes.step(input[t * neurons..<(t + 1) * neurons])
@@ -67,8 +69,8 @@ struct MembraneKernelTests {
         }
         #expect(voltages.bits == membranes.voltages.bits)
         #expect(currents.bits == membranes.currents.bits)
-        #expect(records.voltages?.bits == allVoltages.bits)
-        #expect(records.currents?.bits == (filters ? allCurrents.bits : nil))
+        #expect(records.voltages?.values.bits == allVoltages.bits)
+        #expect(records.currents?.values.bits == (filters ? allCurrents.bits : nil))
         if subtracts == nil { continue }
         #expect(events == Events(dense: expected, steps: steps, channels: neurons))
         if neurons > 1 { #expect(!events.counts.isEmpty) }

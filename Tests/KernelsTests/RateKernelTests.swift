@@ -51,7 +51,8 @@ struct RateKernelTests {
       for level in VectorLevel.supported {
         for cut in [0, 1, 5, steps] {
           var (states, output, records) = (
-            [Float](repeating: 0, count: neurons), [Float](), RateKernel.Records(states: [])
+            [Float](repeating: 0, count: neurons), [Float](),
+            RateKernel.Records(states: StateRows(steps: steps, width: neurons))
           )
           for piece in [0..<cut, cut..<steps] {
             let cells = piece.lowerBound * neurons..<piece.upperBound * neurons
@@ -61,7 +62,7 @@ struct RateKernelTests {
               noise: noise.map { Array($0[cells]) }, states: &states, records: &records, level: level)
           }
           #expect(output.map(\.bitPattern) == expected.map(\.bitPattern), "\(activation) at \(level)")
-          #expect(states == state && records.states?.suffix(neurons) == state[...])
+          #expect(states == state && records.states?.values.suffix(neurons) == state[...])
         }
       }
     }

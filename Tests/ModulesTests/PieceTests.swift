@@ -22,8 +22,8 @@ struct PieceTests {
     var network = try LIF(neurons, membraneTimeConstant: 0.02, bias: 1.2, seed: 1)
     network.state.membranePotential.scalars = random.uniform(count: neurons, in: 0..<1)
     let input = try Raster(
-      grid: TimeGrid(step: .milliseconds(1), firstTick: 5, count: 50), channelCount: neurons,
-      values: [Float](repeating: 0, count: 50 * neurons))
+      grid: TimeGrid(step: .milliseconds(1), firstTick: 5, count: 130), channelCount: neurons,
+      values: [Float](repeating: 0, count: 130 * neurons))
     let (after, whole) = try network.evolved(over: input, recording: .everything)
     let channels = [0, 1, 2, 69_999]
     let recording = Recording.everything(every: 3).selecting(channels: channels, of: "vmem")
@@ -34,6 +34,22 @@ struct PieceTests {
       #expect(try record.raster == (record.path == "vmem" ? every.selecting(channels: channels) : every))
     }
     #expect(part.records.count == whole.records.count)
+  }
+
+  @Test func `a window that ends before the run is kept where children run in blocks`() throws {
+    let network = try Sequential([
+      ("neurons", LIF(2000, bias: 0.2, seed: 1)), ("scale", Scale(Tensor(repeating: 1, shape: [2000]))),
+    ])
+    let input = Raster(silentOn: try TimeGrid(step: .milliseconds(1), count: 700), channelCount: 2000)
+    let (_, whole) = try network.evolved(over: input, recording: .everything)
+    for window in [0.0..<0.1, 0.2..<0.21, 0.65..<0.9, 2.0..<3.0] {
+      let (_, part) = try network.evolved(over: input, recording: .everything.during(window))
+      for record in part.records {
+        let full = try #require(whole[record.path])
+        #expect(record.raster == full.steps(full.grid.bins(beginningIn: window)))
+      }
+      #expect(part.records.count == whole.records.count)
+    }
   }
 
   @Test func `a readout over a whole raster runs in one piece`() throws {

@@ -9,6 +9,7 @@
 #include "Elementary.h"
 #include "Elementwise.h"
 #include "Products.h"
+#include "Records.h"
 #include "Neurons.h"
 #include "NeuronVariants.h"
 #include "Channels.h"

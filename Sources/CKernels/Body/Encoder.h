@@ -19,7 +19,7 @@ static ptrdiff_t encode(const loligo_encoder_block *b) {
     const float *x = b->input + t * channels;
     for (ptrdiff_t c = 0; c < channels; ++c) {
       const float reference = b->leak ? b->leak[c] * b->reference[c] : b->reference[c];
-      if (b->reference_record) { b->reference_record[t * channels + c] = reference; }
+      if (b->compared) { b->compared[c] = reference; }
       const float difference = x[c] - reference;
       const float ups = difference / b->up_threshold[c];
       const float downs = difference / -b->down_threshold[c];
@@ -39,6 +39,7 @@ static ptrdiff_t encode(const loligo_encoder_block *b) {
       written += emit(b, written, 2 * c + 1, down);
     }
     b->events.row_ends[t] = written;
+    keep_row(&b->reference_record, t, channels, b->compared);
   }
   return t;
 }

@@ -44,7 +44,6 @@ static ptrdiff_t fire_membranes(loligo_membrane_block *b, int32_t *channels, int
 
 static ptrdiff_t membranes(loligo_membrane_block *b) {
   const bool leaks = b->membrane_share != NULL, filters = b->synapse_share != NULL;
-  const size_t row = (size_t)b->neurons * sizeof(float);
   ptrdiff_t written = 0, t = 0;
   for (; t < b->steps && (!b->threshold || b->events.capacity - written >= b->neurons); ++t) {
     const float *x = b->input + t * b->neurons;
@@ -59,8 +58,8 @@ static ptrdiff_t membranes(loligo_membrane_block *b) {
       written += fire_membranes(b, b->events.channels + written, b->events.counts + written);
       b->events.row_ends[t] = written;
     }
-    if (b->voltage_record) { memcpy(b->voltage_record + t * b->neurons, b->voltages, row); }
-    if (b->current_record) { memcpy(b->current_record + t * b->neurons, b->currents, row); }
+    keep_row(&b->voltage_record, t, b->neurons, b->voltages);
+    keep_row(&b->current_record, t, b->neurons, b->currents);
   }
   return t;
 }

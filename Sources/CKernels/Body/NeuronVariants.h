@@ -45,7 +45,6 @@ static ptrdiff_t lif_variant(const loligo_lif_variant_block *v) {
   const ptrdiff_t neurons = b->neurons;
   const ptrdiff_t currents = neurons * b->synapses;
   const ptrdiff_t inputs = b->synapses == 0 ? neurons : currents;
-  const size_t row = (size_t)neurons * sizeof(float);
   ptrdiff_t written = 0;
   int32_t *previous_channels = b->events.channels;
   int32_t *previous_counts = b->events.counts;
@@ -70,14 +69,10 @@ static ptrdiff_t lif_variant(const loligo_lif_variant_block *v) {
     written += previous_count;
     b->events.row_ends[t] = written;
     keep_spikes(b, previous_count, previous_channels, previous_counts);
-    if (b->voltage_record) { memcpy(b->voltage_record + t * neurons, b->voltages, row); }
-    if (b->current_record) {
-      memcpy(b->current_record + t * currents, b->currents, (size_t)currents * sizeof(float));
-    }
-    if (b->recurrent_record && recurrent) {
-      memcpy(b->recurrent_record + t * inputs, recurrent, (size_t)inputs * sizeof(float));
-    }
-    if (v->adaptation_record && v->adaptation) { memcpy(v->adaptation_record + t * neurons, v->adaptation, row); }
+    keep_row(&b->voltage_record, t, neurons, b->voltages);
+    keep_row(&b->current_record, t, currents, b->currents);
+    keep_row(&b->recurrent_record, t, currents, recurrent);
+    keep_row(&v->adaptation_record, t, neurons, v->adaptation);
   }
   return t;
 }

@@ -185,6 +185,14 @@ static ptrdiff_t silent_steps(const loligo_lif_block *b, ptrdiff_t t) {
   return count;
 }
 
+/// Keeps what is wanted of a step.
+static void keep_state(const loligo_lif_block *b, ptrdiff_t t, const float *recurrent) {
+  const ptrdiff_t inputs = b->neurons * b->synapses;
+  keep_row(&b->voltage_record, t, b->neurons, b->voltages);
+  keep_row(&b->current_record, t, inputs, b->currents);
+  keep_row(&b->recurrent_record, t, inputs, recurrent);
+}
+
 static ptrdiff_t lif(const loligo_lif_block *b) {
   const ptrdiff_t neurons = b->neurons;
   const ptrdiff_t inputs = neurons * b->synapses;
@@ -200,7 +208,11 @@ static ptrdiff_t lif(const loligo_lif_block *b) {
   ptrdiff_t t = 0;
   while (t < b->steps && b->events.capacity - written >= neurons) {
     if (can_rest && !is_active && previous_count == 0) {
-      for (ptrdiff_t silent = silent_steps(b, t); silent > 0; --silent) { b->events.row_ends[t++] = written; }
+      for (ptrdiff_t silent = silent_steps(b, t); silent > 0; --silent) {
+        b->events.row_ends[t] = written;
+        keep_state(b, t, NULL);
+        t += 1;
+      }
       if (t == b->steps) { break; }
     }
     const float *x = b->input + t * inputs;
@@ -229,15 +241,7 @@ static ptrdiff_t lif(const loligo_lif_block *b) {
     previous_counts = counts;
     written += previous_count;
     b->events.row_ends[t] = written;
-    if (b->voltage_record) {
-      memcpy(b->voltage_record + t * neurons, b->voltages, (size_t)neurons * sizeof(float));
-    }
-    if (b->current_record) {
-      memcpy(b->current_record + t * inputs, b->currents, (size_t)inputs * sizeof(float));
-    }
-    if (b->recurrent_record && recurrent) {
-      memcpy(b->recurrent_record + t * inputs, recurrent, (size_t)inputs * sizeof(float));
-    }
+    keep_state(b, t, recurrent);
     t += 1;
   }
   if (t > 0) { keep_spikes(b, previous_count, previous_channels, previous_counts); }

@@ -45,7 +45,6 @@ static inline __attribute__((always_inline)) void rate_update(
 
 static void rate(const loligo_rate_block *b) {
   const ptrdiff_t neurons = b->neurons;
-  const size_t row = (size_t)neurons * sizeof(float);
   for (ptrdiff_t t = 0; t < b->steps; ++t) {
     const float *recurrent = NULL;
     if (b->recurrent_weights) {
@@ -57,7 +56,7 @@ static void rate(const loligo_rate_block *b) {
     const float *noise = b->noise ? b->noise + t * neurons : NULL;
     rate_update(neurons, b->input + t * neurons, noise, b->bias, recurrent, b->rate, b->state);
     activate(neurons, b->activation, b->slope, b->state, b->threshold, b->output + t * neurons);
-    if (b->state_record) { memcpy(b->state_record + t * neurons, b->state, row); }
-    if (b->recurrent_record && recurrent) { memcpy(b->recurrent_record + t * neurons, recurrent, row); }
+    keep_row(&b->state_record, t, neurons, b->state);
+    keep_row(&b->recurrent_record, t, neurons, recurrent);
   }
 }

@@ -185,12 +185,6 @@ static void add_background(const loligo_background *g, int64_t at, ptrdiff_t por
   }
 }
 
-/// Keeps a slice of a row in a record of all.
-static void record_slice(float *record, ptrdiff_t t, ptrdiff_t width, ptrdiff_t first, ptrdiff_t end,
-                         const float *row) {
-  if (record) { memcpy(record + t * width + first, row + first, (size_t)(end - first) * sizeof(float)); }
-}
-
 /// Delivers the spikes of a step, which arrive from the next step on.
 static void deliver_spikes(const loligo_resetting_block *b, int64_t step, ptrdiff_t count, const int32_t *channels) {
   const uint32_t rows = (uint32_t)b->ring_rows;
@@ -213,7 +207,7 @@ static ptrdiff_t resetting_neurons(loligo_resetting_block *b) {
   for (; t < b->steps && b->events.capacity - written >= end - first; ++t) {
     const int64_t step = b->first_step + t;
     float *arriving = b->ring + (step % b->ring_rows) * inputs;
-    record_slice(b->recurrent_record, t, inputs, first * ports, end * ports, arriving);
+    keep_part(&b->recurrent_record, t, first * ports, end * ports, arriving);
     add_input(b, t, inputs, first * ports, end * ports, arriving);
     for (ptrdiff_t g = 0; g < b->background_count; ++g) {
       add_background(b->backgrounds + g, step, ports, first, end, arriving);
@@ -223,8 +217,8 @@ static ptrdiff_t resetting_neurons(loligo_resetting_block *b) {
     if (b->connections && b->is_whole) { deliver_spikes(b, step, count, spikes); }
     written += count;
     b->events.row_ends[t] = written;
-    record_slice(b->voltage_record, t, b->neurons, first, end, b->voltages);
-    record_slice(b->current_record, t, b->neurons * b->synapses, first * b->synapses, end * b->synapses, b->currents);
+    keep_part(&b->voltage_record, t, first, end, b->voltages);
+    keep_part(&b->current_record, t, first * b->synapses, end * b->synapses, b->currents);
   }
   return t;
 }

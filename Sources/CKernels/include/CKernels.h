@@ -14,6 +14,7 @@
 #include "Convolution.h"
 #include "Events.h"
 #include "Membranes.h"
+#include "Records.h"
 #include "Team.h"
 
 #pragma clang assume_nonnull begin
@@ -43,8 +44,8 @@ typedef struct {
   float *voltages, *currents, *spikes;
   /// [neurons * synapses], scratch; null without recurrence.
   float *_Nullable recurrent_input;
-  /// Records: [steps, neurons], [steps, neurons * synapses], [steps, neurons * synapses], each may be null.
-  float *_Nullable voltage_record, *_Nullable current_record, *_Nullable recurrent_record;
+  /// Of rows of neurons, of neurons * synapses, of neurons * synapses.
+  loligo_record voltage_record, current_record, recurrent_record;
   /// One row's worst case is `neurons`.
   loligo_events events;
 } loligo_lif_block;
@@ -60,8 +61,8 @@ typedef struct {
   const float *_Nullable gamma, *_Nullable adaptation_weights;
   /// State: [neurons], or null without adaptation.
   float *_Nullable adaptation;
-  /// Record: [steps, neurons], may be null.
-  float *_Nullable adaptation_record;
+  /// Of rows of neurons.
+  loligo_record adaptation_record;
 } loligo_lif_variant_block;
 
 /// What a rate neuron gives for its state above threshold, d = x - threshold.
@@ -97,8 +98,8 @@ typedef struct {
   float *_Nullable scratch;
   /// [steps, neurons]
   float *output;
-  /// Records, [steps, neurons] each; may be null.
-  float *_Nullable state_record, *_Nullable recurrent_record;
+  /// Of rows of neurons.
+  loligo_record state_record, recurrent_record;
 } loligo_rate_block;
 
 /// A block of steps of an up/down encoder.
@@ -121,8 +122,9 @@ typedef struct {
   float *reference;
   /// State: the steps of rest to come, [channels]; null where refractory_steps is zero.
   float *_Nullable refractory;
-  /// Record of what each sample was compared with: [steps, channels], may be null.
-  float *_Nullable reference_record;
+  /// What the samples of a step are compared with, [channels], scratch, and the record of it; null without one.
+  float *_Nullable compared;
+  loligo_record reference_record;
   /// One row's worst case is `2 * channels`.
   loligo_events events;
 } loligo_encoder_block;
@@ -227,8 +229,8 @@ typedef struct {
   /// State: what arrives at the inputs, [ring_rows, inputs]; the row of a step is cleared when it is used.
   float *ring;
   ptrdiff_t ring_rows;
-  /// Records: [steps, neurons], [steps, neurons * synapses], [steps, inputs], each may be null.
-  float *_Nullable voltage_record, *_Nullable current_record, *_Nullable recurrent_record;
+  /// Of rows of neurons, of neurons * synapses, of inputs.
+  loligo_record voltage_record, current_record, recurrent_record;
   /// Those of the spikes that end in the slice; null without recurrence.
   const loligo_sparse *_Nullable connections;
   /// Whether the slice is all there is, so that its spikes are delivered at every step. Otherwise each slice first takes

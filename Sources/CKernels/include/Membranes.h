@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "Events.h"
+#include "Records.h"
 
 #pragma clang assume_nonnull begin
 
@@ -29,8 +30,8 @@ typedef struct {
   bool subtracts;
   /// State: [neurons] each; no currents where there is no `synapse_share`.
   float *voltages, *currents;
-  /// Records: [steps, neurons] each, may be null.
-  float *_Nullable voltage_record, *_Nullable current_record;
+  /// Of rows of neurons.
+  loligo_record voltage_record, current_record;
   /// One row's worst case is `neurons`; not written to without a threshold.
   loligo_events events;
   /// Becomes true when a state leaves the finite numbers, even if it is reset at once.

@@ -5,13 +5,13 @@
 #endif
 
 /// A file that only grows: what has been written stays where it is.
-package final class GrowingFile {
+///
+/// One thread writes; any may sync.
+package final class GrowingFile: @unchecked Sendable {
   package let path: String
   /// Where the next bytes come.
   package private(set) var end: Int
   private let descriptor: Int32
-  /// Whether bytes were written since the last `sync`.
-  private var isSynced = true
 
   /// Opens a file, or creates it.
   ///
@@ -33,7 +33,6 @@ package final class GrowingFile {
   package func append(_ bytes: UnsafeRawBufferPointer) throws(FileError) -> Int {
     let start = end
     var rest = bytes
-    isSynced = false
     while !rest.isEmpty {
       let count = pwrite(descriptor, rest.baseAddress, rest.count, off_t(end))
       if count < 0 && errno == EINTR { continue }
@@ -45,9 +44,5 @@ package final class GrowingFile {
   }
 
   /// Brings to the disk what was written.
-  package func sync() throws(FileError) {
-    guard !isSynced else { return }
-    try DurableFile.flush(descriptor, path)
-    isSynced = true
-  }
+  package func sync() throws(FileError) { try DurableFile.flush(descriptor, path) }
 }

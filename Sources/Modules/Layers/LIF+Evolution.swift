@@ -6,22 +6,18 @@ extension LIF {
   public var traces: [String] { Self.traces + (parameters.adaptationWeights == nil ? [] : ["iahp"]) }
 
   public mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {
-    var traces = LIFKernel.Records(
-      voltages: context.records("vmem") ? [] : nil, currents: context.records("isyn") ? [] : nil,
-      recurrentInputs: context.records("irec") ? [] : nil,
-      adaptations: parameters.adaptationWeights != nil && context.records("iahp") ? [] : nil)
-    let rows = try run(over: input, in: context, recording: &traces)
-    return try evolution(of: rows, over: input, in: context, traces: traces)
+    try run(over: input, in: context, isTaped: false).evolution
   }
 
-  /// Runs over the input, and gives the spikes.
+  /// The same; gives the spikes, and what was recorded for the way back.
   mutating func run(
-    over input: Raster, in context: EvolutionContext, recording traces: inout LIFKernel.Records
-  ) throws(ModuleError) -> EventRows {
+    over input: Raster, in context: EvolutionContext, isTaped: Bool
+  ) throws(ModuleError) -> (evolution: Evolution, rows: EventRows, traces: LIFKernel.Records) {
     try check(input, in: context)
     try validated(in: context)
     parameters.recurrentWeights?.isKnownFinite = true
     let before = self
+    var traces = try traces(on: input.grid, in: context, isTaped: isTaped)
     let rows = advance(over: input, in: context, recording: &traces)
     if let atEnd = brokenState {
       func broken(after steps: Int) -> String? {
@@ -32,30 +28,37 @@ extension LIF {
       let step = firstStepNotFinite(of: input.stepCount) { broken(after: $0) == nil }
       throw notFinite(broken(after: step + 1) ?? atEnd, step: step, of: input, in: context)
     }
-    return rows
+    return (try evolution(of: rows, on: input.grid, in: context, traces: traces), rows, traces)
+  }
+
+  /// Where the rows go that are wanted.
+  private func traces(
+    on grid: TimeGrid, in context: EvolutionContext, isTaped: Bool
+  ) throws(ModuleError) -> LIFKernel.Records {
+    guard isTaped || context.recording.paths?.isEmpty != true else { return LIFKernel.Records() }
+    var traces = LIFKernel.Records(
+      voltages: try rows(of: "vmem", channels: outputCount, on: grid, in: context, isTaped: isTaped),
+      currents: try rows(of: "isyn", channels: inputCount, on: grid, in: context, isTaped: isTaped),
+      recurrentInputs: try rows(of: "irec", channels: inputCount, on: grid, in: context))
+    if parameters.adaptationWeights != nil {
+      traces.adaptations = try rows(of: "iahp", channels: outputCount, on: grid, in: context, isTaped: isTaped)
+    }
+    return traces
   }
 
   /// What came of a run, with the traces that are wanted.
-  func evolution(
-    of rows: EventRows, over input: Raster, in context: EvolutionContext, traces: LIFKernel.Records
+  private func evolution(
+    of rows: EventRows, on grid: TimeGrid, in context: EvolutionContext, traces: LIFKernel.Records
   ) throws(ModuleError) -> Evolution {
-    let output = Raster(grid: input.grid, channelCount: outputCount, storage: .events(rows))
+    let output = Raster(grid: grid, channelCount: outputCount, storage: .events(rows))
     var evolution = Evolution(output: output)
     guard context.recording.paths?.isEmpty != true else { return evolution }
-    let (inputs, grid) = (inputCount, input.grid)
-    evolution.records = try locating(in: context) { () throws(SignalError) in
-      var records: [Evolution.Record] = []
-      for (name, values, channels) in [
-        ("vmem", traces.voltages, outputCount), ("isyn", traces.currents, inputs),
-        ("irec", traces.recurrentInputs, inputs), ("iahp", traces.adaptations, outputCount),
-      ] {
-        guard let values, context.records(name) else { continue }
-        let raster = Raster(grid: grid, channelCount: channels, storage: .dense(values))
-        records.append(try context.record(name, raster, as: .continuous))
-      }
-      if context.records("spikes") { records.append(try context.record("spikes", output, as: .events)) }
-      return records
-    }
+    evolution.records = try records(
+      of: [
+        ("vmem", traces.voltages), ("isyn", traces.currents), ("irec", traces.recurrentInputs),
+        ("iahp", traces.adaptations),
+      ], on: grid, in: context)
+    evolution.records += try spikeRecords(output, in: context)
     return evolution
   }
 

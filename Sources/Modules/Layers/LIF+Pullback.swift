@@ -16,11 +16,7 @@ extension LIF: DifferentiableModule {
     over input: Raster, in context: EvolutionContext
   ) throws(ModuleError) -> (evolution: Evolution, tape: Tape) {
     let before = state
-    var traces = LIFKernel.Records(
-      voltages: [], currents: [], recurrentInputs: context.records("irec") ? [] : nil,
-      adaptations: parameters.adaptationWeights == nil ? nil : [])
-    let rows = try run(over: input, in: context, recording: &traces)
-    let evolution = try evolution(of: rows, over: input, in: context, traces: traces)
+    let (evolution, rows, traces) = try run(over: input, in: context, isTaped: true)
     return (evolution, Tape(before: before, traces: traces, rows: rows))
   }
 
@@ -50,10 +46,11 @@ extension LIF: DifferentiableModule {
     neurons.flowsThroughReset = simulation.surrogate.flowsThroughReset
     neurons.wantsSums = gradient.wants("tau_mem", "tau_syn", "bias", "threshold")
     neurons.recurrentWeights = parameters.recurrentWeights?.scalars
-    let voltages = tape.traces.voltages ?? []
+    let voltages = tape.traces.voltages?.values ?? []
     let run = NeuronAdjoint.Run(
       states: NeuronAdjoint.States(
-        voltages: voltages, currents: tape.traces.currents ?? [], adaptations: tape.traces.adaptations ?? []),
+        voltages: voltages, currents: tape.traces.currents?.values ?? [],
+        adaptations: tape.traces.adaptations?.values ?? []),
       before: NeuronAdjoint.States(
         voltages: tape.before.membranePotential.scalars, currents: tape.before.synapticCurrent.scalars,
         adaptations: adaptation(in: tape.before)),

@@ -16,10 +16,8 @@ extension LIFNeuron: DifferentiableModule {
     over input: Raster, in context: EvolutionContext
   ) throws(ModuleError) -> (evolution: Evolution, tape: Tape) {
     let before = state.membranePotential.scalars
-    var traces = LIFKernel.Records(voltages: [])
-    let rows = try run(over: input, in: context, recording: &traces)
-    let evolution = try evolution(of: rows, over: input, in: context, traces: traces)
-    return (evolution, Tape(before: before, voltages: traces.voltages ?? [], rows: rows))
+    let (evolution, rows, traces) = try run(over: input, in: context, isTaped: true)
+    return (evolution, Tape(before: before, voltages: traces.voltages?.values ?? [], rows: rows))
   }
 
   /// The way back of `LIF` without synapses.

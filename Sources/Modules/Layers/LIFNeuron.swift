@@ -135,18 +135,18 @@ public struct LIFNeuron: Layer {
   }
 
   public mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {
-    var traces = LIFKernel.Records(voltages: context.records("vmem") ? [] : nil)
-    let rows = try run(over: input, in: context, recording: &traces)
-    return try evolution(of: rows, over: input, in: context, traces: traces)
+    try run(over: input, in: context, isTaped: false).evolution
   }
 
-  /// Runs over the input, and gives the spikes.
+  /// The same; gives the spikes, and what was recorded for the way back.
   mutating func run(
-    over input: Raster, in context: EvolutionContext, recording traces: inout LIFKernel.Records
-  ) throws(ModuleError) -> EventRows {
+    over input: Raster, in context: EvolutionContext, isTaped: Bool
+  ) throws(ModuleError) -> (evolution: Evolution, rows: EventRows, traces: LIFKernel.Records) {
     try check(input, in: context)
     try validated(in: context)
     let before = self
+    var traces = LIFKernel.Records(
+      voltages: try rows(of: "vmem", channels: inputCount, on: input.grid, in: context, isTaped: isTaped))
     let rows = advance(over: input, in: context, recording: &traces)
     guard state.membranePotential.isFinite else {
       let step = firstStepNotFinite(of: input.stepCount) { steps in
@@ -156,25 +156,11 @@ public struct LIFNeuron: Layer {
       }
       throw notFinite("vmem", step: step, of: input, in: context)
     }
-    return rows
-  }
-
-  /// What came of a run, with the traces that are wanted.
-  func evolution(
-    of rows: EventRows, over input: Raster, in context: EvolutionContext, traces: LIFKernel.Records
-  ) throws(ModuleError) -> Evolution {
     let output = Raster(grid: input.grid, channelCount: outputCount, storage: .events(rows))
     var evolution = Evolution(output: output)
-    evolution.records = try locating(in: context) { () throws(SignalError) in
-      var records: [Evolution.Record] = []
-      if let voltages = traces.voltages, context.records("vmem") {
-        let raster = Raster(grid: output.grid, channelCount: output.channelCount, storage: .dense(voltages))
-        records.append(try context.record("vmem", raster, as: .continuous))
-      }
-      if context.records("spikes") { records.append(try context.record("spikes", output, as: .events)) }
-      return records
-    }
-    return evolution
+    evolution.records = try records(of: [("vmem", traces.voltages)], on: input.grid, in: context)
+    evolution.records += try spikeRecords(output, in: context)
+    return (evolution, rows, traces)
   }
 
   /// Runs over the input without a look at what comes of it.

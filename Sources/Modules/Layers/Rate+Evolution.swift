@@ -3,19 +3,19 @@ public import Signals
 
 extension Rate {
   public mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {
-    var states: [Float]? = context.records("x") ? [] : nil
-    return try run(over: input, in: context, recording: &states)
+    try run(over: input, in: context, isTaped: false).evolution
   }
 
-  /// Runs over the input with the states of each step recorded where there is an array for them.
+  /// The same; gives the states of each step where they are needed for the way back.
   mutating func run(
-    over input: Raster, in context: EvolutionContext, recording states: inout [Float]?
-  ) throws(ModuleError) -> Evolution {
+    over input: Raster, in context: EvolutionContext, isTaped: Bool
+  ) throws(ModuleError) -> (evolution: Evolution, states: [Float]) {
     try check(input, in: context)
     try validated(in: context)
     let before = self
     var traces = RateKernel.Records(
-      states: states, recurrentInputs: context.records("rec_input") ? [] : nil)
+      states: try rows(of: "x", channels: outputCount, on: input.grid, in: context, isTaped: isTaped),
+      recurrentInputs: try rows(of: "rec_input", channels: outputCount, on: input.grid, in: context))
     let output = advance(over: input, in: context, recording: &traces)
     guard state.level.isFinite else {
       let step = firstStepNotFinite(of: input.stepCount) { steps in
@@ -28,19 +28,10 @@ extension Rate {
     if let index = RowFunctions.firstNotFinite(in: output.span) {
       throw notFinite("output", step: index / outputCount, of: input, in: context)
     }
-    let (grid, neurons) = (input.grid, outputCount)
-    var evolution = Evolution(output: Raster(grid: grid, channelCount: neurons, storage: .dense(output)))
-    evolution.records = try locating(in: context) { () throws(SignalError) in
-      var records: [Evolution.Record] = []
-      for (name, values) in [("x", traces.states), ("rec_input", traces.recurrentInputs)] {
-        guard let values, context.records(name) else { continue }
-        let raster = Raster(grid: grid, channelCount: neurons, storage: .dense(values))
-        records.append(try context.record(name, raster, as: .continuous))
-      }
-      return records
-    }
-    states = traces.states
-    return evolution
+    var evolution = Evolution(output: Raster(grid: input.grid, channelCount: outputCount, storage: .dense(output)))
+    evolution.records = try records(
+      of: [("x", traces.states), ("rec_input", traces.recurrentInputs)], on: input.grid, in: context)
+    return (evolution, traces.states?.values ?? [])
   }
 
   /// λ = dt / τ.

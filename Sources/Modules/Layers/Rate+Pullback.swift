@@ -14,9 +14,8 @@ extension Rate: DifferentiableModule {
     over input: Raster, in context: EvolutionContext
   ) throws(ModuleError) -> (evolution: Evolution, tape: Tape) {
     let before = state.level.scalars
-    var states: [Float]? = []
-    let evolution = try run(over: input, in: context, recording: &states)
-    return (evolution, Tape(before: before, states: states ?? []))
+    let (evolution, states) = try run(over: input, in: context, isTaped: true)
+    return (evolution, Tape(before: before, states: states))
   }
 
   /// Takes the steps backwards; below threshold the slope of `leaky` is 0.01, and that of `floored` zero.

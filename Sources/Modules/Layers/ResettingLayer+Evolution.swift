@@ -16,9 +16,13 @@ extension ResettingLayer {
     if checkedRows == nil { checkedRows = recurrentRows }
     let before = self
     var traces = LIFKernel.Records(
-      voltages: isTaped || context.records("vmem") ? [] : nil,
-      currents: synapseCount > 0 && (isTaped || context.records(Self.synapseState)) ? [] : nil,
-      recurrentInputs: (isTaped && checkedRows != nil) || context.records("irec") ? [] : nil)
+      voltages: try rows(of: "vmem", channels: outputCount, on: input.grid, in: context, isTaped: isTaped),
+      recurrentInputs: try rows(
+        of: "irec", channels: inputCount, on: input.grid, in: context, isTaped: isTaped && checkedRows != nil))
+    if synapseCount > 0 {
+      traces.currents = try rows(
+        of: Self.synapseState, channels: inputCount, on: input.grid, in: context, isTaped: isTaped)
+    }
     let (rows, atEnd) = try advance(over: input, in: context, recording: &traces)
     if let atEnd {
       var (finite, broken, name) = (0, input.stepCount, atEnd)
@@ -32,20 +36,10 @@ extension ResettingLayer {
     }
     let output = Raster(grid: input.grid, channelCount: outputCount, storage: .events(rows))
     var evolution = Evolution(output: output)
-    let (inputs, isWantedSpikes) = (inputCount, context.records("spikes"))
-    evolution.records = try locating(in: context) { () throws(SignalError) in
-      var records: [Evolution.Record] = []
-      for (name, values, channels) in [
-        ("vmem", traces.voltages, outputCount), (Self.synapseState, traces.currents, inputs),
-        ("irec", traces.recurrentInputs, inputs),
-      ] {
-        guard let values, context.records(name) else { continue }
-        let raster = Raster(grid: input.grid, channelCount: channels, storage: .dense(values))
-        records.append(try context.record(name, raster, as: .continuous))
-      }
-      if isWantedSpikes { records.append(try context.record("spikes", output, as: .events)) }
-      return records
-    }
+    evolution.records = try records(
+      of: [("vmem", traces.voltages), (Self.synapseState, traces.currents), ("irec", traces.recurrentInputs)],
+      on: input.grid, in: context)
+    evolution.records += try spikeRecords(output, in: context)
     return (evolution, rows, traces)
   }
 

@@ -44,8 +44,8 @@ extension ResettingLayer {
   ) -> [Float] where Parameters: ResettingGradient {
     let surrogate = simulation.surrogate
     let run = ResettingRun(
-      of: tape.kernel, input: tape.input.values, recurrentInput: tape.traces.recurrentInputs ?? [],
-      voltages: tape.traces.voltages ?? [], currents: tape.traces.currents ?? [], before: tape.before,
+      of: tape.kernel, input: tape.input.values, recurrentInput: tape.traces.recurrentInputs?.values ?? [],
+      voltages: tape.traces.voltages?.values ?? [], currents: tape.traces.currents?.values ?? [], before: tape.before,
       firstStep: tape.firstStep, rowStarts: tape.rows.rowStarts, channels: tape.rows.channels)
     var adjoint = ResettingNeuronAdjoint(
       voltages: gradient.state.membranePotential.scalars, currents: gradient.state.synapses?.scalars ?? [],

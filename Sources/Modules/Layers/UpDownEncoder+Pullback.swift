@@ -15,9 +15,8 @@ extension UpDownEncoder: DifferentiableModule {
     over input: Raster, in context: EvolutionContext
   ) throws(ModuleError) -> (evolution: Evolution, tape: Tape) {
     let before = state
-    var references: [Float]? = []
-    let evolution = try run(over: input, in: context, recording: &references)
-    return (evolution, Tape(before: before, input: input, references: references ?? []))
+    let (evolution, references) = try run(over: input, in: context, isTaped: true)
+    return (evolution, Tape(before: before, input: input, references: references))
   }
 
   /// Takes the steps backwards.

@@ -153,22 +153,22 @@ public struct UpDownEncoder: Layer {
   }
 
   public mutating func evolve(over input: Raster, in context: EvolutionContext) throws(ModuleError) -> Evolution {
-    var references: [Float]? = context.records("reference") ? [] : nil
-    return try run(over: input, in: context, recording: &references)
+    try run(over: input, in: context, isTaped: false).evolution
   }
 
-  /// Runs over the input with what each sample was compared with recorded where there is an array for it.
+  /// The same; gives what each sample was compared with where that is needed for the way back.
   mutating func run(
-    over input: Raster, in context: EvolutionContext, recording references: inout [Float]?
-  ) throws(ModuleError) -> Evolution {
+    over input: Raster, in context: EvolutionContext, isTaped: Bool
+  ) throws(ModuleError) -> (evolution: Evolution, references: [Float]) {
     try check(input, in: context)
     try validated(in: context)
     try checkDecay(at: input.grid.step, in: context)
     let before = self
+    var references = try rows(of: "reference", channels: inputCount, on: input.grid, in: context, isTaped: isTaped)
     let rows = advance(over: input, recording: &references)
     guard state.reference.isFinite else {
       let step = firstStepNotFinite(of: input.stepCount) { steps in
-        var (copy, nothing) = (before, [Float]?.none)
+        var (copy, nothing) = (before, StateRows?.none)
         _ = copy.advance(over: input.steps(0..<steps), recording: &nothing)
         return copy.state.reference.isFinite
       }
@@ -176,15 +176,8 @@ public struct UpDownEncoder: Layer {
     }
     var evolution = Evolution(
       output: Raster(grid: input.grid, channelCount: outputCount, storage: .events(rows)))
-    if let references, context.records("reference") {
-      let raster = Raster(grid: input.grid, channelCount: inputCount, storage: .dense(references))
-      evolution.records = [
-        try locating(in: context) { () throws(SignalError) in
-          try context.record("reference", raster, as: .continuous)
-        }
-      ]
-    }
-    return evolution
+    evolution.records = try records(of: [("reference", references)], on: input.grid, in: context)
+    return (evolution, references?.values ?? [])
   }
 
   /// Refuses a decay that would overshoot zero within a step.
@@ -203,7 +196,7 @@ public struct UpDownEncoder: Layer {
       refractorySteps: Int(simulation.refractorySteps), repeats: Int(simulation.repeats))
   }
 
-  private mutating func advance(over input: Raster, recording references: inout [Float]?) -> EventRows {
+  private mutating func advance(over input: Raster, recording references: inout StateRows?) -> EventRows {
     let step = input.grid.step
     let options = options(step: step)
     let isResting = simulation.refractorySteps > 0

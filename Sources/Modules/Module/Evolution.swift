@@ -32,6 +32,14 @@ public struct Evolution: Sendable, Hashable {
       if let channels = record.channels { record.raster = try record.raster.selecting(channels: channels) }
       return record
     }
+
+    /// Adds what was kept of the steps that follow; before and after a window that is nothing.
+    fileprivate mutating func append(_ next: Record) throws(SignalError) {
+      guard let window, raster.stepCount == 0 || next.raster.stepCount == 0 else {
+        return try raster.append(next.raster)
+      }
+      if raster.stepCount == 0, raster.grid.start < window.upperBound { raster = next.raster }
+    }
   }
 
   /// One of the outputs of a module that has several.
@@ -90,6 +98,6 @@ public struct Evolution: Sendable, Hashable {
     }
     try output.append(next.output)
     for (index, more) in next.outputs.enumerated() { try outputs[index].raster.append(more.raster) }
-    for (index, more) in next.records.enumerated() { try records[index].raster.append(more.raster) }
+    for (index, more) in next.records.enumerated() { try records[index].append(more) }
   }
 }

@@ -44,11 +44,11 @@ extension Module {
     return max(128, (1 << 17) / max(1, width) & ~7)
   }
 
-  /// Steps of which a trace has about two megabytes, for recordings that keep only a part: what is not kept is not in memory
-  /// for longer.
+  /// Steps of which a trace has about sixteen megabytes, for recordings that keep only a part: where a module makes what is
+  /// not kept, that is not in memory for longer.
   var stepsOfThinnedBlock: Int {
     if needsWholeRaster { return .max }
     let width = children.reduce(outputCount) { max($0, $1.module.outputCount) }
-    return max(16, (1 << 19) / max(1, width))
+    return max(16, (1 << 22) / max(1, width))
   }
 }

@@ -1,3 +1,5 @@
+internal import Signals
+
 /// What to keep of a run beside its output: a value, asked before anything is allocated.
 ///
 /// ```swift
@@ -61,6 +63,14 @@ public struct Recording: Sendable, Hashable {
 
   /// The channels that are kept of a trace; `nil` for all.
   func channels(of path: AttributePath) -> [Int]? { selections.first { $0.path.contains(path) }?.channels }
+
+  /// The steps that are kept of a run.
+  ///
+  /// - Throws: `SignalError` when the thinned time step leaves its range.
+  func kept(of grid: TimeGrid) throws(SignalError) -> TimeGrid {
+    let sparse = try stride == 1 ? grid : grid.every(stride)
+    return window.map { sparse.bins(sparse.bins(beginningIn: $0)) } ?? sparse
+  }
 
   /// Whether less is kept than the traces have.
   var keepsParts: Bool { paths?.isEmpty != true && (stride > 1 || window != nil || !selections.isEmpty) }

@@ -4,10 +4,7 @@ extension Raster {
   /// - Parameter channels: Ascending, each once.
   /// - Throws: `SignalError.noSuchChannel`.
   public func selecting(channels: [Int]) throws(SignalError) -> Raster {
-    precondition(zip(channels, channels.dropFirst()).allSatisfy { $0 < $1 }, "Channels are ascending, each once.")
-    if let index = channels.firstIndex(where: { $0 < 0 || $0 >= channelCount }) {
-      throw .noSuchChannel(channel: channels[index], channelCount: channelCount, index: index)
-    }
+    try Self.checkSelection(channels, of: channelCount)
     switch storage {
     case .dense(let values):
       var result: [Float] = []
@@ -28,6 +25,14 @@ extension Raster {
             .map { (places[Int(rows.channels[$0])], rows.counts[$0]) })
       }
       return Raster(grid: grid, channelCount: channels.count, storage: .events(result))
+    }
+  }
+
+  /// Refuses channels that are not there.
+  package static func checkSelection(_ channels: [Int], of channelCount: Int) throws(SignalError) {
+    precondition(zip(channels, channels.dropFirst()).allSatisfy { $0 < $1 }, "Channels are ascending, each once.")
+    if let index = channels.firstIndex(where: { $0 < 0 || $0 >= channelCount }) {
+      throw .noSuchChannel(channel: channels[index], channelCount: channelCount, index: index)
     }
   }
 

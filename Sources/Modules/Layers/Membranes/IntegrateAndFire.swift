@@ -150,10 +150,7 @@ public struct IntegrateAndFire: Layer {
   ) throws(ModuleError) -> Evolution {
     let output = Raster(grid: grid, channelCount: outputCount, storage: .events(rows))
     var evolution = Evolution(output: output, records: records)
-    if context.records("spikes") {
-      evolution.records.append(
-        try locating(in: context) { () throws(SignalError) in try context.record("spikes", output, as: .events) })
-    }
+    evolution.records += try spikeRecords(output, in: context)
     return evolution
   }
 }

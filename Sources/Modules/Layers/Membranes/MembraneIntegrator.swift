@@ -131,7 +131,7 @@ public struct MembraneIntegrator: Layer {
 
   /// What a run gave.
   func evolution(_ traces: LIFKernel.Records, _ records: [Evolution.Record], on grid: TimeGrid) -> Evolution {
-    let output = Raster(grid: grid, channelCount: outputCount, storage: .dense(traces.voltages ?? []))
+    let output = Raster(grid: grid, channelCount: outputCount, storage: .dense(traces.voltages?.values ?? []))
     return Evolution(output: output, records: records)
   }
 }

@@ -27,7 +27,8 @@ extension MembraneLayer {
   /// The run of a tape, as the kernel takes it.
   func run(of tape: MembraneIntegrator.Tape) -> MembraneAdjoint.Run {
     MembraneAdjoint.Run(
-      input: tape.input.values, voltages: tape.traces.voltages ?? [], currents: tape.traces.currents ?? [],
+      input: tape.input.values, voltages: tape.traces.voltages?.values ?? [],
+      currents: tape.traces.currents?.values ?? [],
       firstVoltages: tape.before.membranePotential.scalars, firstCurrents: currents(in: tape.before),
       rowStarts: tape.rows.rowStarts, channels: tape.rows.channels)
   }

@@ -86,8 +86,13 @@ extension MembraneLayer {
     let before = self
     let isFiltered = parameters.synapticTimeConstant != nil
     var traces = LIFKernel.Records(
-      voltages: isTaped || firing == nil || context.records("vmem") ? [] : nil,
-      currents: isFiltered && (isTaped || context.records("isyn")) ? [] : nil)
+      // Without spikes the potentials are what the layer gives.
+      voltages: try self.rows(
+        of: "vmem", channels: neuronCount, on: input.grid, in: context, isTaped: isTaped || firing == nil))
+    if isFiltered {
+      traces.currents = try self.rows(
+        of: "isyn", channels: neuronCount, on: input.grid, in: context, isTaped: isTaped)
+    }
     var rows = EventRows()
     if advance(over: input, into: &rows, recording: &traces) {
       let step = firstStepNotFinite(of: input.stepCount) { steps in
@@ -99,16 +104,8 @@ extension MembraneLayer {
       let isCurrent = copy.state.synapticCurrent?.isFinite == false
       throw notFinite(isCurrent ? "isyn" : "vmem", step: step, of: input, in: context)
     }
-    let (grid, width) = (input.grid, neuronCount)
-    let records = try locating(in: context) { () throws(SignalError) in
-      var records: [Evolution.Record] = []
-      for (name, values) in [("vmem", traces.voltages), ("isyn", traces.currents)] where context.records(name) {
-        guard let values else { continue }
-        let raster = Raster(grid: grid, channelCount: width, storage: .dense(values))
-        records.append(try context.record(name, raster, as: .continuous))
-      }
-      return records
-    }
+    let records = try records(
+      of: [("vmem", traces.voltages), ("isyn", traces.currents)], on: input.grid, in: context)
     return (rows, traces, records)
   }
 
