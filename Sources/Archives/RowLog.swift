@@ -95,7 +95,8 @@ final class RowLog: @unchecked Sendable {
 
   /// The bytes of the file if each is part of a chunk of these datasets; `nil` where some are not, or there is no file.
   func chunks(of streams: [RowStream]) -> Range<Int>? {
-    guard let file = file.withLock({ $0?.file }), Self.start + streams.reduce(0, { $0 + rows(of: $1).bytesInFile }) == file.end else { return nil }
+    let byteCount = streams.reduce(0) { $0 + rows(of: $1).bytesInFile }
+    guard let file = file.withLock({ $0?.file }), Self.start + byteCount == file.end else { return nil }
     return Self.start..<file.end
   }
 }
