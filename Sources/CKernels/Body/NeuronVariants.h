@@ -71,7 +71,7 @@ static ptrdiff_t lif_variant(const loligo_lif_variant_block *v) {
     keep_spikes(b, previous_count, previous_channels, previous_counts);
     keep_row(&b->voltage_record, t, neurons, b->voltages);
     keep_row(&b->current_record, t, currents, b->currents);
-    keep_row(&b->recurrent_record, t, currents, recurrent);
+    keep_row(&b->recurrent_record, t, inputs, recurrent);
     keep_row(&v->adaptation_record, t, neurons, v->adaptation);
   }
   return t;

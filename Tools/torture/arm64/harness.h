@@ -63,6 +63,16 @@ static inline void mix(uint32_t word) {
 }
 
 /// What is no number counts as one and the same.
+static inline loligo_record no_rows(void) { return (loligo_record){0}; }
+
+/// Room for all of a state, at every step.
+static inline loligo_record whole_rows(ptrdiff_t steps, ptrdiff_t width) {
+  loligo_run *run = malloc(sizeof *run);
+  *run = (loligo_run){.first = 0, .end = width, .place = 0};
+  return (loligo_record){
+      .rows = zeros(steps * width), .width = width, .runs = run, .run_count = 1, .stride = 1, .end_step = steps};
+}
+
 static inline void mix_floats(ptrdiff_t count, const float *x) {
   for (ptrdiff_t i = 0; i < count; ++i) {
     uint32_t bits;

@@ -61,16 +61,16 @@ static loligo_lif_block lif_block(ptrdiff_t steps, ptrdiff_t neurons, ptrdiff_t 
       .threshold = uniforms(neurons, -1.5f, 0.5f), .bias = uniforms(neurons, 0.5f, 0.01f),
       .recurrent_weights = uniforms(neurons * inputs, 0.6f, 0.1f), .noise = uniforms(steps * neurons, 0.5f, 0.1f),
       .maximum_count = 0x1p24f, .voltages = uniforms(neurons, 0.5f, 1.0f), .currents = uniforms(inputs, 0.5f, 1.0f),
-      .spikes = counts(neurons), .recurrent_input = zeros(inputs), .voltage_record = zeros(steps * neurons),
-      .current_record = zeros(steps * inputs), .recurrent_record = zeros(steps * inputs),
+      .spikes = counts(neurons), .recurrent_input = zeros(inputs), .voltage_record = whole_rows(steps, neurons),
+      .current_record = whole_rows(steps, inputs), .recurrent_record = whole_rows(steps, inputs),
       .events = events_for(steps, neurons)};
 }
 
 static void mix_lif(const loligo_lif_block *block) {
   const ptrdiff_t inputs = block->neurons * (block->synapses ? block->synapses : 1);
-  mix_floats(block->steps * block->neurons, block->voltage_record);
-  mix_floats(block->steps * inputs, block->current_record);
-  mix_floats(block->steps * inputs, block->recurrent_record);
+  mix_floats(block->steps * block->neurons, block->voltage_record.rows);
+  mix_floats(block->steps * inputs, block->current_record.rows);
+  mix_floats(block->steps * inputs, block->recurrent_record.rows);
   mix_floats(block->neurons, block->spikes);
   mix_events(block->steps, &block->events);
 }
@@ -91,10 +91,10 @@ static void neurons(void) {
         .common = lif_block(200, 77, variant % 3), .is_euler = variant >= 3,
         .gamma = adapts ? uniforms(77, -7.0f, 0.12f) : NULL,
         .adaptation_weights = adapts ? uniforms(77, 1.0f, 0.2f) : NULL, .adaptation = adapts ? zeros(77) : NULL,
-        .adaptation_record = adapts ? zeros(200 * 77) : NULL};
+        .adaptation_record = adapts ? whole_rows(200, 77) : no_rows()};
     if (k->lif_variant(&block) != 200) { exit(4); }
     mix_lif(&block.common);
-    if (adapts) { mix_floats(200 * 77, block.adaptation_record); }
+    if (adapts) { mix_floats(200 * 77, block.adaptation_record.rows); }
   }
   end("lif_variant");
   begin(6);
@@ -106,10 +106,10 @@ static void neurons(void) {
         .threshold = uniforms(count, 0.5f, 0.2f), .activation = activation, .slope = 0.1f,
         .recurrent_weights = activation % 2 ? uniforms(count * count, 0.5f, 0.2f) : NULL,
         .noise = activation % 3 ? uniforms(steps * count, 0.5f, 0.1f) : NULL, .state = uniforms(count, 0.5f, 1.0f),
-        .scratch = zeros(2 * count), .output = zeros(steps * count), .state_record = zeros(steps * count)};
+        .scratch = zeros(2 * count), .output = zeros(steps * count), .state_record = whole_rows(steps, count)};
     k->rate(&block);
     mix_floats(steps * count, block.output);
-    mix_floats(steps * count, block.state_record);
+    mix_floats(steps * count, block.state_record.rows);
   }
   end("rate");
 }
@@ -152,9 +152,9 @@ static void channels(void) {
         .up_threshold = uniforms(count, -1.0f, 0.1f), .down_threshold = uniforms(count, -1.0f, 0.1f),
         .maximum_count = 0x1p24f, .leak = rests ? uniforms(count, -7.0f, 0.12f) : NULL, .refractory_steps = 3 * rests,
         .repeats = 1.0f + (float)rests, .reference = zeros(count), .refractory = rests ? zeros(count) : NULL,
-        .reference_record = zeros(steps * count), .events = events_for(steps, 2 * count)};
+        .reference_record = whole_rows(steps, count), .compared = zeros(count), .events = events_for(steps, 2 * count)};
     if (k->encode(&block) != steps) { exit(4); }
-    mix_floats(steps * count, block.reference_record);
+    mix_floats(steps * count, block.reference_record.rows);
     mix_events(steps, &block.events);
   }
   end("encode");

@@ -76,13 +76,13 @@ static void resetting_neurons(loligo_drive drive, ptrdiff_t synapses, bool is_un
       .refractory_steps = 7, .first_step = 5, .input = uniforms(steps * inputs, 0.0f, 0.2f), .background_count = 1,
       .backgrounds = &background, .voltages = uniforms(neurons, 0.5f, 1.0f),
       .currents = uniforms(inputs, 0.0f, 1.0f), .refractory = zeros(neurons), .ring = zeros(rows * inputs),
-      .ring_rows = rows, .voltage_record = zeros(steps * neurons), .current_record = zeros(steps * inputs),
-      .recurrent_record = zeros(steps * inputs), .connections = &sparse, .is_whole = true,
+      .ring_rows = rows, .voltage_record = whole_rows(steps, neurons), .current_record = whole_rows(steps, inputs),
+      .recurrent_record = whole_rows(steps, inputs), .connections = &sparse, .is_whole = true,
       .events = events_for(steps, neurons)};
   if (k->resetting_neurons(&block) != steps) { exit(4); }
-  mix_floats(steps * neurons, block.voltage_record);
-  mix_floats(synapses ? steps * inputs : 0, block.current_record);
-  mix_floats(steps * inputs, block.recurrent_record);
+  mix_floats(steps * neurons, block.voltage_record.rows);
+  mix_floats(synapses ? steps * inputs : 0, block.current_record.rows);
+  mix_floats(steps * inputs, block.recurrent_record.rows);
   mix_floats(neurons, block.refractory);
   // Counts are not written: each is 1.
   for (ptrdiff_t t = 0; t < steps; ++t) { mix((uint32_t)block.events.row_ends[t]); }
