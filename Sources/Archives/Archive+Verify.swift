@@ -30,18 +30,47 @@ extension Archive {
   ///
   /// - Throws: `ArchiveError.damaged`, which names the first that is not.
   func hashes(of written: HashedFile, beside bytes: FileHash) throws(ArchiveError) -> [ObjectHash] {
-    var walk = HashWalk(file: file, objectLimit: .max, beside: bytes, expecting: written.datasets)
+    let count = written.groupHashes.count + written.datasets.count
+    var walk = HashWalk(
+      file: file, objectLimit: 2 * count + HashWalk.spareObjects, beside: bytes, expecting: written.datasets)
     try walk.visit("/", kind: .group)
-    if let first = walk.unreadable.first { throw file.damaged("'\(first.path)' is not as it was written") }
+    if let first = walk.unreadable.first { throw notAsWritten(first.path) }
+    let groups = Dictionary(written.groupHashes.map { ($0.path, $0.digest) }) { first, _ in first }
     let found = Dictionary(walk.hashes.map { ($0.path, $0.digest) }) { first, _ in first }
-    for group in written.groupHashes where found[group.path] != group.digest {
-      throw file.damaged("'\(group.path)' is not as it was written")
-    }
-    for path in written.datasets.keys.sorted() where found[path] == nil {
-      throw file.damaged("'\(path)' is missing")
+    for (path, digest) in groups where found[path] != digest { throw notAsWritten(path) }
+    for path in written.datasets.keys.sorted() where found[path] == nil { throw notAsWritten(path) }
+    for object in walk.hashes where !ChannelScale.isScale(object.path) {
+      guard groups[object.path] != nil || written.datasets[object.path] != nil else { throw notAsWritten(object.path) }
     }
     return walk.hashes
   }
+
+  /// Looks once more at all that was written behind the chunks, of an archive that is not published yet.
+  ///
+  /// - Throws: `ArchiveError.damaged`, which names the first that is not as it was written.
+  func checkAgain(_ written: HashedFile) throws(ArchiveError) {
+    for (path, whole) in written.datasets.sorted(by: { $0.key < $1.key }) {
+      let dataset = try file.reading { () throws(HDF5Error) in try file.file.root.dataset(path) }
+      guard let type = dataset.type else { throw notAsWritten(path) }
+      let head = ContentHash(datasetOf: type, shape: dataset.shape, attributes: try file.attributes(of: dataset))
+      var comparison = ExpectedRows.Comparison(with: whole.rest)
+      try file.reading { () throws(HDF5Error) in
+        let first = try whole.adoptedBytes / max(1, dataset.rowByteCount)
+        guard first <= dataset.rowCount else { return }
+        try unsafe dataset.forEachBlock(rows: first..<dataset.rowCount, byteBudget: file.byteBudget) { block in
+          unsafe comparison.update(block)
+        }
+      }
+      guard head.digest() == whole.head, comparison.isComplete() else { throw notAsWritten(path) }
+    }
+    for group in written.groupHashes {
+      var attributes = try file.attributes(of: file.group(group.path))
+      if group.path == "/" { attributes.removeAll { $0.name == Integrity.excludedRootAttribute } }
+      guard ContentHash(groupWith: attributes).digest() == group.digest else { throw notAsWritten(group.path) }
+    }
+  }
+
+  private func notAsWritten(_ path: String) -> ArchiveError { .notAsWritten(path: self.path, object: "'\(path)'") }
 
   /// Computes the hash of every object, and beside them that of all bytes.
   private func verify(beside bytes: FileHash?) throws(ArchiveError) -> Verification {

@@ -135,12 +135,14 @@ extension ArchiveWriter {
       let archive = try Archive.open(name)
       let end = try beginning(of: name)
       guard archive.integrity == integrity, finalBytes == 0 || end == start else {
-        throw ArchiveError.damaged(path: name, reason: "its list of hashes")
+        throw ArchiveError.notAsWritten(path: path, object: "its list of hashes")
       }
+      try archive.checkAgain(written)
       return try archive.hash(bytes)
     } catch {
       switch error {
       case .damaged(_, let reason), .cannotOpen(_, let reason): throw .notAsWritten(path: path, object: reason)
+      case .notAsWritten(_, let object): throw .notAsWritten(path: path, object: object)
       default: throw error
       }
     }

@@ -71,6 +71,11 @@ extension Archive {
       module = timed
     } catch { throw .module(error) }
     let writer = try ArchiveWriter(resuming: partial, lock: lock, module: module, storingEvery: interval)
+    // Chunks of one dataset have to lie behind each other: what earlier builds kept in segments gets names before more comes.
+    if writer.log.hasNewChunks {
+      try writer.flush(always: true, withAllDatasets: true)
+      try writer.waitForSegments()
+    }
     return ResumedRun(
       writer: writer, module: module, isTrialUnderWay: checkpoint.run != nil, input: input,
       completedSteps: checkpoint.run?.stepCount ?? 0)

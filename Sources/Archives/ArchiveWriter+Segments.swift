@@ -74,7 +74,10 @@ extension ArchiveWriter {
 
   /// The number of the segment of a name in its folder; `nil` for another file.
   static func segmentNumber(of name: String) -> Int? {
-    name.hasPrefix("segment-") && name.hasSuffix(".h5") ? Int(name.dropFirst(8).dropLast(3)) : nil
+    guard name.hasPrefix("segment-"), name.hasSuffix(".h5"), let number = Int(name.dropFirst(8).dropLast(3)) else {
+      return nil
+    }
+    return number >= 1 ? number : nil
   }
 
   /// Takes rows for the dataset at a path.
@@ -95,10 +98,12 @@ extension ArchiveWriter {
 
   /// Hands what waits, if anything does, to the writing of segments, which goes on beside the run; waits where too much is
   /// to be written already.
-  func flush(always: Bool = false) throws(ArchiveError) {
+  ///
+  /// - Parameter withAllDatasets: Whether datasets go into the segment for which nothing waits.
+  func flush(always: Bool = false, withAllDatasets: Bool = false) throws(ArchiveError) {
     guard always || streams.contains(where: { $0.pendingRowCount > 0 }) else { return }
     try poisoning { () throws(ArchiveError) in
-      let segment = takeSegment()
+      let segment = takeSegment(withAllDatasets: withAllDatasets)
       try segments.add(byteCount: segment.byteCount, segment.write, end: segment.publish)
     }
     nextSegmentTime = .now + segmentInterval
@@ -110,9 +115,9 @@ extension ArchiveWriter {
   }
 
   /// What waits as a segment.
-  private func takeSegment() -> Segment {
+  private func takeSegment(withAllDatasets: Bool) -> Segment {
     refreshAttributes()
-    let rows = streams.indices.filter { streams[$0].pendingRowCount > 0 }.map { index in
+    let rows = streams.indices.filter { withAllDatasets || streams[$0].pendingRowCount > 0 }.map { index in
       let (stream, count) = (streams[index], streams[index].pendingRowCount)
       return (stream: stream.withoutRows, count: count, blocks: streams[index].takePending())
     }

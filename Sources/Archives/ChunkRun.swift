@@ -30,11 +30,16 @@ struct ChunkRun: Sendable, Equatable {
   }
 
   /// What a segment's dataset says; `nil` where all its rows are in the segment.
-  init?(reading dataset: HDF5Dataset, from segment: ArchiveFile) throws(ArchiveError) {
+  init?(
+    reading dataset: HDF5Dataset, of stream: RowStream, from segment: ArchiveFile
+  ) throws(ArchiveError) {
     guard try segment.attribute(Self.offsetName, of: dataset) != nil else { return nil }
     offset = try segment.count(Self.offsetName, of: dataset)
     count = try segment.count(Self.countName, of: dataset)
     hash = try segment.text(Self.hashName, of: dataset)
+    guard count >= 1, offset >= RowLog.start, stream.chunkBytes > 0 else {
+      throw segment.damaged("'\(stream.path)' has chunks that cannot be")
+    }
   }
 
   /// The checksum that follows the rows of a chunk, in the order of its bytes.
@@ -50,7 +55,8 @@ struct ChunkRun: Sendable, Equatable {
   func forEachChunk(
     of file: RandomAccessFile, rowBytes: Int, _ body: (UnsafeRawBufferPointer) throws(ArchiveError) -> Void
   ) throws(ArchiveError) {
-    let damaged = ArchiveError.damaged(path: file.path, reason: "rows in it are not as they were written")
+    let damaged = ArchiveError.damaged(
+      path: file.path, reason: "chunks in '\(RowLog.fileName)' are not as they were written")
     let size = rowBytes + Self.checksumBytes
     let (bytes, overflow) = size.multipliedReportingOverflow(by: count)
     guard !overflow, offset <= file.size, bytes <= file.size - offset else { throw damaged }

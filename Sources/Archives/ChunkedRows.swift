@@ -23,6 +23,9 @@ struct ChunkedRows {
     (chunkBytes + ChunkRun.checksumBytes) * (runs.reduce(0) { $0 + $1.count } + (open?.count ?? 0))
   }
 
+  /// Whether there are full chunks that segments do not know of.
+  var hasNewChunks: Bool { open != nil }
+
   /// Takes the next bytes.
   ///
   /// - Parameter write: Writes a chunk with its checksum behind all others, and gives where it begins.
@@ -54,6 +57,9 @@ struct ChunkedRows {
       place = Result { () throws(FileError) in try unsafe write(bytes) }
     }
     let offset = try place.get()
+    if let open, offset != open.offset + open.count * (chunkBytes + ChunkRun.checksumBytes) {
+      throw .other(path: RowLog.fileName, reason: "another's chunk lies among those of a dataset")
+    }
     open = (open?.offset ?? offset, (open?.count ?? 0) + 1, hash)
     rest.removeAll(keepingCapacity: true)
     keptBytes = 0

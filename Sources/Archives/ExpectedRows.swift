@@ -4,6 +4,15 @@ struct ExpectedRows {
   let head: [UInt8]
   /// Its bytes, stretch by stretch.
   let stretches: [(byteCount: Int, hash: String)]
+  /// How many of the stretches lay in the file before.
+  let adoptedCount: Int
+
+  /// What was written behind them.
+  var rest: ExpectedRows {
+    ExpectedRows(head: head, stretches: Array(stretches[adoptedCount...]), adoptedCount: 0)
+  }
+  /// The bytes that lay in the file before.
+  var adoptedBytes: Int { stretches[..<adoptedCount].reduce(0) { $0 + $1.byteCount } }
 
   /// Compares bytes that come one after the other with them.
   struct Comparison {

@@ -54,7 +54,8 @@ final class HashedFile {
     let stretches = try rows.finish(statingHash: statesRowsHash)
     precondition(rows.byteCount == shape.reduce(type.byteCount, *), "the rows fill the dataset")
     datasets[path] = ExpectedRows(
-      head: ContentHash(datasetOf: type, shape: shape, attributes: attributes).digest(), stretches: stretches)
+      head: ContentHash(datasetOf: type, shape: shape, attributes: attributes).digest(), stretches: stretches,
+      adoptedCount: rows.adoptedCount)
   }
 
   /// Creates a dataset of values at hand; a vector unless a shape is given.

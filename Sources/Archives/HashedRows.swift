@@ -13,6 +13,9 @@ final class HashedRows {
   /// Chunks that were in the file already.
   private var adopted: [(byteCount: Int, hash: String)] = []
 
+  /// How many stretches were.
+  var adoptedCount: Int { adopted.count }
+
   /// Bytes so far.
   var byteCount: Int { adopted.reduce(appendedBytes) { $0 + $1.byteCount } }
 

@@ -62,18 +62,26 @@ struct PartialRun {
           guard let dataset = try file.reading({ () throws(HDF5Error) in try stream.dataset(in: file.file) }) else {
             continue
           }
-          let run = try ChunkRun(reading: dataset, from: file)
+          let run = try ChunkRun(reading: dataset, of: stream, from: file)
           if let run {
             try unsafe run.forEachChunk(of: Self.rowsFile(of: path), rowBytes: stream.chunkBytes) {
               _ throws(ArchiveError) in
             }
           }
           let rest = try stream.rows(in: dataset, of: file)
-          rowsSince[stream.path, default: StoredRows()].add(
+          var since = rowsSince[stream.path] ?? StoredRows(of: stream)
+          defer { rowsSince[stream.path] = since }
+          guard since.rowBytes == stream.rowBytes else {
+            throw file.damaged("'\(stream.path)' has rows of another width than before")
+          }
+          since.add(
             run, rows: rest.count / max(1, stream.rowElementCount), inSegment: number, chunkRows: stream.chunkRows)
         }
         if checkpoint.isResumable { (last, count, rows) = (checkpoint, number, rowsSince) }
       } catch {
+        let rowsFile = RowLog.path(of: path)
+        // What cannot be read now may be read another time: nothing is left out for that.
+        if case .cannotOpen(rowsFile, _) = error, DurableFile.exists(rowsFile) { throw error }
         guard leavingOutDamage else { throw .segmentDamaged(path: name, reason: Self.reason(error)) }
         isDamaged = true
         break
@@ -84,6 +92,11 @@ struct PartialRun {
     guard let last else { throw .nothingToResume(path: path, folder: folder) }
     checkpoint = last
     segmentCount = count
+    for stream in Self.streams(of: last) {
+      let known = rows[stream.path] ?? StoredRows(of: stream)
+      guard known.rowBytes == stream.rowBytes, !known.rowCount.multipliedReportingOverflow(by: stream.rowBytes).overflow
+      else { throw .segmentDamaged(path: folder, reason: "'\(stream.path)' has rows that cannot be") }
+    }
     streams = Self.streams(of: last).map { stream in
       var stream = stream
       stream.addStored(rows: rows[stream.path]?.rowCount ?? 0)
@@ -152,7 +165,8 @@ struct PartialRun {
 
   private static func reason(_ error: ArchiveError) -> String {
     switch error {
-    case .damaged(_, let reason), .cannotOpen(_, let reason): reason
+    case .damaged(_, let reason): reason
+    case .cannotOpen(let path, let reason): "'\(ArchiveWriter.lastName(of: path))': \(reason)"
     default: error.description
     }
   }
@@ -169,6 +183,8 @@ struct PartialRun {
           try DurableFile.remove(name)
         }
       }
+      // Before anything is written over the chunks that they name.
+      try DurableFile.syncFolder(ArchiveWriter.partialFolder(of: path))
     }
   }
 
@@ -197,7 +213,7 @@ struct PartialRun {
   func chunkedRows(
     of stream: RowStream, _ write: (UnsafeRawBufferPointer) throws(FileError) -> Int
   ) throws(ArchiveError) -> ChunkedRows {
-    let stored = stored[stream.path] ?? StoredRows()
+    let stored = stored[stream.path] ?? StoredRows(of: stream)
     var rows = ChunkedRows(of: stream, runs: stored.runs)
     for number in stored.restSegments {
       let values = try Self.restRows(of: stream, inSegment: number, path)
@@ -233,9 +249,12 @@ struct PartialRun {
       if !common.isEmpty { found.append(part.slice(common.lowerBound - position..<common.upperBound - position)) }
       position += part.count
     }
-    for run in stored?.runs ?? [] {
-      try unsafe run.forEachChunk(of: rowsFile(of: path), rowBytes: stream.chunkBytes) { bytes throws(ArchiveError) in
-        if let values = unsafe StoredValues(Array(bytes), as: stream.type) { take(values) }
+    if let runs = stored?.runs, !runs.isEmpty {
+      let file = try rowsFile(of: path)
+      for run in runs {
+        try unsafe run.forEachChunk(of: file, rowBytes: stream.chunkBytes) { bytes throws(ArchiveError) in
+          if let values = unsafe StoredValues(Array(bytes), as: stream.type) { take(values) }
+        }
       }
     }
     for number in stored?.restSegments ?? [] {

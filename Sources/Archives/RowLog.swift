@@ -48,11 +48,9 @@ final class RowLog: @unchecked Sendable {
   /// Writes a chunk behind the others; gives where it begins.
   private func write(_ chunk: UnsafeRawBufferPointer) throws(FileError) -> Int {
     try openFile(from: Self.start)
-    let opened = file.withLock { file in
-      file?.isSynced = false
-      return file?.file
-    }
-    guard let opened else { preconditionFailure("the file is open") }
+    guard let opened = file.withLock({ $0?.file }) else { preconditionFailure("the file is open") }
+    // Only afterwards, or a sync that goes on meanwhile would count for it.
+    defer { file.withLock { $0?.isSynced = false } }
     return try unsafe opened.append(chunk)
   }
 
@@ -89,6 +87,9 @@ final class RowLog: @unchecked Sendable {
   func takeNews(of stream: RowStream) -> (run: ChunkRun?, rest: [UInt8]) {
     rows[stream.path]?.takeNews() ?? (nil, [])
   }
+
+  /// Whether there are full chunks that segments do not know of, as after rows of segments that held all of theirs.
+  var hasNewChunks: Bool { rows.values.contains { $0.hasNewChunks } }
 
   /// All rows of a dataset.
   func rows(of stream: RowStream) -> ChunkedRows { rows[stream.path] ?? ChunkedRows(of: stream) }

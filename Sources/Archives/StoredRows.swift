@@ -2,6 +2,7 @@ internal import HDF5
 
 /// Where finished segments keep the rows of a dataset.
 struct StoredRows: Sendable {
+  let rowBytes: Int
   /// Full chunks, in the file of rows.
   private(set) var runs: [ChunkRun] = []
   /// The segments that hold the rows behind them, ascending.
@@ -9,6 +10,8 @@ struct StoredRows: Sendable {
   private(set) var rowCount = 0
   /// The rows in full chunks.
   private var chunkedRowCount = 0
+
+  init(of stream: RowStream) { rowBytes = stream.rowBytes }
 
   /// Counts what a segment adds: chunks take the place of what the segments before held of them.
   mutating func add(_ run: ChunkRun?, rows: Int, inSegment number: Int, chunkRows: Int) {

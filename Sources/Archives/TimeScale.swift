@@ -80,7 +80,7 @@ struct TimeScale {
       for grid in grids {
         for first in stride(from: 0, to: grid.count, by: Self.rowsAtOnce) {
           let times = (first..<min(first + Self.rowsAtOnce, grid.count)).map(grid.time(at:))
-          try rows.append((.float64(times)))
+          try rows.append(.float64(times))
         }
       }
     }

@@ -194,14 +194,23 @@ int64_t chunk_driver_create(const char *path, uint64_t start, uint64_t stop, int
   return H5Fcreate(path, H5F_ACC_TRUNC, (hid_t)creation, (hid_t)access);
 }
 
-int chunk_driver_adopt_next(int64_t file_id, uint64_t address, uint64_t size) {
+/// The file of an id; nothing for one of another driver.
+static chunk_file_t *file_of(int64_t file_id) {
   hid_t access = H5Fget_access_plist((hid_t)file_id);
   int is_ours = access >= 0 && H5Pget_driver(access) == driver_id();
   if (access >= 0) H5Pclose(access);
   void *handle = NULL;
-  if (!is_ours || H5Fget_vfd_handle((hid_t)file_id, H5P_DEFAULT, &handle) < 0 || !handle) return -1;
-  chunk_file_t *file = handle;
-  if (address < file->held.start || address > file->held.stop || size > file->held.stop - address) return -1;
+  return is_ours && H5Fget_vfd_handle((hid_t)file_id, H5P_DEFAULT, &handle) >= 0 ? handle : NULL;
+}
+
+int chunk_driver_adopt_next(int64_t file_id, uint64_t address, uint64_t size) {
+  chunk_file_t *file = file_of(file_id);
+  if (!file || address < file->held.start || address > file->held.stop || size > file->held.stop - address) return -1;
   file->next = address;
   return 0;
+}
+
+int chunk_driver_has_adopted(int64_t file_id) {
+  chunk_file_t *file = file_of(file_id);
+  return file && file->next == HADDR_UNDEF ? 0 : -1;
 }

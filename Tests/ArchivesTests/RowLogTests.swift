@@ -112,7 +112,11 @@ import Testing
       let name = "\(place).h5"
       let writer = try run(name)
       try damage(rows(name), at: Double(place) / 11)
-      #expect(throws: ArchiveError.self) { try writer.finish() }
+      let error = #expect(throws: ArchiveError.self) { try writer.finish() }
+      guard case .notAsWritten(folder.file(name), _) = error else {
+        Issue.record("\(String(describing: error))")
+        continue
+      }
       #expect(!DurableFile.exists(folder.file(name)))
       #expect(DurableFile.exists(rows(name)))
     }
@@ -148,7 +152,62 @@ import Testing
     #expect(link(rows("run.h5"), folder.file("elsewhere.h5")) == 0)
     let bytes = try DurableFile.read(folder.file("elsewhere.h5"))
     let error = #expect(throws: ArchiveError.self) { try Archive.resume(path) }
-    #expect(error?.description.contains("published under another name") == true)
+    #expect(error?.description.contains("has another name, too") == true)
     #expect(try DurableFile.read(folder.file("elsewhere.h5")) == bytes)
+  }
+
+  @Test func `an archive that could not be made goes on to be one, in the file that it was to be`() throws {
+    let expected = try run("whole.h5", storingEvery: 1000).finish().rootHash
+    let path = folder.file("run.h5")
+    do {
+      let writer = try run("run.h5", storingEvery: 3)
+      // Found when the file is complete but for its name.
+      try DurableFile.write([1], to: path + ".sha256")
+      #expect(throws: ArchiveError.self) { try writer.finish() }
+    }
+    #expect(try HDF5File.open(rows("run.h5")).root.exists("integrity"))
+    try DurableFile.remove(path + ".sha256")
+    let resumed = try Archive.resume(path)
+    #expect(try resumed.writer.finish().rootHash == expected)
+  }
+
+  @Test func `the input of a trial that has no steps stays out of what is salvaged`() throws {
+    let module = try Linear(200, 2, seed: 1).timed(step: .milliseconds(1))
+    func input(_ rows: Int) throws -> ContinuousSeries {
+      try ContinuousSeries(
+        clocked: (0..<rows * 200).map { Float($0 % 17) }, channelCount: 200, step: .milliseconds(1))
+    }
+    let path = folder.file("run.h5")
+    do {
+      var timed = module
+      let writer = try Archive.create(path, for: module, relation: .independent, storingEvery: .zero)
+      let short = try input(40)
+      try writer.appendTrial(input: short, evolution: timed.evolve(over: short, for: .steps(40)))
+      try writer.beginRun(of: module, over: input(3000).signal)
+      try writer.checkpoint()
+    }
+    #expect(try DurableFile.size(rows("run.h5")) > 2_000_000)
+    let salvaged = try Archive.salvage(path)
+    #expect(try salvaged.trialCount == 1 && salvaged.verify().isIntact)
+    #expect(try salvaged.input(ofTrial: 0) == input(40).signal)
+    #expect(try DurableFile.size(path) < 1_000_000 && !DurableFile.exists(path + ".partial"))
+  }
+
+  @Test(arguments: [
+    ("chunks_count", HDF5Value.integer(0)), ("chunks_count", .integer(-1)), ("chunks_count", .integer(.max)),
+    ("chunks_offset", .integer(0)), ("chunks_offset", .integer(.max)), ("chunks_offset", .integer(2049)),
+    ("chunks_xxh64", .text("0000000000000000")), ("chunks_xxh64", .integer(1)),
+  ]) func `chunks that cannot be are damage`(name: String, value: HDF5Value) throws {
+    _ = try run("run.h5", storingEvery: 10, endingAfter: 12)
+    do {
+      let segment = try HDF5File.openForChanges(folder.file("run.h5.partial/segment-000002.h5"))
+      try segment.root.dataset("/outputs/output").setAttribute(name, to: value)
+      try segment.close()
+    }
+    let error = #expect(throws: ArchiveError.self) { try Archive.resume(folder.file("run.h5")) }
+    guard case .segmentDamaged = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
   }
 }

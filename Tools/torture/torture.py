@@ -220,7 +220,11 @@ class Reference:
         row = values.dtype.itemsize * int(numpy.prod(values.shape[1:], dtype=int))
         rows = 1 << (max(1, (1 << 19) // row).bit_length() - 1)
         parts = []
-        with open(os.path.join(folder, "rows"), "rb") as file:
+        rows_file = os.path.join(folder, "rows")
+        if not os.path.exists(rows_file):
+            # It is published: only the folder had not gone yet.
+            rows_file = folder.removesuffix(".partial")
+        with open(rows_file, "rb") as file:
             file.seek(int(attributes["chunks_offset"]))
             for _ in range(int(attributes["chunks_count"])):
                 chunk = file.read(rows * row + 4)

@@ -16,4 +16,7 @@ int64_t chunk_driver_create(const char *path, uint64_t start, uint64_t stop, int
 /// within the bytes that stay.
 int chunk_driver_adopt_next(int64_t file, uint64_t address, uint64_t size);
 
+/// Makes sure that the chunk written since has got that place; negative when it lies elsewhere.
+int chunk_driver_has_adopted(int64_t file);
+
 #endif

@@ -101,7 +101,7 @@ package enum DurableFile {
   }
 
   /// The folder that a path is in.
-  private static func parent(of path: String) -> String {
+  static func parent(of path: String) -> String {
     var path = path[...]
     while path.count > 1, path.hasSuffix("/") { path.removeLast() }
     guard let slash = path.lastIndex(of: "/") else { return "." }
@@ -154,8 +154,8 @@ package enum DurableFile {
       if parent(of: old) != parent(of: new) { try syncFolder(parent(of: new)) }
       try check(unlink(old), old)
     } else {
-      // Some disks have no links; there the name is looked up first.
-      guard number == EPERM || number == ENOTSUP || number == ENOSYS, !exists(new) else {
+      // Some disks have no links, or none between folders; there the name is looked up first.
+      guard [EPERM, ENOTSUP, ENOSYS, EXDEV].contains(number), !exists(new) else {
         throw FileError(number: number == EEXIST || !exists(new) ? number : EEXIST, path: new)
       }
       try check(renameOnce(old, new), new)

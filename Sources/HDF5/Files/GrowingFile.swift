@@ -19,12 +19,16 @@ package final class GrowingFile: @unchecked Sendable {
   /// - Throws: `FileError`, also where the file has another name too, under which somebody may want it as it is.
   package init(_ path: String, from end: Int) throws(FileError) {
     DurableFile.ignoreFileSizeSignal()
+    let isNew = !DurableFile.exists(path)
     descriptor = try DurableFile.check(open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666), path)
     self.path = path
     self.end = end
     var facts = stat()
     try DurableFile.check(fstat(descriptor, &facts), path)
-    guard facts.st_nlink <= 1 else { throw .other(path: path, reason: "it is published under another name") }
+    guard facts.st_nlink <= 1 else {
+      throw .other(path: path, reason: "'\(path)' has another name, too; put a copy of it in its place")
+    }
+    if isNew { try DurableFile.syncFolder(DurableFile.parent(of: path)) }
   }
 
   deinit { _ = close(descriptor) }

@@ -34,6 +34,8 @@ struct RunEstimate {
   private var bytesPerStep: Double { Double(sampledBytes) / Double(max(1, sampledSteps)) }
   /// The archive as it will be.
   var archiveBytes: Int { Int(bytesPerStep * Double(archivedSteps)) + inputBytes + 2 * moduleBytes }
+  /// The archive, and its segments: where rows come slowly they hold most of them, too.
+  var diskBytes: Int { 2 * archiveBytes }
   /// What waits for the next segment, and the segments that wait to be written.
   private static let writerBytes = 96 << 20
   /// The process as it is, what it learns from, and the writer.
@@ -49,8 +51,8 @@ struct RunEstimate {
     report.add("other_steps", .count(otherSteps), "")
     report.add("memory_bytes", .count(memoryBytes), "memory     about \(Self.words(memoryBytes))")
     report.add(
-      "disk_bytes", .count(archiveBytes),
-      "disk       about \(Self.words(archiveBytes)) for the archive")
+      "disk_bytes", .count(diskBytes),
+      "disk       about \(Self.words(archiveBytes)) for the archive, and at most as much again until it is finished")
     report.add("archive_bytes", .count(archiveBytes), "")
     report.add(
       "seconds", .number(seconds),

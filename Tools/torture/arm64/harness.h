@@ -62,7 +62,6 @@ static inline void mix(uint32_t word) {
   for (int byte = 0; byte < 4; ++byte) { hash = (hash ^ (word >> (8 * byte) & 0xff)) * 0x100000001b3u; }
 }
 
-/// What is no number counts as one and the same.
 static inline loligo_record no_rows(void) { return (loligo_record){0}; }
 
 /// Room for all of a state, at every step.
@@ -73,6 +72,7 @@ static inline loligo_record whole_rows(ptrdiff_t steps, ptrdiff_t width) {
       .rows = zeros(steps * width), .width = width, .runs = run, .run_count = 1, .stride = 1, .end_step = steps};
 }
 
+/// What is no number counts as one and the same.
 static inline void mix_floats(ptrdiff_t count, const float *x) {
   for (ptrdiff_t i = 0; i < count; ++i) {
     uint32_t bits;
