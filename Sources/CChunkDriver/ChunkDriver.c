@@ -17,13 +17,13 @@ typedef struct {
 } held_t;
 
 /// An open file; libhdf5 knows its first part.
-typedef struct {
+struct chunk_file {
   H5FD_t public_part;
   int descriptor;
   held_t held;
   haddr_t allocated; ///< The end of what is given away.
   haddr_t next;      ///< Where the next chunk lies, or `HADDR_UNDEF`.
-} chunk_file_t;
+};
 
 static hid_t driver_id(void);
 
@@ -37,7 +37,7 @@ static H5FD_t *driver_open(const char *name, unsigned flags, hid_t access, haddr
   (void)flags;
   (void)largest;
   const held_t *held = H5Pget_driver_info(access);
-  chunk_file_t *file = calloc(1, sizeof *file);
+  chunk_file *file = calloc(1, sizeof *file);
   if (!held || !file) {
     free(file);
     return NULL;
@@ -54,7 +54,7 @@ static H5FD_t *driver_open(const char *name, unsigned flags, hid_t access, haddr
 }
 
 static herr_t driver_close(H5FD_t *opened) {
-  chunk_file_t *file = (chunk_file_t *)opened;
+  chunk_file *file = (chunk_file *)opened;
   int result = close(file->descriptor);
   if (result < 0) tell(__func__, "unable to close file", errno);
   free(file);
@@ -70,7 +70,7 @@ static herr_t driver_query(const H5FD_t *opened, unsigned long *features) {
 
 static haddr_t driver_allocate(H5FD_t *opened, H5FD_mem_t kind, hid_t transfer, hsize_t size) {
   (void)transfer;
-  chunk_file_t *file = (chunk_file_t *)opened;
+  chunk_file *file = (chunk_file *)opened;
   // The superblock comes first, and lies before what stays.
   if (file->allocated > 0 && file->allocated < file->held.stop) file->allocated = file->held.stop;
   haddr_t place = file->allocated;
@@ -86,12 +86,12 @@ static haddr_t driver_allocate(H5FD_t *opened, H5FD_mem_t kind, hid_t transfer, 
 
 static haddr_t driver_get_allocated(const H5FD_t *opened, H5FD_mem_t kind) {
   (void)kind;
-  return ((const chunk_file_t *)opened)->allocated;
+  return ((const chunk_file *)opened)->allocated;
 }
 
 static herr_t driver_set_allocated(H5FD_t *opened, H5FD_mem_t kind, haddr_t end) {
   (void)kind;
-  ((chunk_file_t *)opened)->allocated = end;
+  ((chunk_file *)opened)->allocated = end;
   return 0;
 }
 
@@ -110,7 +110,7 @@ static herr_t driver_read(
     H5FD_t *opened, H5FD_mem_t kind, hid_t transfer, haddr_t place, size_t size, void *bytes) {
   (void)kind;
   (void)transfer;
-  chunk_file_t *file = (chunk_file_t *)opened;
+  chunk_file *file = (chunk_file *)opened;
   for (char *rest = bytes; size > 0;) {
     ssize_t count = pread(file->descriptor, rest, size, (off_t)place);
     if (count < 0 && errno == EINTR) continue;
@@ -130,7 +130,7 @@ static herr_t driver_read(
 static herr_t driver_write(
     H5FD_t *opened, H5FD_mem_t kind, hid_t transfer, haddr_t place, size_t size, const void *bytes) {
   (void)transfer;
-  chunk_file_t *file = (chunk_file_t *)opened;
+  chunk_file *file = (chunk_file *)opened;
   held_t held = file->held;
   if (place < held.stop && place + size > held.start) {
     // A chunk that is there already; nothing else has a place among them.
@@ -153,7 +153,7 @@ static herr_t driver_write(
 static herr_t driver_truncate(H5FD_t *opened, hid_t transfer, hbool_t is_closing) {
   (void)transfer;
   (void)is_closing;
-  chunk_file_t *file = (chunk_file_t *)opened;
+  chunk_file *file = (chunk_file *)opened;
   if (ftruncate(file->descriptor, (off_t)file->allocated) == 0) return 0;
   tell(__func__, "unable to extend file properly", errno);
   return -1;
@@ -194,8 +194,7 @@ int64_t chunk_driver_create(const char *path, uint64_t start, uint64_t stop, int
   return H5Fcreate(path, H5F_ACC_TRUNC, (hid_t)creation, (hid_t)access);
 }
 
-/// The file of an id; nothing for one of another driver.
-static chunk_file_t *file_of(int64_t file_id) {
+chunk_file *chunk_driver_file(int64_t file_id) {
   hid_t access = H5Fget_access_plist((hid_t)file_id);
   int is_ours = access >= 0 && H5Pget_driver(access) == driver_id();
   if (access >= 0) H5Pclose(access);
@@ -203,14 +202,10 @@ static chunk_file_t *file_of(int64_t file_id) {
   return is_ours && H5Fget_vfd_handle((hid_t)file_id, H5P_DEFAULT, &handle) >= 0 ? handle : NULL;
 }
 
-int chunk_driver_adopt_next(int64_t file_id, uint64_t address, uint64_t size) {
-  chunk_file_t *file = file_of(file_id);
-  if (!file || address < file->held.start || address > file->held.stop || size > file->held.stop - address) return -1;
+int chunk_driver_adopt_next(chunk_file *file, uint64_t address, uint64_t size) {
+  if (address < file->held.start || address > file->held.stop || size > file->held.stop - address) return -1;
   file->next = address;
   return 0;
 }
 
-int chunk_driver_has_adopted(int64_t file_id) {
-  chunk_file_t *file = file_of(file_id);
-  return file && file->next == HADDR_UNDEF ? 0 : -1;
-}
+int chunk_driver_has_adopted(chunk_file *file) { return file->next == HADDR_UNDEF ? 0 : -1; }

@@ -45,15 +45,18 @@ package final class HDF5RowWriter {
     precondition(filled == 0, "chunks follow whole chunks")
     let size = chunks.byteCount + HDF5PlainChunks.checksumBytes
     buffer.initializeMemory(as: UInt8.self, repeating: 0)
-    for place in 0..<count {
-      try dataset.file.writing { () throws(HDF5Error) in
-        let status = chunk_driver_adopt_next(dataset.file.id, UInt64(address + place * size), UInt64(size))
-        try checked(Int(status), "H5Fget_vfd_handle", on: dataset.objectPath)
+    try dataset.file.writing { () throws(HDF5Error) in
+      guard let file = chunk_driver_file(dataset.file.id) else {
+        throw .callFailed(call: "H5Fget_vfd_handle", object: dataset.objectPath, stack: [])
+      }
+      for place in 0..<count {
+        let status = chunk_driver_adopt_next(file, UInt64(address + place * size), UInt64(size))
+        try checked(Int(status), "H5Dwrite_chunk", on: dataset.objectPath)
         // The file keeps the bytes that it has.
         try chunks.writeChunk(chunkIndex, asIs: buffer)
-        try checked(Int(chunk_driver_has_adopted(dataset.file.id)), "H5Dwrite_chunk", on: dataset.objectPath)
+        try checked(Int(chunk_driver_has_adopted(file)), "H5Dwrite_chunk", on: dataset.objectPath)
+        chunkIndex += 1
       }
-      chunkIndex += 1
     }
   }
 

@@ -12,11 +12,16 @@
 /// Negative when it fails, as calls of libhdf5.
 int64_t chunk_driver_create(const char *path, uint64_t start, uint64_t stop, int64_t creation, int64_t access);
 
-/// Says where the next chunk that is written to such a file lies already; negative for another file, or a place that is not
-/// within the bytes that stay.
-int chunk_driver_adopt_next(int64_t file, uint64_t address, uint64_t size);
+/// An open file of this driver.
+typedef struct chunk_file chunk_file;
+
+/// The file of an id; nothing for one of another driver.
+chunk_file *chunk_driver_file(int64_t file);
+
+/// Says where the next chunk that is written lies already; negative for a place that is not within the bytes that stay.
+int chunk_driver_adopt_next(chunk_file *file, uint64_t address, uint64_t size);
 
 /// Makes sure that the chunk written since has got that place; negative when it lies elsewhere.
-int chunk_driver_has_adopted(int64_t file);
+int chunk_driver_has_adopted(chunk_file *file);
 
 #endif
