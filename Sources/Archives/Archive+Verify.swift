@@ -28,11 +28,15 @@ extension Archive {
 
   /// The hash of every object of an archive that is not published yet, each of which must be as it was written.
   ///
-  /// - Throws: `ArchiveError.damaged`, which names the first that is not.
+  /// - Parameter bytes: Goes on over the chunks that lay in the file before.
+  /// - Throws: `ArchiveError.notAsWritten`, which names the first that is not.
   func hashes(of written: HashedFile, beside bytes: FileHash) throws(ArchiveError) -> [ObjectHash] {
+    let begun = try hashesOfChunks(of: written, beside: bytes)
     let count = written.groupHashes.count + written.datasets.count
     var walk = HashWalk(
-      file: file, objectLimit: 2 * count + HashWalk.spareObjects, beside: bytes, expecting: written.datasets)
+      file: file, objectLimit: 2 * count + HashWalk.spareObjects,
+      expecting: Dictionary(
+        uniqueKeysWithValues: written.datasets.map { ($0.key, ($0.value, begun[$0.key] ?? $0.value.head)) }))
     try walk.visit("/", kind: .group)
     if let first = walk.unreadable.first { throw notAsWritten(first.path) }
     let groups = Dictionary(written.groupHashes.map { ($0.path, $0.digest) }) { first, _ in first }
@@ -45,23 +49,40 @@ extension Archive {
     return walk.hashes
   }
 
-  /// Looks once more at all that was written behind the chunks, of an archive that is not published yet.
-  ///
-  /// - Throws: `ArchiveError.damaged`, which names the first that is not as it was written.
-  func checkAgain(_ written: HashedFile) throws(ArchiveError) {
-    for (path, whole) in written.datasets.sorted(by: { $0.key < $1.key }) {
+  /// Goes on with the hashes of datasets over the chunks that lay in the file before: each is read once, in the order in which
+  /// they lie.
+  private func hashesOfChunks(
+    of written: HashedFile, beside bytes: FileHash
+  ) throws(ArchiveError) -> [String: ContentHash] {
+    var (hashes, counts): ([String: ContentHash], [String: Int]) = ([:], [:])
+    let runs = written.datasets.flatMap { path, rows in rows.runs.map { (path: path, run: $0) } }
+    for (path, run) in runs.sorted(by: { $0.run.offset < $1.run.offset }) {
       let dataset = try file.reading { () throws(HDF5Error) in try file.file.root.dataset(path) }
-      guard let type = dataset.type else { throw notAsWritten(path) }
-      let head = ContentHash(datasetOf: type, shape: dataset.shape, attributes: try file.attributes(of: dataset))
-      var comparison = ExpectedRows.Comparison(with: whole.rest)
-      try file.reading { () throws(HDF5Error) in
-        let first = try whole.adoptedBytes / max(1, dataset.rowByteCount)
-        guard first <= dataset.rowCount else { return }
-        try unsafe dataset.forEachBlock(rows: first..<dataset.rowCount, byteBudget: file.byteBudget) { block in
-          unsafe comparison.update(block)
+      // Taken out, so that it is changed in place.
+      guard var hash = hashes.removeValue(forKey: path) ?? written.datasets[path]?.head else { continue }
+      let first = counts[path, default: 0]
+      var (offset, rowsHash) = (run.offset, RowsHash())
+      let areThere = try file.reading { () throws(HDF5Error) in
+        try unsafe dataset.forEachChunk(first..<first + run.count) { chunk in
+          unsafe rowsHash.update(UnsafeRawBufferPointer(rebasing: chunk.dropLast(ChunkRun.checksumBytes)))
+          unsafe bytes.update(beside: &hash, chunk: chunk, at: offset)
+          offset += chunk.count
         }
       }
-      guard head.digest() == whole.head, comparison.isComplete() else { throw notAsWritten(path) }
+      guard areThere, rowsHash.value == run.hash else { throw notAsWritten(path) }
+      hashes[path] = hash
+      counts[path] = first + run.count
+    }
+    return hashes
+  }
+
+  /// Looks once more at all that was written behind the chunks, of an archive that is not published yet.
+  ///
+  /// - Throws: `ArchiveError.notAsWritten`, which names the first that is not as it was written.
+  func checkAgain(_ written: HashedFile) throws(ArchiveError) {
+    for (path, rows) in written.datasets.sorted(by: { $0.key < $1.key }) {
+      let dataset = try file.reading { () throws(HDF5Error) in try file.file.root.dataset(path) }
+      guard try unsafe rows.isRest(of: dataset, in: file) else { throw notAsWritten(path) }
     }
     for group in written.groupHashes {
       var attributes = try file.attributes(of: file.group(group.path))

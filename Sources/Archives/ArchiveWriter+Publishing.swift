@@ -121,10 +121,9 @@ extension ArchiveWriter {
   private func complete(
     _ name: String, _ written: HashedFile, keeping chunks: Range<Int>?
   ) throws(ArchiveError) -> String {
-    // The hashes come behind the chunks; what lies before is hashed while it is in the processor's cache.
-    let finalBytes = chunks?.upperBound ?? 0
     do throws(ArchiveError) {
-      let bytes = try hashing { () throws(FileError) in try FileHash(name, finalBytes: finalBytes) }
+      // The hashes come behind the chunks, which are hashed while they are in the processor's cache.
+      let bytes = try hashing { () throws(FileError) in try FileHash(name) }
       let integrity = Integrity(of: try Archive.open(name).hashes(of: written, beside: bytes))
       let start = try beginning(of: name)
       try ArchiveError.writing(path) { () throws(HDF5Error) in
@@ -134,7 +133,7 @@ extension ArchiveWriter {
       }
       let archive = try Archive.open(name)
       let end = try beginning(of: name)
-      guard archive.integrity == integrity, finalBytes == 0 || end == start else {
+      guard archive.integrity == integrity, chunks == nil || end == start else {
         throw ArchiveError.notAsWritten(path: path, object: "its list of hashes")
       }
       try archive.checkAgain(written)

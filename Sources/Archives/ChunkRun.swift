@@ -7,23 +7,23 @@ struct ChunkRun: Sendable, Equatable {
   let offset: Int
   let count: Int
   /// The XXH64 of their rows.
-  let hash: String
+  let hash: UInt64
 
   private static let offsetName = "chunks_offset"
   private static let countName = "chunks_count"
   private static let hashName = "chunks_xxh64"
   /// The bytes of a chunk's checksum, fletcher32, which follow its rows.
-  static let checksumBytes = 4
+  static let checksumBytes = HDF5Dataset.checksumBytes
 
   /// What a segment's dataset says of the chunks that lie elsewhere.
   var attributes: [NamedAttribute] {
     [
       NamedAttribute(Self.offsetName, .integer(Int64(offset))), NamedAttribute(Self.countName, .integer(Int64(count))),
-      NamedAttribute(Self.hashName, .text(hash)),
+      NamedAttribute(Self.hashName, .text(RowsHash.text(hash))),
     ]
   }
 
-  init(offset: Int, count: Int, hash: String) {
+  init(offset: Int, count: Int, hash: UInt64) {
     self.offset = offset
     self.count = count
     self.hash = hash
@@ -36,10 +36,10 @@ struct ChunkRun: Sendable, Equatable {
     guard try segment.attribute(Self.offsetName, of: dataset) != nil else { return nil }
     offset = try segment.count(Self.offsetName, of: dataset)
     count = try segment.count(Self.countName, of: dataset)
-    hash = try segment.text(Self.hashName, of: dataset)
-    guard count >= 1, offset >= RowLog.start, stream.chunkBytes > 0 else {
-      throw segment.damaged("'\(stream.path)' has chunks that cannot be")
-    }
+    guard count >= 1, offset >= RowLog.start, stream.chunkBytes > 0,
+      let hash = try UInt64(segment.text(Self.hashName, of: dataset), radix: 16)
+    else { throw segment.damaged("'\(stream.path)' has chunks that cannot be") }
+    self.hash = hash
   }
 
   /// The checksum that follows the rows of a chunk, in the order of its bytes.
@@ -78,6 +78,6 @@ struct ChunkRun: Sendable, Equatable {
       }
       if let failure { throw failure }
     }
-    guard hash.text == self.hash else { throw damaged }
+    guard hash.value == self.hash else { throw damaged }
   }
 }

@@ -67,7 +67,7 @@ struct ChunkedRows {
 
   /// What segments do not know of: full chunks, and rows of the last; from here on they do.
   mutating func takeNews() -> (run: ChunkRun?, rest: [UInt8]) {
-    let run = open.map { ChunkRun(offset: $0.offset, count: $0.count, hash: $0.hash.text) }
+    let run = open.map { ChunkRun(offset: $0.offset, count: $0.count, hash: $0.hash.value) }
     if let run { runs.append(run) }
     open = nil
     let news = Array(rest[keptBytes...])

@@ -1,51 +1,32 @@
+internal import HDF5
+
 /// What a dataset that is written must be when it is read back.
 struct ExpectedRows {
-  /// The hash of its type, shape and attributes.
-  let head: [UInt8]
-  /// Its bytes, stretch by stretch.
-  let stretches: [(byteCount: Int, hash: String)]
-  /// How many of the stretches lay in the file before.
-  let adoptedCount: Int
+  /// The hash of its type, shape and attributes, which goes on with its rows.
+  let head: ContentHash
+  /// Chunks that lay in the file before.
+  let runs: [ChunkRun]
+  /// The bytes of the rows behind them, and their XXH64.
+  let rest: (byteCount: Int, hash: UInt64)
 
-  /// What was written behind them.
-  var rest: ExpectedRows {
-    ExpectedRows(head: head, stretches: Array(stretches[adoptedCount...]), adoptedCount: 0)
-  }
-  /// The bytes that lay in the file before.
-  var adoptedBytes: Int { stretches[..<adoptedCount].reduce(0) { $0 + $1.byteCount } }
-
-  /// Compares bytes that come one after the other with them.
-  struct Comparison {
-    private let stretches: [(byteCount: Int, hash: String)]
-    private var place = 0
-    private var byteCount = 0
-    private var hash = RowsHash()
-    /// Whether all bytes so far are as expected.
-    private var isSame = true
-
-    init(with expected: ExpectedRows) { stretches = expected.stretches }
-
-    mutating func update(_ bytes: UnsafeRawBufferPointer) {
-      var bytes = unsafe bytes
-      while unsafe !bytes.isEmpty {
-        guard place < stretches.count else {
-          isSame = false
-          return
-        }
-        let count = min(bytes.count, stretches[place].byteCount - byteCount)
-        unsafe hash.update(UnsafeRawBufferPointer(rebasing: bytes.prefix(count)))
-        byteCount += count
-        unsafe bytes = UnsafeRawBufferPointer(rebasing: bytes.dropFirst(count))
-        if byteCount == stretches[place].byteCount { next() }
+  /// Whether a dataset is what it must be, but for the rows of chunks that lay in the file before.
+  ///
+  /// - Parameter body: Is handed the rows behind them, in stretches.
+  func isRest(
+    of dataset: HDF5Dataset, in file: ArchiveFile, _ body: (UnsafeRawBufferPointer) -> Void = { _ in }
+  ) throws(ArchiveError) -> Bool {
+    guard let type = dataset.type else { return false }
+    let found = ContentHash(datasetOf: type, shape: dataset.shape, attributes: try file.attributes(of: dataset))
+    let first = runs.reduce(0) { $0 + $1.count } * (dataset.chunk?.first ?? 0)
+    guard found.digest() == head.digest(), first <= dataset.rowCount else { return false }
+    var (byteCount, hash) = (0, RowsHash())
+    try file.reading { () throws(HDF5Error) in
+      try unsafe dataset.forEachBlock(rows: first..<dataset.rowCount, byteBudget: file.byteBudget) { bytes in
+        byteCount += bytes.count
+        unsafe hash.update(bytes)
+        unsafe body(bytes)
       }
     }
-
-    /// Whether all bytes have come, and are as expected.
-    func isComplete() -> Bool { isSame && place == stretches.count }
-
-    private mutating func next() {
-      isSame = isSame && hash.text == stretches[place].hash
-      (place, byteCount, hash) = (place + 1, 0, RowsHash())
-    }
+    return byteCount == rest.byteCount && hash.value == rest.hash
   }
 }

@@ -4,39 +4,61 @@ internal import HDF5
 final class FileHash {
   private let reader: FileReader
   private var hash = ContentHash()
+  /// Where the next bytes lie.
+  private var position = 0
   /// What went wrong with reading the file.
   private var failure: FileError?
-  /// How many of the next bytes are as they will be.
-  private var finalBytes: Int
 
   private static let blockBytes = 1 << 20
 
-  /// - Parameter finalBytes: The bytes at the beginning that do not change any more; those behind are read by `finish()`.
-  init(_ path: String, finalBytes: Int = .max) throws(FileError) {
+  init(_ path: String) throws(FileError) {
     reader = try FileReader(path, blockBytes: Self.blockBytes)
-    self.finalBytes = finalBytes
   }
 
   /// Goes on with another hash, and with as many bytes of the file.
   func update(beside other: inout ContentHash, _ bytes: UnsafeRawBufferPointer) {
     do throws(FileError) {
       guard failure == nil else { return unsafe other.update(bytes) }
-      let next = try unsafe reader.next(min(bytes.count, Self.blockBytes, finalBytes))
-      finalBytes -= next.count
-      unsafe ContentHash.update(&other, bytes, &hash, next)
+      unsafe ContentHash.update(&other, bytes, &hash, try next(bytes.count))
     } catch {
       failure = error
       unsafe other.update(bytes)
     }
   }
 
+  /// Goes on with another hash, and with bytes of the file that have been read for it; what lies before them is read now.
+  ///
+  /// - Parameters:
+  ///   - chunk: Lies behind all bytes so far; the other hash is not of its checksum.
+  func update(beside other: inout ContentHash, chunk: UnsafeRawBufferPointer, at offset: Int) {
+    let rows = unsafe UnsafeRawBufferPointer(rebasing: chunk.dropLast(ChunkRun.checksumBytes))
+    do throws(FileError) {
+      guard failure == nil else { return unsafe other.update(rows) }
+      while position < offset {
+        let bytes = try unsafe next(offset - position)
+        guard unsafe !bytes.isEmpty else { break }
+        unsafe hash.update(bytes)
+      }
+      unsafe ContentHash.update(&other, rows, &hash, rows)
+      unsafe hash.update(UnsafeRawBufferPointer(rebasing: chunk.suffix(ChunkRun.checksumBytes)))
+      position += chunk.count
+      try reader.skip(to: position)
+    } catch { failure = error }
+  }
+
   /// Reads to the end of the file; the hash in hexadecimal digits.
   func finish() throws(FileError) -> String {
     if let failure { throw failure }
     while true {
-      let block = try unsafe reader.next(Self.blockBytes)
+      let block = try unsafe next(Self.blockBytes)
       unsafe hash.update(block)
       if unsafe block.isEmpty { return ObjectHash.hexadecimal(hash.digest()) }
     }
+  }
+
+  private func next(_ count: Int) throws(FileError) -> UnsafeRawBufferPointer {
+    let bytes = try unsafe reader.next(min(count, Self.blockBytes))
+    position += bytes.count
+    return unsafe bytes
   }
 }

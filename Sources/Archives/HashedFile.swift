@@ -51,11 +51,9 @@ final class HashedFile {
       return try HashedRows(of: dataset, chunkBytes: chunkRows * rowBytes, archivePath)
     }
     try fill(rows)
-    let stretches = try rows.finish(statingHash: statesRowsHash)
+    let head = ContentHash(datasetOf: type, shape: shape, attributes: attributes)
+    datasets[path] = try rows.finish(after: head, statingHash: statesRowsHash)
     precondition(rows.byteCount == shape.reduce(type.byteCount, *), "the rows fill the dataset")
-    datasets[path] = ExpectedRows(
-      head: ContentHash(datasetOf: type, shape: shape, attributes: attributes).digest(), stretches: stretches,
-      adoptedCount: rows.adoptedCount)
   }
 
   /// Creates a dataset of values at hand; a vector unless a shape is given.

@@ -11,13 +11,10 @@ final class HashedRows {
   /// Bytes that were appended.
   private var appendedBytes = 0
   /// Chunks that were in the file already.
-  private var adopted: [(byteCount: Int, hash: String)] = []
-
-  /// How many stretches were.
-  var adoptedCount: Int { adopted.count }
+  private var adopted: [ChunkRun] = []
 
   /// Bytes so far.
-  var byteCount: Int { adopted.reduce(appendedBytes) { $0 + $1.byteCount } }
+  var byteCount: Int { adopted.reduce(appendedBytes) { $0 + $1.count * chunkBytes } }
 
   /// - Parameters:
   ///   - archivePath: What the archive is called in messages.
@@ -51,15 +48,17 @@ final class HashedRows {
     try ArchiveError.writing(archivePath) { () throws(HDF5Error) in
       try writer.adopt(chunks: run.count, at: run.offset)
     }
-    adopted.append((run.count * chunkBytes, run.hash))
+    adopted.append(run)
   }
 
-  /// Writes what waits, and the hash of the rows of a segment; all bytes in stretches.
-  func finish(statingHash: Bool) throws(ArchiveError) -> [(byteCount: Int, hash: String)] {
+  /// Writes what waits, and the hash of the rows of a segment; what all of them must be when they are read back.
+  ///
+  /// - Parameter head: The hash of what the dataset is but for its rows.
+  func finish(after head: ContentHash, statingHash: Bool) throws(ArchiveError) -> ExpectedRows {
     try ArchiveError.writing(archivePath) { () throws(HDF5Error) in
       try writer.finish()
       if statingHash { try dataset.setAttribute(RowsHash.name, to: .text(hash.text)) }
     }
-    return adopted + (appendedBytes > 0 ? [(appendedBytes, hash.text)] : [])
+    return ExpectedRows(head: head, runs: adopted, rest: (appendedBytes, hash.value))
   }
 }

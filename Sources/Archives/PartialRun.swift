@@ -74,8 +74,7 @@ struct PartialRun {
           guard since.rowBytes == stream.rowBytes else {
             throw file.damaged("'\(stream.path)' has rows of another width than before")
           }
-          since.add(
-            run, rows: rest.count / max(1, stream.rowElementCount), inSegment: number, chunkRows: stream.chunkRows)
+          since.add(run, rest, rowCount: rest.count / max(1, stream.rowElementCount), inSegment: number)
         }
         if checkpoint.isResumable { (last, count, rows) = (checkpoint, number, rowsSince) }
       } catch {
@@ -215,8 +214,7 @@ struct PartialRun {
   ) throws(ArchiveError) -> ChunkedRows {
     let stored = stored[stream.path] ?? StoredRows(of: stream)
     var rows = ChunkedRows(of: stream, runs: stored.runs)
-    for number in stored.restSegments {
-      let values = try Self.restRows(of: stream, inSegment: number, path)
+    try Self.forEachRest(of: stream, stored, path) { values throws(ArchiveError) in
       var failure: FileError?
       unsafe values.withBytes { bytes in
         do throws(FileError) { try unsafe rows.append(bytes, write) } catch { failure = error }
@@ -227,15 +225,18 @@ struct PartialRun {
     return rows
   }
 
-  /// The rows that a segment holds itself.
-  private static func restRows(
-    of stream: RowStream, inSegment number: Int, _ path: String
-  ) throws(ArchiveError) -> StoredValues {
-    let file = try open(ArchiveWriter.segmentPath(number, of: path))
-    guard let dataset = try file.reading({ () throws(HDF5Error) in try stream.dataset(in: file.file) }) else {
-      return stream.noValues
+  /// Hands out the rows that segments hold themselves.
+  private static func forEachRest(
+    of stream: RowStream, _ stored: StoredRows, _ path: String, _ body: (StoredValues) throws(ArchiveError) -> Void
+  ) throws(ArchiveError) {
+    if let rest = stored.rest { return try body(rest) }
+    for number in stored.restSegments {
+      let file = try open(ArchiveWriter.segmentPath(number, of: path))
+      guard let dataset = try file.reading({ () throws(HDF5Error) in try stream.dataset(in: file.file) }) else {
+        continue
+      }
+      try body(try stream.rows(in: dataset, of: file))
     }
-    return try stream.rows(in: dataset, of: file)
   }
 
   /// Some rows of a dataset.
@@ -249,17 +250,16 @@ struct PartialRun {
       if !common.isEmpty { found.append(part.slice(common.lowerBound - position..<common.upperBound - position)) }
       position += part.count
     }
-    if let runs = stored?.runs, !runs.isEmpty {
+    let stored = stored ?? StoredRows(of: stream)
+    if !stored.runs.isEmpty {
       let file = try rowsFile(of: path)
-      for run in runs {
+      for run in stored.runs {
         try unsafe run.forEachChunk(of: file, rowBytes: stream.chunkBytes) { bytes throws(ArchiveError) in
           if let values = unsafe StoredValues(Array(bytes), as: stream.type) { take(values) }
         }
       }
     }
-    for number in stored?.restSegments ?? [] {
-      take(try restRows(of: stream, inSegment: number, path))
-    }
+    try forEachRest(of: stream, stored, path) { values throws(ArchiveError) in take(values) }
     guard let joined = StoredValues.joined(found), joined.count == wanted.count else {
       throw .segmentDamaged(
         path: ArchiveWriter.partialFolder(of: path), reason: "rows of '\(stream.path)' are missing")

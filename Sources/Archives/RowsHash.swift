@@ -32,12 +32,21 @@ package struct RowsHash {
     unsafe checksums_xxh64_update(&state, bytes.baseAddress, bytes.count)
   }
 
+  /// The XXH64.
+  var value: UInt64 {
+    var state = state
+    return unsafe checksums_xxh64_end(&state)
+  }
+
   /// The hash in hexadecimal digits.
   package var text: String {
     if let older { return ObjectHash.hexadecimal(older.digest()) }
-    var state = state
-    let value = unsafe checksums_xxh64_end(&state)
-    return ObjectHash.hexadecimal((0..<8).map { UInt8(truncatingIfNeeded: value >> (56 - 8 * UInt64($0))) })
+    return Self.text(value)
+  }
+
+  /// An XXH64 in hexadecimal digits.
+  static func text(_ value: UInt64) -> String {
+    ObjectHash.hexadecimal((0..<8).map { UInt8(truncatingIfNeeded: value >> (56 - 8 * UInt64($0))) })
   }
 
   /// Compares with the hash that a dataset of a segment was stored with.

@@ -13,14 +13,12 @@ struct HDF5PlainChunks {
   /// Whether the checksums of chunks are compared when they are read.
   var comparesChecksums = true
 
-  static let checksumBytes = 4
-
   /// The bytes of a chunk without its checksum.
   var byteCount: Int { rows * rowBytes }
 
   /// Room for a chunk with its checksum; the caller gives it back.
   func makeBuffer() -> UnsafeMutableRawBufferPointer {
-    .allocate(byteCount: byteCount + Self.checksumBytes, alignment: 64)
+    .allocate(byteCount: byteCount + HDF5Dataset.checksumBytes, alignment: 64)
   }
 
   // MARK: Reading
@@ -36,9 +34,9 @@ struct HDF5PlainChunks {
       let start = (part.lowerBound - wanted.lowerBound) * rowBytes
       let place = destination[start..<start + part.count * rowBytes]
       // The checksum behind a whole chunk lies where the next chunk will be.
-      if part == own, place.endIndex + Self.checksumBytes <= destination.endIndex {
+      if part == own, place.endIndex + HDF5Dataset.checksumBytes <= destination.endIndex {
         let room = UnsafeMutableRawBufferPointer(
-          rebasing: destination[place.startIndex..<place.endIndex + Self.checksumBytes])
+          rebasing: destination[place.startIndex..<place.endIndex + HDF5Dataset.checksumBytes])
         if try readChunk(index, into: room) { continue }
       } else if try readChunk(index, into: buffer) {
         let first = (part.lowerBound - own.lowerBound) * rowBytes
@@ -73,7 +71,7 @@ struct HDF5PlainChunks {
     var size: hsize_t = 0
     // The library writes as many bytes as the file says.
     guard H5Dget_chunk_storage_size(dataset.handle.id, offset, &size) >= 0,
-      size == hsize_t(byteCount + Self.checksumBytes)
+      size == hsize_t(byteCount + HDF5Dataset.checksumBytes)
     else { return false }
     var leftOut: UInt32 = 0
     guard CHDF5_read_chunk(dataset.handle.id, offset, &leftOut, buffer.baseAddress, buffer.count) >= 0, leftOut == 0
@@ -95,6 +93,21 @@ struct HDF5PlainChunks {
     try checked(status, "H5Dread", on: dataset.objectPath)
   }
 
+  /// Hands out chunks with their checksums, which fit; `body` runs without the lock.
+  ///
+  /// - Returns: Whether each was one.
+  func forEachChunk(_ indices: Range<Int>, _ body: (UnsafeRawBufferPointer) -> Void) throws(HDF5Error) -> Bool {
+    let buffer = makeBuffer()
+    defer { buffer.deallocate() }
+    for index in indices {
+      guard try dataset.file.reading({ () throws(HDF5Error) in try readChunk(index, into: buffer) }) else {
+        return false
+      }
+      body(UnsafeRawBufferPointer(buffer))
+    }
+    return true
+  }
+
   // MARK: Writing
 
   /// Writes a chunk out of a buffer that has room for the checksum.
@@ -107,7 +120,7 @@ struct HDF5PlainChunks {
   /// Writes a chunk that has its checksum.
   func writeChunk(_ index: Int, asIs buffer: UnsafeMutableRawBufferPointer) throws(HDF5Error) {
     let status = H5Dwrite_chunk(
-      dataset.handle.id, CHDF5_H5P_DEFAULT(), 0, offset(ofChunk: index), byteCount + Self.checksumBytes,
+      dataset.handle.id, CHDF5_H5P_DEFAULT(), 0, offset(ofChunk: index), byteCount + HDF5Dataset.checksumBytes,
       buffer.baseAddress)
     try checked(status, "H5Dwrite_chunk", on: dataset.objectPath)
   }
@@ -130,6 +143,19 @@ extension HDF5Dataset {
       return nil
     }
     return HDF5PlainChunks(dataset: self, rows: rows, rowBytes: rowBytes)
+  }
+
+  /// The bytes of a chunk's checksum, which follow its rows.
+  package static let checksumBytes = 4
+
+  /// Hands out chunks of whole rows with their checksums as they lie in the file, each compared with its checksum.
+  ///
+  /// - Returns: Whether the dataset has such chunks there.
+  package func forEachChunk(
+    _ indices: Range<Int>, _ body: (UnsafeRawBufferPointer) -> Void
+  ) throws(HDF5Error) -> Bool {
+    guard let chunks = try file.reading({ () throws(HDF5Error) in try plainChunks() }) else { return false }
+    return try chunks.forEachChunk(indices, body)
   }
 
   /// Hands out the bytes of rows in order, as they are in the file: little-endian, in C order, for hashing.

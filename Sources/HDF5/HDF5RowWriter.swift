@@ -43,7 +43,7 @@ package final class HDF5RowWriter {
   package func adopt(chunks count: Int, at address: Int) throws(HDF5Error) {
     guard let chunks else { return }
     precondition(filled == 0, "chunks follow whole chunks")
-    let size = chunks.byteCount + HDF5PlainChunks.checksumBytes
+    let size = chunks.byteCount + HDF5Dataset.checksumBytes
     buffer.initializeMemory(as: UInt8.self, repeating: 0)
     try dataset.file.writing { () throws(HDF5Error) in
       guard let file = chunk_driver_file(dataset.file.id) else {

@@ -92,19 +92,22 @@ import Testing
   ) throws {
     let expected = try run("whole.h5", storingEvery: 1000).finish().rootHash
     _ = try run("run.h5", storingEvery: 2, endingAfter: pieces)
-    for end in [min(pieces + 4, 19), nil] {
-      do {
-        let resumed = try Archive.resume(folder.file("run.h5"))
-        var timed = resumed.module
-        var sink = Pieces(
-          writer: resumed.writer, stored: 1, end: end.map { $0 - resumed.completedSteps / Self.stepsAtOnce })
-        try timed.evolve(
-          over: nil, for: .steps(Self.steps - resumed.completedSteps),
-          recording: .only(["source/output", "neurons/vmem"]), into: &sink, stepsAtOnce: Self.stepsAtOnce)
-        #expect(try resumed.writer.finish().rootHash == expected)
-      } catch is Ended {}
-    }
-    #expect(DurableFile.exists(folder.file("run.h5")))
+    _ = try goOn("run.h5", endingAfter: min(pieces + 4, 19))
+    #expect(try goOn("run.h5").finish().rootHash == expected)
+  }
+
+  /// Goes on with a run, storing after every piece, and ends after some of all pieces.
+  private func goOn(_ name: String, endingAfter end: Int? = nil) throws -> ArchiveWriter {
+    let resumed = try Archive.resume(folder.file(name))
+    var timed = resumed.module
+    var sink = Pieces(
+      writer: resumed.writer, stored: 1, end: end.map { $0 - resumed.completedSteps / Self.stepsAtOnce })
+    do {
+      try timed.evolve(
+        over: nil, for: .steps(Self.steps - resumed.completedSteps),
+        recording: .only(["source/output", "neurons/vmem"]), into: &sink, stepsAtOnce: Self.stepsAtOnce)
+    } catch is Ended {}
+    return resumed.writer
   }
 
   @Test func `rows that were damaged before the archive was made are noticed, wherever they lie`() throws {
@@ -140,6 +143,83 @@ import Testing
     // What is damaged stays for who wants to look at it, with its rows.
     #expect(DurableFile.exists(segment + ".damaged"))
     #expect(try DurableFile.read(rows("run.h5")) == bytes)
+  }
+
+  @Test(arguments: [1, 3, 5])
+  func `a run whose segments hold all rows, as earlier versions wrote them, is gone on with`(
+    _ stored: Int
+  ) throws {
+    let expected = try run("whole.h5", storingEvery: 1000).finish().rootHash
+    _ = try run("run.h5", storingEvery: stored, endingAfter: 16)
+    try putRowsIntoSegments("run.h5")
+    _ = try goOn("run.h5", endingAfter: 18)
+    #expect(try goOn("run.h5").finish().rootHash == expected)
+  }
+
+  /// Gives the segments of a run the form that they had in earlier versions, and removes the file of rows.
+  private func putRowsIntoSegments(_ name: String) throws {
+    let partial = folder.file("\(name).partial")
+    let rows = try DurableFile.read(rows(name))
+    // The rows of each dataset in chunks, and how many bytes of all its rows segments have.
+    var (chunked, stored): ([String: [UInt8]], [String: Int]) = ([:], [:])
+
+    func copyAttributes(of source: HDF5Object, to target: HDF5Object) throws {
+      for name in try source.attributeNames() where name != "rows_xxh64" && !name.hasPrefix("chunks_") {
+        if let value = try source.attribute(name) { try target.setAttribute(name, to: value) }
+      }
+    }
+    func copy(_ source: HDF5Group, to target: HDF5Group, at path: String) throws {
+      try copyAttributes(of: source, to: target)
+      for link in try source.links() {
+        let path = "\(path)/\(link.name)"
+        guard link.kind == .dataset else {
+          try copy(source.group(link.name), to: target.createGroup(link.name), at: path)
+          continue
+        }
+        let dataset = try source.dataset(link.name)
+        var bytes: [UInt8] = []
+        try unsafe dataset.forEachBlock { unsafe bytes += Array($0) }
+        if case .integer(let offset)? = try dataset.attribute("chunks_offset"),
+          case .integer(let count)? = try dataset.attribute("chunks_count")
+        {
+          var size = try dataset.rowByteCount
+          while 2 * size <= 1 << 19 { size *= 2 }
+          for chunk in 0..<Int(count) {
+            let start = Int(offset) + chunk * (size + HDF5Dataset.checksumBytes)
+            chunked[path, default: []] += rows[start..<start + size]
+          }
+          bytes = chunked[path, default: []][stored[path, default: 0]...] + bytes
+        }
+        let isOfRows = try dataset.attribute("rows_xxh64") != nil
+        if isOfRows { stored[path, default: 0] += bytes.count }
+        let rowCount = try isOfRows ? bytes.count / dataset.rowByteCount : dataset.rowCount
+        let made = try target.createDataset(
+          link.name, type: #require(dataset.type), shape: [rowCount] + dataset.shape.dropFirst(),
+          chunk: #require(dataset.chunk))
+        try copyAttributes(of: dataset, to: made)
+        guard isOfRows else {
+          try made.writeRawBytes(bytes)
+          continue
+        }
+        let writer = try HDF5RowWriter(made)
+        var hash = RowsHash()
+        try unsafe bytes.withUnsafeBytes { bytes in
+          unsafe hash.update(bytes)
+          try unsafe writer.append(bytes)
+        }
+        try writer.finish()
+        try made.setAttribute("rows_xxh64", to: .text(hash.text))
+      }
+    }
+    for segment in try DurableFile.list(partial) where segment.hasPrefix("segment-") {
+      let path = "\(partial)/\(segment)"
+      let (source, target) = (try HDF5File.open(path), try HDF5File.create(at: path + ".new"))
+      try copy(source.root, to: target.root, at: "")
+      try source.close()
+      try target.close()
+      try DurableFile.rename(path + ".new", to: path)
+    }
+    try DurableFile.remove("\(partial)/\(Self.fileName)")
   }
 
   @Test func `a file of rows that is published under another name is not written to`() throws {

@@ -19,6 +19,11 @@ package final class FileReader {
     block = .allocate(byteCount: blockBytes, alignment: 64)
   }
 
+  /// Leaves out bytes: the next ones are those from a place of the file on.
+  package func skip(to offset: Int) throws(FileError) {
+    try DurableFile.check(Int32(clamping: lseek(descriptor, off_t(offset), SEEK_SET)), path)
+  }
+
   deinit {
     _ = close(descriptor)
     block.deallocate()
