@@ -125,7 +125,8 @@ struct Archiving {
   }
 }
 
-/// What recording adds to a run: the run alone, with its traces dropped, and with its traces in an archive.
+/// What recording adds to a run: the run alone, with its traces dropped, with its traces in an archive, and the bare writing of
+/// as many bytes.
 private struct Recording {
   let report: Report
   let path: String
@@ -145,10 +146,10 @@ private struct Recording {
       try TimedModule(BalancedNetworks.cuba(neuronCount: 20_000, seed: 1), step: .microseconds(100))
     }
     try measure("Brunel", bytes: 50_000, steps: 20_000, record: "vmem") { try brunel(2500) }
-    try measure("Brunel, 256 channels", bytes: 1024, steps: 20_000, record: "vmem", channels: 0..<256) {
+    try measure("Brunel, 256 channels", bytes: 1024, steps: 60_000, record: "vmem", channels: 0..<256) {
       try brunel(2500)
     }
-    try measure("Brunel 25000, 16384 channels", bytes: 65_536, steps: 10_000, record: "vmem", channels: 0..<16_384) {
+    try measure("Brunel 25000, 16384 channels", bytes: 65_536, steps: 20_000, record: "vmem", channels: 0..<16_384) {
       try brunel(5000)
     }
   }
@@ -186,7 +187,7 @@ private struct Recording {
       var (module, sink) = (module, sink)
       try module.evolve(over: input, for: .steps(steps), recording: recording, into: &sink)
     }
-    var results: [[Measurement]] = [[], [], [], []]
+    var results: [[Measurement]] = [[], [], [], [], []]
     for _ in 0...3 {
       results[0].append(try Measurement(rounds: 0) { try evolve(.nothing, into: Nowhere()) })
       results[1].append(try Measurement(rounds: 0) { try evolve(recording, into: Nowhere()) })
@@ -199,8 +200,9 @@ private struct Recording {
       results[3].append(try Measurement(rounds: 0) { _ = try writer.finish() })
       _ = unlink(path)
       _ = unlink(path + ".sha256")
+      results[4].append(try Measurement(rounds: 0) { try writePlainly(byteCount: bytes * steps) })
     }
-    for (operation, found) in zip(["run", "run with records", "run into archive", "finish"], results) {
+    for (operation, found) in zip(["run", "run with records", "run into archive", "finish", "plain write"], results) {
       let (walls, processor) = (found.dropFirst().map(\.walls[0]), found.dropFirst().map(\.processor[0]))
       Report.line(
         "W5",
@@ -212,6 +214,23 @@ private struct Recording {
         ])
     }
   }
+
+  /// Writes as many bytes into the system's page cache, without any check.
+  private func writePlainly(byteCount: Int) throws {
+    let block = [UInt8](repeating: 1, count: 1 << 19)
+    let file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
+    guard file >= 0 else { throw CannotWrite(path: path) }
+    defer {
+      _ = close(file)
+      _ = unlink(path)
+    }
+    for first in stride(from: 0, to: byteCount, by: block.count) {
+      let count = min(block.count, byteCount - first)
+      guard write(file, block, count) == count else { throw CannotWrite(path: path) }
+    }
+  }
+
+  private struct CannotWrite: Error { let path: String }
 
   private func events(steps: Int) throws -> EventSeries {
     let random = RandomNumbers(seed: 7)
