@@ -54,26 +54,29 @@ extension Archive {
   private func hashesOfChunks(
     of written: HashedFile, beside bytes: FileHash
   ) throws(ArchiveError) -> [String: ContentHash] {
-    var (hashes, counts): ([String: ContentHash], [String: Int]) = ([:], [:])
+    var begun: [String: (dataset: HDF5Dataset, hash: ContentHash, chunkCount: Int)] = [:]
+    for (path, rows) in written.datasets where !rows.runs.isEmpty {
+      let dataset = try file.reading { () throws(HDF5Error) in try file.file.root.dataset(path) }
+      begun[path] = (dataset, rows.head, 0)
+    }
     let runs = written.datasets.flatMap { path, rows in rows.runs.map { (path: path, run: $0) } }
     for (path, run) in runs.sorted(by: { $0.run.offset < $1.run.offset }) {
-      let dataset = try file.reading { () throws(HDF5Error) in try file.file.root.dataset(path) }
-      // Taken out, so that it is changed in place.
-      guard var hash = hashes.removeValue(forKey: path) ?? written.datasets[path]?.head else { continue }
-      let first = counts[path, default: 0]
+      // Taken out, so that its hash is changed in place.
+      guard var known = begun.removeValue(forKey: path) else { throw notAsWritten(path) }
+      let indices = known.chunkCount..<known.chunkCount + run.count
       var (offset, rowsHash) = (run.offset, RowsHash())
       let areThere = try file.reading { () throws(HDF5Error) in
-        try unsafe dataset.forEachChunk(first..<first + run.count) { chunk in
+        try unsafe known.dataset.forEachChunk(indices) { chunk in
           unsafe rowsHash.update(UnsafeRawBufferPointer(rebasing: chunk.dropLast(ChunkRun.checksumBytes)))
-          unsafe bytes.update(beside: &hash, chunk: chunk, at: offset)
+          unsafe bytes.update(beside: &known.hash, chunk: chunk, at: offset)
           offset += chunk.count
         }
       }
       guard areThere, rowsHash.value == run.hash else { throw notAsWritten(path) }
-      hashes[path] = hash
-      counts[path] = first + run.count
+      known.chunkCount = indices.upperBound
+      begun[path] = known
     }
-    return hashes
+    return begun.mapValues(\.hash)
   }
 
   /// Looks once more at all that was written behind the chunks, of an archive that is not published yet.
@@ -82,7 +85,7 @@ extension Archive {
   func checkAgain(_ written: HashedFile) throws(ArchiveError) {
     for (path, rows) in written.datasets.sorted(by: { $0.key < $1.key }) {
       let dataset = try file.reading { () throws(HDF5Error) in try file.file.root.dataset(path) }
-      guard try unsafe rows.isRest(of: dataset, in: file) else { throw notAsWritten(path) }
+      guard try unsafe rows.agree(with: dataset, in: file) else { throw notAsWritten(path) }
     }
     for group in written.groupHashes {
       var attributes = try file.attributes(of: file.group(group.path))

@@ -12,8 +12,8 @@ struct ExpectedRows {
   /// Whether a dataset is what it must be, but for the rows of chunks that lay in the file before.
   ///
   /// - Parameter body: Is handed the rows behind them, in stretches.
-  func isRest(
-    of dataset: HDF5Dataset, in file: ArchiveFile, _ body: (UnsafeRawBufferPointer) -> Void = { _ in }
+  func agree(
+    with dataset: HDF5Dataset, in file: ArchiveFile, _ body: (UnsafeRawBufferPointer) -> Void = { _ in }
   ) throws(ArchiveError) -> Bool {
     guard let type = dataset.type else { return false }
     let found = ContentHash(datasetOf: type, shape: dataset.shape, attributes: try file.attributes(of: dataset))

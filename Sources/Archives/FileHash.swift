@@ -34,10 +34,9 @@ final class FileHash {
     let rows = unsafe UnsafeRawBufferPointer(rebasing: chunk.dropLast(ChunkRun.checksumBytes))
     do throws(FileError) {
       guard failure == nil else { return unsafe other.update(rows) }
-      while position < offset {
-        let bytes = try unsafe next(offset - position)
-        guard unsafe !bytes.isEmpty else { break }
-        unsafe hash.update(bytes)
+      while position < offset, try readNext(offset - position) {}
+      guard position == offset else {
+        throw .other(path: reader.path, reason: "chunks do not lie one after the other")
       }
       unsafe ContentHash.update(&other, rows, &hash, rows)
       unsafe hash.update(UnsafeRawBufferPointer(rebasing: chunk.suffix(ChunkRun.checksumBytes)))
@@ -49,11 +48,15 @@ final class FileHash {
   /// Reads to the end of the file; the hash in hexadecimal digits.
   func finish() throws(FileError) -> String {
     if let failure { throw failure }
-    while true {
-      let block = try unsafe next(Self.blockBytes)
-      unsafe hash.update(block)
-      if unsafe block.isEmpty { return ObjectHash.hexadecimal(hash.digest()) }
-    }
+    while try readNext(Self.blockBytes) {}
+    return ObjectHash.hexadecimal(hash.digest())
+  }
+
+  /// Goes on with the next bytes; whether there were any.
+  private func readNext(_ count: Int) throws(FileError) -> Bool {
+    let bytes = try unsafe next(count)
+    unsafe hash.update(bytes)
+    return unsafe !bytes.isEmpty
   }
 
   private func next(_ count: Int) throws(FileError) -> UnsafeRawBufferPointer {

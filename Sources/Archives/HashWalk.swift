@@ -72,7 +72,7 @@ struct HashWalk {
     _ = try file.logicalByteCount(of: dataset)
     if let (rows, begun) = expected[path] {
       var hash = begun
-      guard try unsafe rows.isRest(of: dataset, in: file, { unsafe hash.update($0) }) else {
+      guard try unsafe rows.agree(with: dataset, in: file, { unsafe hash.update($0) }) else {
         throw file.damaged("it is not as it was written")
       }
       return hash.digest()

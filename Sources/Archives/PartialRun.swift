@@ -49,9 +49,9 @@ struct PartialRun {
     results = try ArchiveResults(reading: headerFile)
 
     var (last, count, isDamaged): (Checkpoint?, Int, Bool) = (nil, 0, false)
-    // Where the datasets have their rows, by path.
+    // Where the datasets have their rows, by path, and what segments have added since the last that is resumable.
     var rows: [String: StoredRows] = [:]
-    var rowsSince = rows
+    var added: [(stream: RowStream, run: ChunkRun?, rest: StoredValues, number: Int)] = []
     for number in 1...lastFound {
       let name = ArchiveWriter.segmentPath(number, of: path)
       do throws(ArchiveError) {
@@ -69,14 +69,20 @@ struct PartialRun {
             }
           }
           let rest = try stream.rows(in: dataset, of: file)
-          var since = rowsSince[stream.path] ?? StoredRows(of: stream)
-          defer { rowsSince[stream.path] = since }
-          guard since.rowBytes == stream.rowBytes else {
-            throw file.damaged("'\(stream.path)' has rows of another width than before")
+          let before =
+            added.last { $0.stream.path == stream.path }.map { StoredRows(of: $0.stream) } ?? rows[stream.path]
+          guard before?.are(of: stream) ?? true else {
+            throw file.damaged("'\(stream.path)' has rows of another kind than before")
           }
-          since.add(run, rest, rowCount: rest.count / max(1, stream.rowElementCount), inSegment: number)
+          added.append((stream, run, rest, number))
         }
-        if checkpoint.isResumable { (last, count, rows) = (checkpoint, number, rowsSince) }
+        guard checkpoint.isResumable else { continue }
+        (last, count) = (checkpoint, number)
+        for (stream, run, rest, number) in added {
+          let rowCount = rest.count / max(1, stream.rowElementCount)
+          rows[stream.path, default: StoredRows(of: stream)].add(run, rest, rowCount: rowCount, inSegment: number)
+        }
+        added = []
       } catch {
         let rowsFile = RowLog.path(of: path)
         // What cannot be read now may be read another time: nothing is left out for that.
@@ -93,7 +99,7 @@ struct PartialRun {
     segmentCount = count
     for stream in Self.streams(of: last) {
       let known = rows[stream.path] ?? StoredRows(of: stream)
-      guard known.rowBytes == stream.rowBytes, !known.rowCount.multipliedReportingOverflow(by: stream.rowBytes).overflow
+      guard known.are(of: stream), !known.rowCount.multipliedReportingOverflow(by: stream.rowBytes).overflow
       else { throw .segmentDamaged(path: folder, reason: "'\(stream.path)' has rows that cannot be") }
     }
     streams = Self.streams(of: last).map { stream in
@@ -208,7 +214,7 @@ struct PartialRun {
 
   /// The rows of a dataset for a writer that goes on: chunks as they lie, and the rest.
   ///
-  /// - Parameter write: Takes full chunks that segments hold themselves, as those of version 0.1.0 do.
+  /// - Parameter write: Takes full chunks that segments hold themselves, as those of earlier builds do.
   func chunkedRows(
     of stream: RowStream, _ write: (UnsafeRawBufferPointer) throws(FileError) -> Int
   ) throws(ArchiveError) -> ChunkedRows {
@@ -229,7 +235,7 @@ struct PartialRun {
   private static func forEachRest(
     of stream: RowStream, _ stored: StoredRows, _ path: String, _ body: (StoredValues) throws(ArchiveError) -> Void
   ) throws(ArchiveError) {
-    if let rest = stored.rest { return try body(rest) }
+    if let rest = stored.rest { return try body(StoredValues(rest, as: stream.type) ?? stream.noValues) }
     for number in stored.restSegments {
       let file = try open(ArchiveWriter.segmentPath(number, of: path))
       guard let dataset = try file.reading({ () throws(HDF5Error) in try stream.dataset(in: file.file) }) else {

@@ -34,6 +34,7 @@ package struct RowsHash {
 
   /// The XXH64.
   var value: UInt64 {
+    precondition(older == nil, "the rows have another hash")
     var state = state
     return unsafe checksums_xxh64_end(&state)
   }

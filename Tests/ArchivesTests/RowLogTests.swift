@@ -22,10 +22,10 @@ import Testing
   private static let stepsAtOnce = 130
   private static let fileName = "rows"
 
-  /// 512 rows of its output, 4,096 of a record, and 65,536 times of events fill a chunk.
+  /// 512 rows of its output, 65,536 times of events and 131,072 of their channels fill a chunk, 4,096 rows of a record would.
   private func network() throws -> TimedModule {
     try Sequential([
-      ("source", PoissonSource(60, rate: 400, seed: 5)),
+      ("source", PoissonSource(60, rate: 900, seed: 5)),
       ("weights", Linear(60, 20, seed: 1)),
       ("neurons", LIF(20, timeStep: .milliseconds(1), seed: 2)),
       ("spread", Linear(20, 200, seed: 3)),
@@ -82,6 +82,7 @@ import Testing
       let archive = try writer.finish()
       #expect(archive.rootHash == expected.rootHash)
       #expect(try archive.verify().isIntact)
+      #expect(try archive.verify().sidecar == .matches)
       #expect(try abs(DurableFile.size(archive.path) - size) < 4096)
       #expect(try archive.output(ofTrial: 0) == expected.output(ofTrial: 0))
     }
@@ -93,7 +94,8 @@ import Testing
     let expected = try run("whole.h5", storingEvery: 1000).finish().rootHash
     _ = try run("run.h5", storingEvery: 2, endingAfter: pieces)
     _ = try goOn("run.h5", endingAfter: min(pieces + 4, 19))
-    #expect(try goOn("run.h5").finish().rootHash == expected)
+    let archive = try goOn("run.h5").finish()
+    #expect(try archive.rootHash == expected && archive.verify().sidecar == .matches)
   }
 
   /// Goes on with a run, storing after every piece, and ends after some of all pieces.
@@ -125,6 +127,51 @@ import Testing
     }
   }
 
+  @Test func `chunks that have changed places are noticed, whose checksums are right`() throws {
+    let writer = try run("run.h5")
+    var bytes = try DurableFile.read(rows("run.h5"))
+    // The first two of the output, which lie before all others.
+    let size = 512 * 200 * 4 + HDF5Dataset.checksumBytes
+    let (first, second) = (bytes[2048..<2048 + size], bytes[2048 + size..<2048 + 2 * size])
+    bytes.replaceSubrange(2048..<2048 + 2 * size, with: second + first)
+    try DurableFile.write(bytes, to: rows("run.h5"))
+    let error = #expect(throws: ArchiveError.self) { try writer.finish() }
+    #expect(error == .notAsWritten(path: folder.file("run.h5"), object: "'/outputs/output'"))
+  }
+
+  @Test func `chunks that are said to lie over each other make no archive, though all are the same`() throws {
+    var timed = try Linear(2, 200, seed: 1).timed(step: .milliseconds(1))
+    let silence = try ContinuousSeries(
+      clocked: [Float](repeating: 0, count: 2 * Self.steps), channelCount: 2, step: .milliseconds(1))
+    do {
+      let writer = try Archive.create(folder.file("run.h5"), for: timed, storingEvery: .seconds(1000))
+      var sink = Pieces(writer: writer, stored: 1, end: nil)
+      try timed.evolve(over: silence, into: &sink, stepsAtOnce: Self.stepsAtOnce)
+      try writer.checkpoint()
+    }
+    var offsets: [HDF5Value] = []
+    let partial = folder.file("run.h5.partial")
+    for segment in try DurableFile.list(partial) where segment.hasPrefix("segment-") {
+      let file = try HDF5File.openForChanges("\(partial)/\(segment)")
+      if try file.root.exists("/outputs/output"),
+        case let dataset = try file.root.dataset("/outputs/output"),
+        let offset = try dataset.attribute("chunks_offset")
+      {
+        offsets.append(offset)
+        if offsets.count == 4 { try dataset.setAttribute("chunks_offset", to: offsets[1]) }
+      }
+      try file.close()
+    }
+    #expect(offsets.count == 5)
+    let resumed = try Archive.resume(folder.file("run.h5"))
+    let error = #expect(throws: ArchiveError.self) { try resumed.writer.finish() }
+    guard case .notAsWritten = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(!DurableFile.exists(folder.file("run.h5")) && DurableFile.exists(rows("run.h5")))
+  }
+
   @Test func `damaged rows are named when a run is gone on with, and a salvage ends before them`() throws {
     _ = try run("run.h5", storingEvery: 4, endingAfter: 18)
     try damage(rows("run.h5"), at: 0.5)
@@ -153,7 +200,8 @@ import Testing
     _ = try run("run.h5", storingEvery: stored, endingAfter: 16)
     try putRowsIntoSegments("run.h5")
     _ = try goOn("run.h5", endingAfter: 18)
-    #expect(try goOn("run.h5").finish().rootHash == expected)
+    let archive = try goOn("run.h5").finish()
+    #expect(try archive.rootHash == expected && archive.verify().sidecar == .matches)
   }
 
   /// Gives the segments of a run the form that they had in earlier versions, and removes the file of rows.

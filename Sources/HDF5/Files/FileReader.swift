@@ -7,7 +7,7 @@
 /// Reads a file's bytes in order, as many at a time as are asked for.
 package final class FileReader {
   private let descriptor: Int32
-  private let path: String
+  package let path: String
   private let block: UnsafeMutableRawBufferPointer
 
   /// Opens a file.
