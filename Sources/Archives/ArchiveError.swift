@@ -19,6 +19,8 @@ public enum ArchiveError: Error, Equatable, Sendable {
   case alreadyFinished(path: String)
   /// The unfinished run has not come far enough to go on with.
   case nothingToResume(path: String, folder: String)
+  /// The unfinished run has not a single step.
+  case nothingToSalvage(path: String, folder: String)
   /// A run that goes on with another input than it began with.
   case inputDiffers(name: String)
   /// An archive that cannot be joined with others.
@@ -130,6 +132,9 @@ extension ArchiveError: CustomStringConvertible {
       "Archive '\(path)' is finished; there is nothing to go on with."
     case .nothingToResume(let path, let folder):
       "The run in '\(folder)' was ended before anything of it was stored; remove that folder and run '\(path)' again."
+    case .nothingToSalvage(let path, let folder):
+      "Not one step of the run in '\(folder)' can be read; nothing was published, and the folder is as it was - "
+        + "put back what is missing there, or remove it and run '\(path)' again."
     case .notMergeable(let path, let reason):
       "'\(path)' is not joined: \(reason)."
     case .inputDiffers(let name):
@@ -195,7 +200,8 @@ extension ArchiveError: CustomStringConvertible {
     case .alreadySet(let what, let name):
       "There is already \(what) named '\(name)'; give each a name of its own."
     case .segmentDamaged(let path, let reason):
-      "Segment '\(path)' no longer holds what was written (\(reason)); nothing was published, check the disk."
+      "Segment '\(path)' no longer holds what was written (\(reason)); nothing was published - check the disk, "
+        + "or salvage what comes before it."
     case .notAsWritten(let path, let object):
       "Archive '\(path)' did not read back as it was written (\(object)); nothing was published, check the disk."
     case .missing(let path):

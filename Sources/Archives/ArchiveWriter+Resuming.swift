@@ -28,7 +28,7 @@ extension Archive {
   /// ```
   /// What comes of it is, bit for bit, the archive of a run that was never ended; only its provenance tells.
   /// - Parameters:
-  ///   - path: Where the archive was to be.
+  ///   - path: Where the archive was to be, or the folder of its segments.
   ///   - interval: As in `create`.
   ///   - registry: The module types that are known.
   /// - Throws: `ArchiveError.noUnfinishedRun`, `alreadyFinished`, `nothingToResume`, `beingWritten`, `segmentDamaged`.
@@ -42,7 +42,7 @@ extension Archive {
   ///
   /// A trial under way ends with its last stored step. Segments from the first on that is damaged are left out, and then the
   /// folder stays.
-  /// - Throws: As `resume` and `ArchiveWriter.finish()`.
+  /// - Throws: As `resume` and `ArchiveWriter.finish()`, and `ArchiveError.nothingToSalvage` where there is not one step.
   public static func salvage(
     _ path: String, using registry: ModuleRegistry = .standard
   ) throws(ArchiveError) -> Archive {
@@ -52,15 +52,21 @@ extension Archive {
   private static func resume(
     _ path: String, leavingOutDamage: Bool, _ interval: Duration, _ registry: ModuleRegistry
   ) throws(ArchiveError) -> ResumedRun {
+    let path = ArchiveWriter.archive(of: path)
     let folder = ArchiveWriter.partialFolder(of: path)
     guard DurableFile.exists(folder) else {
-      throw DurableFile.exists(path) ? .alreadyFinished(path: path) : .noUnfinishedRun(path: path, folder: folder)
+      guard DurableFile.exists(path) else { throw .noUnfinishedRun(path: path, folder: folder) }
+      _ = try Archive.open(path)
+      throw .alreadyFinished(path: path)
     }
     let lock = try ArchiveWriter.lock(path)
     try ArchiveWriter.settle(path, lock)
     let partial = try PartialRun(of: path, leavingOutDamage: leavingOutDamage)
-    try partial.removeRest()
     let checkpoint = partial.checkpoint
+    guard !leavingOutDamage || !partial.trials.isEmpty || (checkpoint.run?.stepCount ?? 0) > 0 else {
+      throw .nothingToSalvage(path: path, folder: folder)
+    }
+    try partial.removeRest()
     let input = leavingOutDamage ? nil : try partial.inputUnderWay()
     let module: TimedModule
     do {

@@ -1,10 +1,25 @@
-internal import HDF5
+package import HDF5
 internal import Modules
 internal import Signals
 
 extension ArchiveWriter {
   /// The folder of finished segments.
   static func partialFolder(of path: String) -> String { "\(path).partial" }
+  /// The archive that is meant by a path: its own, or that of the folder of segments, which is what a user sees after a kill.
+  package static func archive(of path: String) -> String {
+    var name = path[...]
+    while name.count > 1, name.last == "/" { name.removeLast() }
+    let suffix = partialFolder(of: "")
+    return name.hasSuffix(suffix) && DurableFile.exists("\(name)/\(lockName)")
+      ? String(name.dropLast(suffix.count)) : path
+  }
+
+  /// The segments of an unfinished run that are not as they were written, and stay beside what was salvaged.
+  package static func damagedSegmentCount(of path: String) -> Int {
+    let names = try? DurableFile.list(partialFolder(of: path))
+    return names?.count { $0.hasSuffix(damageSuffix) } ?? 0
+  }
+
   /// The file of hashes of every byte.
   static func sidecar(of path: String) -> String { "\(path).sha256" }
 
@@ -21,8 +36,21 @@ extension ArchiveWriter {
   /// The most bytes of segments that wait to be written, the one that is being written included.
   static let queuedBytes = 64 << 20
 
+  /// Takes the lock of a path where an archive is, or was begun, for somebody who will go on with it later; `nil` where it is
+  /// complete.
+  package static func hold(_ path: String) throws(ArchiveError) -> FileLock? {
+    DurableFile.exists(partialFolder(of: path)) ? try lock(path) : nil
+  }
+
+  /// Gives up a path that was claimed or held, and removes its folder where nothing was stored.
+  package static func giveUp(_ lock: FileLock?, of path: String) {
+    guard let lock, lock.isHeld else { return }
+    let names = try? DurableFile.list(partialFolder(of: path))
+    if names == [lockName] { removeFolder(of: path, holding: lock) } else { lock.release() }
+  }
+
   /// Makes the folder of segments, and thereby claims the path.
-  static func claim(_ path: String) throws(ArchiveError) -> FileLock {
+  package static func claim(_ path: String) throws(ArchiveError) -> FileLock {
     guard !path.isEmpty, !path.hasSuffix("/"), !path.utf8.contains(0) else { throw .unusablePath(path) }
     let folder = partialFolder(of: path)
     if DurableFile.exists(folder) {
@@ -58,7 +86,13 @@ extension ArchiveWriter {
   /// Takes the lock of a path whose folder of segments is there.
   static func lock(_ path: String) throws(ArchiveError) -> FileLock {
     let name = "\(partialFolder(of: path))/\(lockName)"
-    let lock = try ArchiveError.storing(path) { () throws(FileError) in try FileLock(name) }
+    let lock = try ArchiveError.storing(path) { () throws(FileError) in
+      // Another has removed the folder since it was looked for.
+      do throws(FileError) { return try FileLock(name) } catch {
+        guard case .notFound = error else { throw error }
+        return nil
+      }
+    }
     guard let lock else { throw .beingWritten(path: path, process: FileLock.holder(of: name)) }
     return lock
   }

@@ -94,7 +94,9 @@ struct PartialRun {
     }
     self.isDamaged = isDamaged
     holdsDamage = isDamaged || names.contains { $0.hasSuffix(ArchiveWriter.damageSuffix) }
-    guard let last else { throw .nothingToResume(path: path, folder: folder) }
+    guard let last else {
+      throw isDamaged ? .nothingToSalvage(path: path, folder: folder) : .nothingToResume(path: path, folder: folder)
+    }
     checkpoint = last
     segmentCount = count
     for stream in Self.streams(of: last) {

@@ -52,6 +52,27 @@ import Testing
     #expect(try segments() == kept)
   }
 
+  @Test func `the folder of a run stands for its archive`() throws {
+    try end(after: 4)
+    #expect(try Archive.salvage(path + ".partial/").path == path)
+    #expect(throws: ArchiveError.alreadyFinished(path: path)) { try Archive.resume(path) }
+  }
+
+  @Test func `what is no archive is not called finished`() throws {
+    try DurableFile.write(Array("name: run".utf8), to: path)
+    #expect(throws: ArchiveError.notHDF5(path: path)) { try Archive.resume(path) }
+    #expect(throws: ArchiveError.notHDF5(path: path)) { try Archive.salvage(path) }
+  }
+
+  @Test(arguments: [0, 1]) func `of a run without a step that can be read nothing is published`(place: Int) throws {
+    try end(after: 4)
+    let all = try segments()
+    try damage(all[place])
+    let error = #expect(throws: ArchiveError.self) { try Archive.salvage(path) }
+    #expect(error == .nothingToSalvage(path: path, folder: path + ".partial"))
+    #expect(try segments() == all && !DurableFile.exists(path))
+  }
+
   @Test func `what is damaged stays when a first salvage could not publish`() throws {
     try end(after: 4)
     let all = try segments()

@@ -27,6 +27,30 @@ struct TrainingToolTests {
       freeze: [taus]
     """
 
+  @Test func `a training has its path for itself, and a network a file of its own, before anything is learned`()
+    async throws
+  {
+    let folder = try TemporaryFolder()
+    try folder.write(Self.yaml, to: "small.yaml")
+    let train = ["train", "small.yaml", "--output", "small.h5"]
+    do {
+      let lock = try ArchiveWriter.claim(folder.file("small.h5"))
+      let outcome = try await Tool.run(train, in: folder)
+      #expect(outcome.code == 1 && outcome.hasOneSentence && outcome.errors.contains("is being written by process"))
+      ArchiveWriter.giveUp(lock, of: folder.file("small.h5"))
+    }
+    for (name, what) in [
+      ("small.h5", "the archive"), ("./small.svg", "the figure"), ("small.h5.sha256", "that of the archive's hash"),
+      ("small.yaml", "the experiment file"),
+    ] {
+      let outcome = try await Tool.run(train + ["--network", name], in: folder)
+      #expect(outcome.code == 2 && outcome.errors.contains("but '\(name)' is \(what)."), "\(outcome)")
+    }
+    let outcome = try await Tool.run(train + ["--network", "nowhere/network.h5"], in: folder)
+    #expect(outcome.code == 1 && outcome.hasOneSentence && outcome.errors.contains("nowhere' does not exist"))
+    #expect(try DurableFile.list(folder.path) == ["small.yaml"])
+  }
+
   @Test func `a training that was killed goes on to the same network, on any threads`() async throws {
     let folder = try TemporaryFolder()
     try folder.write(Self.yaml, to: "small.yaml")

@@ -28,6 +28,9 @@ package final class FileLock {
 
   deinit { release() }
 
+  /// Whether it has not been given up.
+  package var isHeld: Bool { descriptor >= 0 }
+
   /// Gives the lock up.
   ///
   /// Its file stays: another may have opened it already.

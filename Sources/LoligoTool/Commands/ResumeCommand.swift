@@ -18,6 +18,7 @@ struct ResumeCommand: ParsableCommand {
   var json = false
 
   func run() throws {
+    let archive = ArchiveWriter.archive(of: archive)
     guard !DurableFile.exists(archive + ".training") else {
       throw Failure.notResumable(
         path: archive, reason: "it is a training; 'loligo train' with --resume goes on with it")

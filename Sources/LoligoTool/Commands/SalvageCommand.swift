@@ -19,6 +19,13 @@ struct SalvageCommand: ParsableCommand {
     report.add("archive", .text(archive.path), "archive \(archive.path)")
     report.add("trials", .count(archive.trialCount), "")
     report.add("steps", .count(steps), "salvaged \(steps) steps of \(Report.words(archive.trialCount, "trial"))")
+    let damaged = ArchiveWriter.damagedSegmentCount(of: archive.path)
+    if damaged > 0 {
+      report.add(
+        "damaged_segments", .count(damaged),
+        "left out \(Report.words(damaged, "segment")), from the first on that is not as it was written; see "
+          + "'\(archive.path).partial'")
+    }
     report.add("root_hash", .text(archive.rootHash), "root hash \(archive.rootHash)")
     try report.show(asJSON: json)
   }

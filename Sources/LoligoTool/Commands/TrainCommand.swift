@@ -50,9 +50,13 @@ struct TrainCommand: ParsableCommand {
     let path = output ?? experiment.header.name + ".h5"
     let figurePath = ExperimentOutcome.figurePath(of: path)
     let checkpointPath = path + ".training"
+    try checkNetwork(beside: path, figurePath, checkpointPath)
+    let isTested = resume && (DurableFile.exists(path) || DurableFile.exists(path + ".partial"))
+    // Nobody else trains there meanwhile.
+    let lock = isTested ? try ArchiveWriter.hold(path) : try ArchiveWriter.claim(path)
+    defer { ArchiveWriter.giveUp(lock, of: path) }
     let checkpoint = try checkpoint(at: checkpointPath)
-    if checkpoint == nil || !DurableFile.exists(path) && !DurableFile.exists(path + ".partial") {
-      try Archive.checkAvailable(path)
+    if !isTested {
       for other in [figurePath, network].compactMap({ $0 }) where DurableFile.exists(other) {
         throw Failure.unwritable(path: other, reason: "it exists already; remove it or choose another name")
       }
@@ -71,6 +75,7 @@ struct TrainCommand: ParsableCommand {
       on: training, validation: validation, seed: seed, checkpoint: checkpointPath, resuming: checkpoint)
     let seconds = ProcessorTime.now - began
     let test = try TrainingTest(of: trainer, run)
+    ArchiveWriter.giveUp(lock, of: path)
     let archive = try test.archive(source, seed: seed, at: path, checkpoint: checkpointPath)
     let result = try Classification(of: archive)
     if let network { try SnapshotFile.write(test.network.module.snapshot, to: network) }
@@ -91,6 +96,25 @@ struct TrainCommand: ParsableCommand {
     try ExperimentOutcome(archive: archive, figure: figure, report: report).finish(figure: figurePath, asJSON: json)
     do { try DurableFile.remove(checkpointPath) } catch {
       throw Failure.unwritable(path: checkpointPath, reason: "it is no longer needed, but \(error.reason)")
+    }
+  }
+
+  /// Refuses a file of the network that another file of the training would take the place of, or that could not be written.
+  private func checkNetwork(beside path: String, _ figure: String, _ checkpoint: String) throws {
+    guard let network else { return }
+    func place(_ name: String) -> String { URL(filePath: name).standardizedFileURL.path }
+    let others = [
+      (path, "the archive"), (path + ".sha256", "that of the archive's hash"),
+      (path + ".partial", "a folder of the archive"),
+      (path + ".tmp", "a file of the archive"), (figure, "the figure"), (checkpoint, "the checkpoint"),
+      (file, "the experiment file"),
+    ]
+    if let other = others.first(where: { place($0.0) == place(network) }) {
+      throw ValidationError("--network has to name a file of its own, but '\(network)' is \(other.1).")
+    }
+    let folder = URL(filePath: place(network)).deletingLastPathComponent().path
+    guard DurableFile.exists(folder) else {
+      throw Failure.unwritable(path: network, reason: "'\(folder)' does not exist")
     }
   }
 
