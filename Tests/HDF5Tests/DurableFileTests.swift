@@ -68,6 +68,15 @@ import Testing
     }
   }
 
+  @Test func `creating does not overwrite, and leaves nothing beside`() throws {
+    try withTemporaryFolder { folder in
+      try DurableFile.create([1], at: "\(folder)/a")
+      #expect(fileError { try DurableFile.create([2], at: "\(folder)/a") } == .alreadyExists(path: "\(folder)/a"))
+      #expect(try DurableFile.read("\(folder)/a") == [1])
+      #expect(try DurableFile.list(folder) == ["a"])
+    }
+  }
+
   @Test func `publishing between folders moves the file`() throws {
     try withTemporaryFolder { folder in
       try DurableFile.createFolder("\(folder)/from")

@@ -47,7 +47,7 @@ extension `examples of the documentation` {
     _ = try NIRData(folder.path + "recording.h5")
 
     var session = NWBFile(identifier: "run 7", description: "Balanced network", start: "2026-11-26T09:00:00+00:00")
-    session.spikes = spikes
+    session.trains = [spikes]
     try session.write(to: folder.path + "run.nwb")
 
     try SHDFile.write(to: folder.path + "shd.h5", count: 1, classNames: ["null"]) { _ in

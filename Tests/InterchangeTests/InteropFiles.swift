@@ -26,12 +26,15 @@ import Testing
 
     let spikes = try EventSeries(
       times: [0.0005, 0.1303, 0.1303, 0.75, 0.9], channels: [4, 0, 2, 4, 1], channelCount: 5, stop: 1, name: "neurons")
+    let events = try EventSeries(
+      times: [0.25, 0.5], channels: [1, 0], channelCount: 2, stop: 1, name: "encoder/output")
     let potentials = try ContinuousSeries(
       clocked: (0..<40).map { Float($0) * 0.37 }, channelCount: 4, step: .milliseconds(2), name: "potentials",
       units: "mV")
     let uneven = try ContinuousSeries(
       times: [0, 0.1, 0.15], values: [1, -1, 0.5], channelCount: 1, name: "uneven", units: "mV")
     values["spikes"] = ["times": spikes.times, "channels": spikes.channels.map { Int($0) }, "count": 5, "stop": 1]
+    values["events"] = ["times": events.times, "channels": events.channels.map { Int($0) }, "count": 2, "stop": 1]
     values["potentials"] = [
       "values": Self.numbers(potentials.values), "times": potentials.times.seconds, "channels": 4,
     ]
@@ -48,10 +51,11 @@ import Testing
         "weights": .valuedEvents([spikes], values: [[1, 2, 3, 4, 5]]),
       ])
     ]).write(to: folder + "recording.h5")
-    try NWBFile(
+    var results = NWBFile(
       identifier: "interop", description: "Files for readers of others", start: "2026-11-26T09:00:00+00:00",
-      spikes: spikes, signals: [potentials, uneven]
-    ).write(to: folder + "run.nwb")
+      trains: [spikes, events], signals: [potentials, uneven])
+    results.channelNumbers = ["encoder/output": [3, 8]]
+    try results.write(to: folder + "run.nwb")
     try SHDFile.write(to: folder + "shd.h5", count: 3, classNames: ["null", "eins", "zwei"]) { index in
       SHDFile.Trial(spikes, label: index)
     }

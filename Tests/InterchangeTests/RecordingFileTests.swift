@@ -56,7 +56,11 @@ import Testing
     let folder = try TemporaryFolder()
     let path = folder.path + "run.nwb"
     var file = NWBFile(identifier: "run", description: "A test", start: "2026-11-26T09:00:00.5+01:00")
-    file.spikes = try EventSeries(times: [0.1, 0.2, 0.3], channels: [2, 0, 2], channelCount: 3, stop: 1)
+    file.trains = [
+      try EventSeries(times: [0.1, 0.2, 0.3], channels: [2, 0, 2], channelCount: 3, stop: 1, name: "spikes"),
+      try EventSeries(times: [0.4], channels: [1], channelCount: 2, stop: 1, name: "encoder/output"),
+    ]
+    file.channelNumbers = ["encoder/output": [2, 7], "v": [4]]
     file.signals = [
       try ContinuousSeries(clocked: [1, 2], channelCount: 1, step: .milliseconds(2), name: "v", units: "mV")
     ]
@@ -64,11 +68,24 @@ import Testing
     let first = try Data(contentsOf: URL(filePath: path))
     let root = try HDF5File.open(path).root
     #expect(try root.attribute("neurodata_type") == .text("NWBFile"))
-    #expect(try root.dataset("units/spike_times").read(as: Double.self) == [0.2, 0.1, 0.3])
-    #expect(try root.dataset("units/spike_times_index").read(as: UInt64.self) == [1, 1, 3])
+    #expect(try root.dataset("units/spike_times").read(as: Double.self) == [0.2, 0.1, 0.3, 0.4])
+    #expect(try root.dataset("units/spike_times_index").read(as: UInt64.self) == [1, 1, 3, 3, 4])
+    #expect(try root.dataset("units/id").read(as: Int64.self) == [0, 1, 2, 3, 4])
+    #expect(try root.dataset("units/channel").read(as: Int64.self) == [0, 1, 2, 2, 7])
+    #expect(
+      try root.dataset("units/signal").readTexts(allowingVariableLength: true)
+        == ["spikes", "spikes", "spikes", "encoder/output", "encoder/output"])
+    #expect(
+      try root.group("acquisition/v").attribute("description")
+        == .text("Signal 'v' of a simulation; its columns are the channels 4."))
     #expect(try root.dataset("acquisition/v/starting_time").attribute("rate") == .real(500))
     try file.write(to: path)
     #expect(try Data(contentsOf: URL(filePath: path)) == first)
+    file.trains[1].name = "spikes"
+    #expect(throws: InterchangeError.self) { try file.write(to: path) }
+    file.trains.removeLast()
+    file.channelNumbers = ["spikes": [1]]
+    #expect(throws: InterchangeError.self) { try file.write(to: path) }
   }
 
   @Test(arguments: ["yesterday", "2026-11-26", "2026-11-26T09:00:00", "2026-11-26T09:00:00+1"])

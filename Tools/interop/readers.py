@@ -141,8 +141,9 @@ def validate_nwb(folder):
 
 def trains(values):
     return [
-        [t for t, c in zip(values["spikes"]["times"], values["spikes"]["channels"]) if c == channel]
-        for channel in range(values["spikes"]["count"])
+        [t for t, c in zip(values[name]["times"], values[name]["channels"]) if c == channel]
+        for name in ("spikes", "events")
+        for channel in range(values[name]["count"])
     ]
 
 
@@ -151,6 +152,8 @@ def read_nwb(folder, values):
         file = io.read()
         seen = [file.units["spike_times"][i].tolist() for i in range(len(file.units))]
         equal = seen == trains(values)
+        places = list(zip(file.units["signal"][:], file.units["channel"][:].tolist()))
+        equal = equal and places == [("neurons", i) for i in range(5)] + [("encoder/output", i) for i in (3, 8)]
         for name in ("potentials", "uneven"):
             series, wanted = file.acquisition[name], values[name]
             equal = equal and np.ravel(series.data[:]).tolist() == wanted["values"] and series.unit == "mV"

@@ -18,13 +18,24 @@ package enum DurableFile {
     try write(bytes, count: bytes.count, to: path)
   }
 
-  private static func write(_ bytes: UnsafeRawPointer?, count: Int, to path: String) throws(FileError) {
+  /// Writes a file that is not there yet, likewise; throws `alreadyExists` rather than overwrite, at any moment.
+  package static func create(_ bytes: [UInt8], at path: String) throws(FileError) {
+    try write(bytes, count: bytes.count, to: path, isNew: true)
+  }
+
+  private static func write(
+    _ bytes: UnsafeRawPointer?, count: Int, to path: String, isNew: Bool = false
+  ) throws(FileError) {
     ignoreFileSizeSignal()
     let temporary = "\(path).\(getpid()).tmp"
     do throws(FileError) {
       try writeAndSync(UnsafeRawBufferPointer(start: bytes, count: count), to: temporary, for: path)
-      try check(renameOnce(temporary, path), path)
-      try syncFolder(parent(of: path))
+      if isNew {
+        try renameWithoutOverwriting(temporary, path)
+      } else {
+        try check(renameOnce(temporary, path), path)
+        try syncFolder(parent(of: path))
+      }
     } catch {
       _ = unlink(temporary)
       throw error

@@ -120,15 +120,18 @@ extension NPZFile {
   ///
   /// Samples are written in 32 bits, times in 64; the units, which the model system does not store, in an array of their
   /// own.
+  /// - Parameter channelNumbers: The numbers of the channels of samples where they are not 0, 1 and so on, for an array of
+  ///   that name.
   /// - Throws: `InterchangeError` for a series of no name that an array can bear, or a file that cannot be written.
   public static func write(
-    _ series: any TimeSeries, to path: String, isCompressed: Bool = false
+    _ series: any TimeSeries, to path: String, channelNumbers: [Int]? = nil, isCompressed: Bool = false
   ) throws(InterchangeError) {
-    try Interchange.write(bytes(of: series, isCompressed: isCompressed, file: path), to: path)
+    try Interchange.write(
+      bytes(of: series, channelNumbers: channelNumbers, isCompressed: isCompressed, file: path), to: path)
   }
 
   package static func bytes(
-    of series: any TimeSeries, isCompressed: Bool = false, file: String
+    of series: any TimeSeries, channelNumbers: [Int]? = nil, isCompressed: Bool = false, file: String
   ) throws(InterchangeError) -> [UInt8] {
     var arrays: [(name: String, array: NPYArray)] = []
     let type: String
@@ -156,6 +159,10 @@ extension NPZFile {
       ("name_\(series.name)", try NPYArray(.doubles([]), shape: [0])),
       ("type_\(type)", try NPYArray(.doubles([]), shape: [0])),
     ]
+    if let channelNumbers {
+      let numbers = try NPYArray(.integers(channelNumbers.map { Int64($0) }), shape: [channelNumbers.count])
+      arrays.append(("channel_numbers", numbers))
+    }
     if let units = series.units { arrays.append(("units", try NPYArray(.texts([units]), shape: []))) }
     return try bytes(of: arrays, isCompressed: isCompressed, file: file)
   }

@@ -1,14 +1,7 @@
 internal import HDF5
 
 extension ForeignFile {
-  /// Makes a file in memory and writes it, whole or not at all; a file of this path is replaced.
-  static func write(
-    to path: String, _ body: (HDF5Group) throws(HDF5Error) -> Void
-  ) throws(InterchangeError) {
-    try Interchange.write(image(for: path, body), to: path)
-  }
-
-  /// The bytes of a file.
+  /// The bytes of a file that is made in memory.
   static func image(
     for path: String, _ body: (HDF5Group) throws(HDF5Error) -> Void
   ) throws(InterchangeError) -> [UInt8] {

@@ -16,8 +16,12 @@ extension NIRData {
   /// A file of this path is replaced.
   /// - Throws: `InterchangeError` for samples of different widths or clocks, or a file that cannot be written.
   public func write(to path: String) throws(InterchangeError) {
+    try Interchange.write(fileBytes(for: path), to: path)
+  }
+
+  package func fileBytes(for path: String) throws(InterchangeError) -> [UInt8] {
     try check(path)
-    try ForeignFile.write(to: path) { root throws(HDF5Error) in try write(into: root) }
+    return try ForeignFile.image(for: path) { root throws(HDF5Error) in try write(into: root) }
   }
 
   private func write(into group: HDF5Group) throws(HDF5Error) {

@@ -18,7 +18,8 @@ extension NIRGraph {
       names(of: kind).map { ($0, nodes[$0]?.sizes("shape") ?? []) }
     }
     return NIRNetwork(
-      module: module, inputShapes: shapes(.input), outputShapes: shapes(.output), warnings: assembly.warnings)
+      module: module, timeStep: assembly.timing.timeStep, inputShapes: shapes(.input), outputShapes: shapes(.output),
+      warnings: assembly.warnings)
   }
 }
 

@@ -1,9 +1,12 @@
 public import Modules
+public import Signals
 
 /// A network made of a NIR graph, and what is remarkable about it.
 public struct NIRNetwork: Sendable {
   /// The network: a `Sequential` where the nodes are a chain, else a `NodeGraph`.
   public var module: any Module
+  /// The time step that was stated or is in the graph's metadata; `nil` where there is none, of a network without neurons.
+  public var timeStep: TimeStep?
   /// The shape of each input by its name in the graph; rasters hold it flat, row-major, one input after the other.
   public var inputShapes: [(name: String, shape: [Int])]
   /// Likewise of each output.

@@ -8,9 +8,24 @@ extension NWBFile {
   /// Writes the file; one of this path is replaced.
   ///
   /// The same content gives the same bytes: the identifiers of objects follow from `identifier` and their paths.
-  /// - Throws: `InterchangeError` for a start that is no date with a zone, signals of one name, or a file that cannot be
-  ///   written.
+  /// - Throws: `InterchangeError` for a start that is no date with a zone, trains or signals of one name, numbers that are
+  ///   not one a channel, or a file that cannot be written.
   public func write(to path: String) throws(InterchangeError) {
+    try Interchange.write(fileBytes(for: path), to: path)
+  }
+
+  package func fileBytes(for path: String) throws(InterchangeError) -> [UInt8] {
+    try check(path)
+    return try ForeignFile.image(for: path) { root throws(HDF5Error) in
+      try writeHead(of: root)
+      let acquisition = try root.group("acquisition")
+      for signal in signals { try write(signal, into: acquisition) }
+      if !trains.isEmpty { try writeUnits(into: root.createGroup("units")) }
+    }
+  }
+
+  /// Refuses what the format cannot hold.
+  private func check(_ path: String) throws(InterchangeError) {
     guard Self.isDate(start) else {
       throw .notWritable(
         file: path, what: "'\(start)' is no date and time with a zone, such as 2026-11-26T09:00:00+00:00")
@@ -23,11 +38,14 @@ extension NWBFile {
         throw .notWritable(file: path, what: "signal \(index) is called '\(signal.name)'; give each a name of its own")
       }
     }
-    try ForeignFile.write(to: path) { root throws(HDF5Error) in
-      try writeHead(of: root)
-      let acquisition = try root.group("acquisition")
-      for signal in signals { try write(signal, into: acquisition) }
-      if let spikes { try write(spikes, into: root.createGroup("units")) }
+    for (index, train) in trains.enumerated() where trains[..<index].contains(where: { $0.name == train.name }) {
+      throw .notWritable(file: path, what: "two trains are called '\(train.name)'; give each a name of its own")
+    }
+    for series in trains as [any TimeSeries] + signals {
+      guard let numbers = channelNumbers[series.name], numbers.count != series.channelCount else { continue }
+      throw .notWritable(
+        file: path,
+        what: "\(numbers.count) numbers were given for the \(series.channelCount) channels of '\(series.name)'")
     }
   }
 
@@ -74,10 +92,17 @@ extension NWBFile {
 
   // MARK: Signals
 
+  private func description(of signal: ContinuousSeries) -> String {
+    let numbers = channelNumbers[signal.name].map {
+      "; its columns are the channels \($0.map(String.init).joined(separator: ", "))"
+    }
+    return "Signal '\(signal.name)' of a simulation\(numbers ?? "")."
+  }
+
   private func write(_ signal: ContinuousSeries, into parent: HDF5Group) throws(HDF5Error) {
     let group = try parent.createGroup(signal.name)
     try mark(group, "TimeSeries")
-    try group.setForeignAttribute("description", to: "Signal '\(signal.name)' of a simulation.")
+    try group.setForeignAttribute("description", to: description(of: signal))
     try group.setForeignAttribute("comments", to: "Written by Loligo.")
     let data = try group.writeForeign("data", signal.values, shape: [signal.sampleCount, signal.channelCount])
     try data.setForeignAttribute("unit", to: signal.units ?? "unknown")
@@ -97,35 +122,40 @@ extension NWBFile {
     }
   }
 
-  // MARK: Spikes
+  // MARK: Events
 
-  private func write(_ spikes: EventSeries, into group: HDF5Group) throws(HDF5Error) {
+  /// Every channel of every train as a row of one table.
+  private func writeUnits(into group: HDF5Group) throws(HDF5Error) {
     try mark(group, "Units")
-    try group.setForeignAttribute("description", to: "Neurons of '\(spikes.name)'.")
-    try group.setForeignAttribute("colnames", to: ["spike_times", "obs_intervals"])
-    var trains = [[Double]](repeating: [], count: spikes.channelCount)
-    for (time, channel) in zip(spikes.times, spikes.channels) { trains[Int(channel)].append(time) }
-    let ids = try group.writeForeign("id", (0..<spikes.channelCount).map { Int64($0) })
+    try group.setForeignAttribute("description", to: "Channels that give events: neurons, or parts of an encoder.")
+    try group.setForeignAttribute("colnames", to: ["signal", "channel", "spike_times", "obs_intervals"])
+    var (names, channels, rows, limits): ([String], [Int64], [[Double]], [Double]) = ([], [], [], [])
+    for train in trains {
+      let numbers = channelNumbers[train.name] ?? Array(0..<train.channelCount)
+      let first = rows.count
+      names += Array(repeating: train.name, count: train.channelCount)
+      channels += numbers.map { Int64($0) }
+      rows += Array(repeating: [], count: train.channelCount)
+      for (time, channel) in zip(train.times, train.channels) { rows[first + Int(channel)].append(time) }
+      for _ in 0..<train.channelCount { limits += [train.start, train.stop] }
+    }
+    // They have to differ from each other.
+    let ids = try group.writeForeign("id", trains.count == 1 ? channels : rows.indices.map { Int64($0) })
     try mark(ids, "ElementIdentifiers", in: "hdmf-common")
-    let times = try column(
-      "spike_times", trains.flatMap { $0 }, "Times of the spikes of each neuron, in seconds.", group)
-    try index("spike_times_index", trains.map(\.count), times, group)
+    try describe(group.createForeignTexts("signal", names), "The signal that a unit is a channel of.")
+    try describe(group.writeForeign("channel", channels), "The number of the channel in its signal.")
+    let times = try group.writeForeign("spike_times", rows.flatMap { $0 })
+    try describe(times, "Times of the events of each unit, in seconds.")
+    try index("spike_times_index", rows.map(\.count), times, group)
     // Neo asks for them, though the format does not.
-    let limits =
-      spikes.channelCount == 0 ? [] : Array(repeating: [spikes.start, spikes.stop], count: spikes.channelCount)
-    let intervals = try column(
-      "obs_intervals", limits.flatMap { $0 }, "When each neuron was simulated, in seconds.", group,
-      shape: [spikes.channelCount, 2])
-    try index("obs_intervals_index", limits.map { _ in 1 }, intervals, group)
+    let intervals = try group.writeForeign("obs_intervals", limits, shape: [rows.count, 2])
+    try describe(intervals, "When each unit was simulated, in seconds.")
+    try index("obs_intervals_index", rows.map { _ in 1 }, intervals, group)
   }
 
-  private func column(
-    _ name: String, _ values: [Double], _ description: String, _ group: HDF5Group, shape: [Int]? = nil
-  ) throws(HDF5Error) -> HDF5Dataset {
-    let dataset = try group.writeForeign(name, values, shape: shape)
-    try mark(dataset, "VectorData", in: "hdmf-common")
-    try dataset.setForeignAttribute("description", to: description)
-    return dataset
+  private func describe(_ column: HDF5Dataset, _ description: String) throws(HDF5Error) {
+    try mark(column, "VectorData", in: "hdmf-common")
+    try column.setForeignAttribute("description", to: description)
   }
 
   /// Where the entries of each row of another column end.

@@ -1,13 +1,13 @@
 public import Signals
 
-/// Results in Neurodata Without Borders 2, for writing: spikes as a table of units, signals as time series under
+/// Results in Neurodata Without Borders 2, for writing: events as a table of units, signals as time series under
 /// acquisition, where Neo finds them.
 ///
 /// Rübel and others 2022, eLife 11:e78362.
 ///
 /// ```swift
 /// var file = NWBFile(identifier: "run 7", description: "Balanced network", start: "2026-11-26T09:00:00+00:00")
-/// file.spikes = spikes
+/// file.trains = [spikes]
 /// file.signals = [potentials]
 /// try file.write(to: "run.nwb")
 /// ```
@@ -18,16 +18,18 @@ public struct NWBFile: Sendable, Hashable {
   public var description: String
   /// When time zero of the simulation is, as ISO 8601 with a zone, such as `2026-11-26T09:00:00+00:00`.
   public var start: String
-  /// Spikes; each channel is a unit.
-  public var spikes: EventSeries?
+  /// Trains of spikes or other events, each by its own name; each channel is a unit.
+  public var trains: [EventSeries]
   /// Signals, each by its own name.
   public var signals: [ContinuousSeries]
+  /// The numbers of the channels of trains and signals, by their names, where they are not 0, 1 and so on.
+  public var channelNumbers: [String: [Int]] = [:]
 
   public init(
-    identifier: String, description: String, start: String, spikes: EventSeries? = nil, signals: [ContinuousSeries] = []
+    identifier: String, description: String, start: String, trains: [EventSeries] = [], signals: [ContinuousSeries] = []
   ) {
     (self.identifier, self.description, self.start) = (identifier, description, start)
-    (self.spikes, self.signals) = (spikes, signals)
+    (self.trains, self.signals) = (trains, signals)
   }
 
   /// Whether a text is a date and time with a zone: `2026-11-26T09:00:00.5+01:00` or `…Z`.

@@ -89,7 +89,7 @@ public struct SHDFile: Sendable {
       }
     }
     let making = SeriesMaking(file: file.name, name: "trial \(index)")
-    let end = stop ?? max(0, (seconds.filter(\.isFinite).max() ?? 0).nextUp)
+    let end = stop ?? max(0, seconds.filter(\.isFinite).max()?.nextUp ?? 0)
     let events = try making.events(
       times: seconds, channels: channels.map { Int($0) }, channelCount: channelCount, start: min(0, seconds.min() ?? 0),
       stop: end)

@@ -79,26 +79,32 @@ extension SONATAFile {
   public static func write(
     _ report: SONATAReport, population: String, to path: String, unit: TimeUnit = .milliseconds
   ) throws(InterchangeError) {
+    try Interchange.write(bytes(of: report, population: population, unit: unit, file: path), to: path)
+  }
+
+  package static func bytes(
+    of report: SONATAReport, population: String, unit: TimeUnit = .milliseconds, file: String
+  ) throws(InterchangeError) -> [UInt8] {
     let series = report.series
     guard case .clocked(let grid) = series.times else {
-      throw .notWritable(file: path, what: "the times of '\(series.name)' are on no clock; sample it at a step first")
+      throw .notWritable(file: file, what: "the times of '\(series.name)' are on no clock; sample it at a step first")
     }
     guard report.nodes.count == series.channelCount, report.elements.count == series.channelCount else {
       throw .notWritable(
-        file: path,
+        file: file,
         what: "\(report.nodes.count) nodes and \(report.elements.count) elements were given for "
           + "\(series.channelCount) channels; give one each")
     }
     var (nodes, pointers): ([UInt64], [UInt64]) = ([], [])
     for (channel, node) in report.nodes.enumerated() where channel == 0 || node != report.nodes[channel - 1] {
       guard node >= 0, !nodes.contains(UInt64(node)) else {
-        throw .notWritable(file: path, what: "the channels of node \(node) are not side by side; put them in order")
+        throw .notWritable(file: file, what: "the channels of node \(node) are not side by side; put them in order")
       }
       nodes.append(UInt64(node))
       pointers.append(UInt64(channel))
     }
     pointers.append(UInt64(series.channelCount))
-    try ForeignFile.write(to: path) { root throws(HDF5Error) in
+    return try ForeignFile.image(for: file) { root throws(HDF5Error) in
       try writeHead(of: root)
       let group = try root.createGroup("report").createGroup(population)
       let data = try group.writeForeign("data", series.values, shape: [grid.count, series.channelCount])
@@ -109,7 +115,7 @@ extension SONATAFile {
       try ids.setForeignAttribute("sorted", to: [isSorted ? 1 : 0] as [UInt8], isSingle: true)
       try mapping.writeForeign("index_pointers", pointers)
       try mapping.writeForeign("element_ids", report.elements.map { UInt32(clamping: $0) })
-      let times = [grid.start, grid.stop, grid.step.seconds].map(unit.value(ofSeconds:))
+      let times = [grid.start, series.stop, grid.step.seconds].map(unit.value(ofSeconds:))
       try mapping.writeForeign("time", times).setForeignAttribute("units", to: unit.rawValue)
     }
   }

@@ -63,7 +63,13 @@ extension SONATAFile {
   public static func write(
     _ events: EventSeries, population: String, to path: String, unit: TimeUnit = .milliseconds
   ) throws(InterchangeError) {
-    try ForeignFile.write(to: path) { root throws(HDF5Error) in
+    try Interchange.write(bytes(of: events, population: population, unit: unit, file: path), to: path)
+  }
+
+  package static func bytes(
+    of events: EventSeries, population: String, unit: TimeUnit = .milliseconds, file: String
+  ) throws(InterchangeError) -> [UInt8] {
+    try ForeignFile.image(for: file) { root throws(HDF5Error) in
       try writeHead(of: root)
       let group = try root.createGroup("spikes").createGroup(population)
       try group.setForeignAttribute("sorting", to: 2, of: Sorting.allCases.map(\.rawValue))

@@ -9,10 +9,10 @@ public struct SONATAReport: Sendable, Hashable {
   /// The element of its node that each channel is, such as a compartment.
   public var elements: [Int]
 
-  /// A report of a signal whose channels are nodes of one element each.
-  public init(_ series: ContinuousSeries) {
+  /// A report of a signal whose channels are nodes of one element each: 0, 1 and so on, unless numbers are given.
+  public init(_ series: ContinuousSeries, nodes: [Int]? = nil) {
     self.series = series
-    nodes = Array(0..<series.channelCount)
+    self.nodes = nodes ?? Array(0..<series.channelCount)
     elements = Array(repeating: 0, count: series.channelCount)
   }
 

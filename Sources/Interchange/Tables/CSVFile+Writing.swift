@@ -11,10 +11,16 @@ extension CSVFile {
   public static func write(
     _ series: ContinuousSeries, to path: String, channelNames: [String]? = nil
   ) throws(InterchangeError) {
+    try Interchange.write(bytes(of: series, channelNames: channelNames, file: path), to: path)
+  }
+
+  package static func bytes(
+    of series: ContinuousSeries, channelNames: [String]? = nil, file: String
+  ) throws(InterchangeError) -> [UInt8] {
     let names = channelNames ?? (0..<series.channelCount).map(String.init)
     guard names.count == series.channelCount else {
       throw .notWritable(
-        file: path, what: "\(names.count) names were given for \(series.channelCount) channels; give one for each")
+        file: file, what: "\(names.count) names were given for \(series.channelCount) channels; give one for each")
     }
     var bytes: [UInt8] = []
     let header = ["time [s]"] + names.map { name in series.units.map { "\(name) [\($0)]" } ?? name }
@@ -24,7 +30,7 @@ extension CSVFile {
       for value in series.sample(index) { bytes.append(",\(value)") }
       bytes.append("\n")
     }
-    try Interchange.write(bytes, to: path)
+    return bytes
   }
 
   /// Writes events: a column of times in seconds and one of channels.
@@ -33,10 +39,14 @@ extension CSVFile {
   ///
   /// - Throws: `InterchangeError` for a file that cannot be written.
   public static func write(_ events: EventSeries, to path: String) throws(InterchangeError) {
+    try Interchange.write(bytes(of: events), to: path)
+  }
+
+  package static func bytes(of events: EventSeries) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.append("time [s],channel\n")
     for (time, channel) in zip(events.times, events.channels) { bytes.append("\(time),\(channel)\n") }
-    try Interchange.write(bytes, to: path)
+    return bytes
   }
 
   /// A cell that is read as a name, whatever it holds.

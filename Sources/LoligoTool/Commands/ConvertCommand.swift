@@ -6,7 +6,7 @@ struct ConvertCommand: ParsableCommand {
     commandName: "convert", abstract: "Turns a series in one format of the field into another.",
     discussion: """
       The endings decide. Read: .csv .tsv .txt .dat (tables), .npz, .npy, .wav, .h5 (SONATA spikes or report, or a trial in \
-      the layout of SHD). Written: .csv, .npz, .wav, .h5 (SONATA), .nwb.
+      the layout of SHD), .nir (NIRData). Written: .csv, .npz, .wav, .h5 (SONATA), .nwb, .nir (NIRData).
       """)
 
   @Argument(help: "The file to read.")
@@ -24,17 +24,20 @@ struct ConvertCommand: ParsableCommand {
   @Option(help: "When a list of events ends, such as '1 s'.")
   var stop: String?
 
-  @Option(help: "The time from sample to sample of a table or array without times, such as '1 ms'.")
+  @Option(
+    help:
+      "The time from sample to sample of a table or array without times, such as '1 ms'; for SHD, what times are rounded to."
+  )
   var step: String?
 
   @Option(help: "The unit of the times, where the file does not tell: s, ms, us or ns.")
   var timeUnit: String?
 
-  @Option(help: "The array of an .npz, or the population of a SONATA file.")
+  @Option(help: "The array of an .npz, the population of a SONATA file, or the quantity of a node in NIRData.")
   var name: String?
 
-  @Option(help: "The trial of a file in the layout of SHD, from 0.")
-  var trial = 0
+  @Option(help: "The trial of a file in the layout of SHD, or the sample of NIRData, from 0; the first unless given.")
+  var trial: Int?
 
   @Flag(help: "Writes JSON.")
   var json = false
@@ -49,7 +52,7 @@ struct ConvertCommand: ParsableCommand {
       path: input, events: events, stop: stop, step: step, timeUnit: timeUnit, channel: channel, name: name,
       trial: trial
     ).read()
-    try SeriesFile.write(signal, to: output, population: name)
+    try SeriesFile.write(signal, to: output, population: name?.split(separator: "/").first)
     var report = Report()
     report.add("kind", .text(signal.kind.rawValue), SeriesFile.words(input, signal))
     report.add("channels", .count(signal.series.channelCount), "")

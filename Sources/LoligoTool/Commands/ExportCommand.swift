@@ -48,21 +48,24 @@ struct ExportCommand: ParsableCommand {
     switch SeriesFile.ending(of: output) {
     case "nir":
       let module = try archive.module().module
-      try NIRGraph(module, dialect: NIRDialect(rawValue: dialect) ?? .standard).write(to: output)
+      var graph = try NIRGraph(module, dialect: NIRDialect(rawValue: dialect) ?? .standard)
+      // A network without neurons knows none itself.
+      graph.metadata["dt"] = graph.metadata["dt"] ?? .number(archive.timeStep.seconds)
+      try SeriesFile.publish(graph.fileBytes(for: output), as: output)
       report.add("what", .text("network"), "network of \(module.modules.count) modules, \(module.typeName)")
     case "nwb":
-      let (spikes, signals) = try signals(of: archive)
-      var file = NWBFile(identifier: archive.runIdentifier, description: description(of: archive), start: start)
-      (file.spikes, file.signals) = (spikes, signals)
-      try file.write(to: output)
+      let file = try session(of: archive)
+      try SeriesFile.publish(file.fileBytes(for: output), as: output)
+      let (events, units) = file.trains.reduce((0, 0)) { ($0.0 + $1.count, $0.1 + $1.channelCount) }
       report.add(
         "what", .text("trial"),
-        "trial \(trial): \(spikes.map { "\($0.count) spikes of \($0.channelCount) units, " } ?? "")"
-          + "\(signals.count) signal\(signals.count == 1 ? "" : "s")")
+        "trial \(trial): \(file.trains.isEmpty ? "" : "\(events) events of \(units) units, ")"
+          + Report.words(file.signals.count, "signal"))
     default:
-      let signal = try self.signal(of: archive)
-      try SeriesFile.write(signal, to: output, population: self.signal.split(separator: "/").first.map(String.init))
-      report.add("what", .text(self.signal), SeriesFile.words(self.signal, signal))
+      let exported = try ExportedSignal(signal, ofTrial: trial, in: archive)
+      try SeriesFile.write(
+        exported.signal, channels: exported.channels, to: output, population: signal.split(separator: "/").first)
+      report.add("what", .text(signal), SeriesFile.words(signal, exported.signal))
     }
     report.add("file", .text(output), "file \(output)")
     try report.show(asJSON: json)
@@ -72,33 +75,25 @@ struct ExportCommand: ParsableCommand {
     (try? archive.provenance("configuration_file")) ?? "Loligo archive \(archive.runIdentifier)"
   }
 
-  private func signal(of archive: Archive) throws -> Signal {
-    switch signal {
-    case "output": return try archive.output(ofTrial: trial)
-    case "input":
-      guard let input = try archive.input(ofTrial: trial) else {
-        throw Failure.unsuitable("Trial \(trial) of '\(archive.path)' has no input; export 'output' or a record.")
+  /// All that was recorded of a trial, and the output.
+  private func session(of archive: Archive) throws -> NWBFile {
+    var file = NWBFile(identifier: archive.runIdentifier, description: description(of: archive), start: start)
+    for name in ["output"] + archive.recordPaths.map(\.description) {
+      let exported: ExportedSignal
+      do { exported = try ExportedSignal(name, ofTrial: trial, in: archive) } catch ArchiveError.notRecorded {
+        continue
       }
-      return input
-    default: return try archive.record(AttributePath(signal), ofTrial: trial)
-    }
-  }
-
-  /// The first events of a trial, and all that is sampled of it.
-  private func signals(of archive: Archive) throws -> (spikes: EventSeries?, sampled: [ContinuousSeries]) {
-    var (spikes, sampled): (EventSeries?, [ContinuousSeries]) = (nil, [])
-    let records = try archive.recordPaths.compactMap { path in
-      do { return try archive.record(path, ofTrial: trial) } catch ArchiveError.notRecorded { return nil }
-    }
-    for signal in [try archive.output(ofTrial: trial)] + records {
-      switch signal {
-      case .events(let events): spikes = spikes ?? events
+      switch exported.signal {
+      case .events(let events):
+        file.trains.append(events)
+        file.channelNumbers[events.name] = exported.channels
       case .continuous(var series):
         // A name of NWB has no slashes.
         series.name = series.name.replacing("/", with: "_")
-        sampled.append(series)
+        file.signals.append(series)
+        file.channelNumbers[series.name] = exported.channels
       }
     }
-    return (spikes, sampled)
+    return file
   }
 }

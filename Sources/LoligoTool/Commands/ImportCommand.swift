@@ -55,7 +55,20 @@ struct ImportCommand: ParsableCommand {
     let path = output ?? (file.hasSuffix(".nir") ? String(file.dropLast(4)) : file) + ".h5"
     try Archive.checkAvailable(path)
     if untrusted { return try LimitedReading(file, making: path).run() }
-    let network = try NIRGraph(file).network(
+    switch try? HDF5Content(file) {
+    case .archive:
+      throw Failure.unsuitable(
+        "'\(file)' is an archive of Loligo already; experiments run it as it is, and 'loligo export' writes it as .nir."
+      )
+    case .recordings:
+      throw Failure.unsuitable("'\(file)' holds recordings (NIRData), not a network; 'loligo convert' reads them.")
+    default: break
+    }
+    let graph = try NIRGraph(file)
+    guard dt != nil || graph.metadata["dt"] != nil else {
+      throw Failure.usage("'\(file)' tells no time step; give one with '--dt', such as --dt '1 ms'.")
+    }
+    let network = try graph.network(
       NIROptions(
         timeStep: dt.map { try SeriesFile.step($0, as: "--dt") },
         integration: integration.flatMap(MembraneIntegrator.Integration.init(rawValue:)),
@@ -63,7 +76,7 @@ struct ImportCommand: ParsableCommand {
         timeUnit: NIRTimeUnit(symbol: timeUnit) ?? .seconds, dialect: NIRDialect(rawValue: dialect) ?? .standard),
       name: file)
     for warning in network.warnings { Report.warn("\(warning)") }
-    let writer = try Archive.create(path, for: network.module.timed())
+    let writer = try Archive.create(path, for: network.module.timed(step: network.timeStep))
     try writer.setProvenance("imported_file", String(file.split(separator: "/").last ?? ""))
     try writer.setProvenance("command_line", CommandLine.arguments.joined(separator: " "))
     try writer.setProvenance("loligo_version", ToolVersion.loligo)

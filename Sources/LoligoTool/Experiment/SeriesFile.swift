@@ -11,120 +11,199 @@ struct SeriesFile {
   var timeUnit: String?
   /// The column, or the array, of the channels of events.
   var channel: String?
+  /// The array, the population, or the quantity of a node.
   var name: String?
-  var trial = 0
-
-  // MARK: Reading
+  var trial: Int?
 
   /// Reads the series.
   func read() throws -> Signal {
-    guard ["h5", "hdf5"].contains(Self.ending(of: path)) else { return try readPlan() }
-    let end = try stop.map { try Self.seconds($0, as: "--stop") }
-    guard let sonata = try sonata() else {
-      return .events(try SHDFile(path).trial(trial, channelCount: events ?? 700, stop: end).events)
-    }
-    let unit = try timeUnit.map(Self.unit)
-    let known = sonata.spikePopulations.isEmpty ? sonata.reportPopulations : sonata.spikePopulations
-    if name == nil, known.count > 1 {
+    switch Self.ending(of: path) {
+    case "csv", "tsv", "txt", "dat": return try readTable()
+    case "npz": return try readArrays()
+    case "npy":
+      try allow(["--step"], "one array")
+      guard let step else {
+        throw Failure.usage("'\(path)' tells no times; give the time from sample to sample with '--step'.")
+      }
+      return .continuous(try NPYArray(path).continuousSeries(step: Self.step(step, as: "--step")))
+    case "wav":
+      try allow([], "a WAVE file with a clock of its own")
+      return .continuous(try WAVFile(path).continuousSeries())
+    case "h5", "hdf5", "nir": return try readHDF5()
+    case let ending:
       throw Failure.unsuitable(
-        "'\(path)' has the populations \(known.map { "'\($0)'" }.joined(separator: ", ")); choose one with '--name'.")
-    }
-    if sonata.spikePopulations.isEmpty { return .continuous(try sonata.report(of: name, unit: unit).series) }
-    return .events(try sonata.spikes(of: name, channelCount: events, stop: end, unit: unit))
-  }
-
-  /// The file as one of SONATA, if it is one.
-  private func sonata() throws(InterchangeError) -> SONATAFile? {
-    do { return try SONATAFile(path) } catch {
-      guard case .unsupported = error else { throw error }
-      return nil
+        "'\(path)' cannot be read: the ending '.\(ending)' is not known; known are .csv, .tsv, .txt, .dat, .npz, .npy, .wav, "
+          + ".h5 and .nir.")
     }
   }
 
-  /// Reads what the input of an experiment can be, by the same rules.
-  private func readPlan() throws -> Signal {
-    func quoted(_ text: String) -> String { "'" + text.replacing("'", with: "''") + "'" }
-    var lines = ["file: \(quoted(path))"]
-    if let step { lines.append("step: \(quoted(step))") }
-    if let timeUnit { lines.append("time: {unit: \(quoted(timeUnit))}") }
-    if let name { lines.append("array: \(quoted(name))") }
+  /// Refuses options that say nothing of such a file.
+  private func allow(_ options: [String], _ content: String) throws {
+    let given: [(name: String, isGiven: Bool)] = [
+      ("--events", events != nil), ("--channel", channel != nil), ("--stop", stop != nil), ("--step", step != nil),
+      ("--time-unit", timeUnit != nil), ("--name", name != nil), ("--trial", trial != nil),
+    ]
+    for option in given where option.isGiven && !options.contains(option.name) {
+      throw Failure.usage("'\(option.name)' says nothing of '\(path)', \(content); leave it out.")
+    }
+  }
+
+  // MARK: Tables and arrays
+
+  private func readTable() throws -> Signal {
+    let table = try CSVFile(path)
+    guard let events else {
+      try allow(["--step", "--time-unit"], "a table that is read as samples (as events with '--events')")
+      return .continuous(try table.continuousSeries(time: timeBase()))
+    }
+    try allow(["--events", "--channel", "--stop", "--time-unit"], "a table that is read as events")
+    // Tables of events that Loligo writes call it so; without a column, all events would be on channel 0.
+    return .events(
+      try table.eventSeries(
+        unit: unit(), channel: channel ?? "channel", channelCount: Self.count(events), stop: requiredStop()))
+  }
+
+  private func readArrays() throws -> Signal {
+    let arrays = try NPZFile(path)
     if let events {
-      // Tables of events that Loligo writes call it so; without a column, all events would be on channel 0.
-      let channel = channel ?? (["npz", "npy"].contains(Self.ending(of: path)) ? nil : "channel")
-      lines.append(
-        "events: {count: \(events)\(stop.map { ", stop: \(quoted($0))" } ?? "")"
-          + "\(channel.map { ", channel: \(quoted($0))" } ?? "")}")
+      try allow(["--events", "--channel", "--stop", "--time-unit"], "arrays that are read as events")
+      guard let unit = try unit() else {
+        throw Failure.usage("'\(path)' tells no unit of its times; give it with '--time-unit' as s, ms, us or ns.")
+      }
+      return .events(
+        try arrays.eventSeries(unit: unit, channels: channel, channelCount: Self.count(events), stop: requiredStop()))
     }
-    let file = ExperimentFile(path: "command line", yaml: lines.joined(separator: "\n"))
-    return try InputPlan(ExperimentSection(yaml: file.yaml, path: file.path)).read(file, duration: nil)
+    if name == nil, arrays.isTimeSeries {
+      try allow([], "a time series with its own times")
+      return try arrays.series()
+    }
+    try allow(["--name", "--step", "--time-unit"], "arrays that are read as samples (as events with '--events')")
+    guard let name = name ?? (arrays.names.count == 1 ? arrays.names[0] : nil) else {
+      throw choice(of: arrays.names, "arrays")
+    }
+    return .continuous(try arrays.continuousSeries(name, time: timeBase()))
   }
 
-  /// A time step of an option.
-  static func step(_ text: String, as option: String) throws -> TimeStep {
-    var section = try ExperimentSection(yaml: "dt: '\(text.replacing("'", with: ""))'", path: option)
-    return try section.timeStep("dt")
+  private func choice(of names: [String], _ what: String) -> Failure {
+    let shown = names.prefix(30).map { "'\($0)'" }.joined(separator: ", ")
+    return .usage("'\(path)' has the \(what) \(shown)\(names.count > 30 ? ", …" : ""); choose one with '--name'.")
   }
 
-  private static func seconds(_ text: String, as option: String) throws -> Double {
-    var section = try ExperimentSection(yaml: "stop: '\(text.replacing("'", with: ""))'", path: option)
-    return try section.seconds("stop")
+  /// Where the times come from: a column of times where its unit is told, or no step is.
+  private func timeBase() throws -> TimeBase {
+    let step = try step.map { try Self.step($0, as: "--step") }
+    if timeUnit == nil, let step { return .step(step) }
+    return .column(unit: try unit(), step: step)
   }
 
-  private static func unit(_ symbol: String) throws -> TimeUnit {
-    guard let unit = TimeUnit(symbol: symbol) else {
-      throw Failure.unsuitable("'--time-unit' has to be s, ms, us or ns, but is '\(symbol)'.")
+  private func requiredStop() throws -> Double {
+    guard let stop = try end() else {
+      throw Failure.usage(
+        "'\(path)' does not tell when its list of events ends; give it with '--stop', such as --stop '1 s'.")
+    }
+    return stop
+  }
+
+  private func end() throws -> Double? { try stop.map { try Self.seconds($0, as: "--stop") } }
+
+  private func unit() throws -> TimeUnit? {
+    guard let timeUnit else { return nil }
+    guard let unit = TimeUnit(symbol: timeUnit) else {
+      throw Failure.usage("'--time-unit' has to be s, ms, us or ns, but is '\(timeUnit)'.")
     }
     return unit
   }
 
-  // MARK: Writing
+  private static func count(_ events: Int) throws -> Int {
+    guard (1...1_000_000).contains(events) else {
+      throw Failure.usage("'--events' has to be a number of channels from 1 to 1000000, but is \(events).")
+    }
+    return events
+  }
 
-  /// Refuses to overwrite.
-  static func checkAvailable(_ path: String) throws {
-    guard !DurableFile.exists(path) else {
-      throw Failure.unwritable(path: path, reason: "it exists already; remove it or choose another name")
+  /// A time step of an option.
+  static func step(_ text: String, as option: String) throws -> TimeStep {
+    var section = try self.section(text, option)
+    return try section.timeStep(option)
+  }
+
+  private static func seconds(_ text: String, as option: String) throws -> Double {
+    var section = try self.section(text, option)
+    return try section.seconds(option)
+  }
+
+  /// An option as a key of an experiment file, so that it is read by the same rules.
+  private static func section(_ text: String, _ option: String) throws -> ExperimentSection {
+    try ExperimentSection(yaml: "\(option): '\(text.replacing("'", with: ""))'", path: "command line")
+  }
+
+  // MARK: HDF5
+
+  private func readHDF5() throws -> Signal {
+    switch try HDF5Content(path) {
+    case .archive:
+      throw Failure.unsuitable("'\(path)' is an archive of Loligo; 'loligo export' takes signals out of it.")
+    case .network: throw Failure.unsuitable("'\(path)' holds a network, not a series; 'loligo import' reads it.")
+    case .recordings: return try readRecordings()
+    case .trials:
+      try allow(["--events", "--stop", "--step", "--trial"], "a file in the layout of SHD")
+      return .events(
+        try SHDFile(path).trial(
+          trial ?? 0, channelCount: events.map(Self.count) ?? 700, stop: end(),
+          roundedTo: step.map { try Self.step($0, as: "--step") }
+        ).events)
+    case .sonata: return try readSONATA()
+    case nil:
+      throw Failure.unsuitable(
+        "'\(path)' holds neither spikes or reports of SONATA, nor trials in the layout of SHD, nor recordings of NIR; "
+          + "choose another file.")
     }
   }
 
-  /// Writes a series in the format of the file's ending.
-  ///
-  /// - Parameter population: What nodes are called in SONATA; `neurons` unless given.
-  static func write(_ signal: Signal, to path: String, population: String?) throws {
-    switch (ending(of: path), signal) {
-    case ("csv", .events(let events)): try CSVFile.write(events, to: path)
-    case ("csv", .continuous(let series)): try CSVFile.write(series, to: path)
-    case ("npz", _): try NPZFile.write(signal.series, to: path)
-    case ("wav", .continuous(let series)): try WAVFile.write(series, as: .float(bits: 32), to: path)
-    case ("h5", .events(let events)), ("hdf5", .events(let events)):
-      try SONATAFile.write(events, population: population ?? "neurons", to: path, unit: .milliseconds)
-    case ("h5", .continuous(let series)), ("hdf5", .continuous(let series)):
-      try SONATAFile.write(SONATAReport(series), population: population ?? "neurons", to: path)
-    case ("nwb", _):
-      var file = NWBFile(
-        identifier: signal.series.name, description: "Converted by Loligo", start: "1970-01-01T00:00:00+00:00")
-      switch signal {
-      case .events(let events): file.spikes = events
-      case .continuous(let series): file.signals = [series]
+  private func readSONATA() throws -> Signal {
+    let file = try SONATAFile(path)
+    let known = file.spikePopulations.isEmpty ? file.reportPopulations : file.spikePopulations
+    if name == nil, known.count > 1 { throw choice(of: known, "populations") }
+    if file.spikePopulations.isEmpty {
+      try allow(["--name", "--time-unit"], "a report of SONATA")
+      return .continuous(try file.report(of: name, unit: unit()).series)
+    }
+    try allow(["--name", "--time-unit", "--events", "--stop"], "spikes of SONATA")
+    return .events(try file.spikes(of: name, channelCount: events.map(Self.count), stop: end(), unit: unit()))
+  }
+
+  private func readRecordings() throws -> Signal {
+    try allow(["--name", "--trial"], "recordings of NIR")
+    let all = Self.quantities(of: try NIRData(path), in: "")
+    guard let name = name ?? (all.count == 1 ? all[0].name : nil) else {
+      throw choice(of: all.map(\.name), "quantities")
+    }
+    guard let quantity = all.first(where: { $0.name == name }) else {
+      throw InterchangeError.notThere(file: path, what: "quantity", name: name, known: all.map(\.name))
+    }
+    let samples: [Signal]
+    switch quantity.observable {
+    case .events(let trains): samples = trains.map { .events($0) }
+    case .valuedEvents(let trains, _):
+      Report.warn("'\(name)' has a value for each event; only times and channels are kept.")
+      samples = trains.map { .events($0) }
+    case .gridded(let series, _): samples = series.map { .continuous($0) }
+    }
+    guard samples.indices.contains(trial ?? 0) else {
+      throw Failure.usage(
+        "'\(path)' has \(Report.words(samples.count, "sample")) of '\(name)'; choose one from 0 with '--trial'.")
+    }
+    return samples[trial ?? 0]
+  }
+
+  private static func quantities(
+    of data: NIRData, in place: String
+  ) -> [(name: String, observable: NIRData.Observable)] {
+    data.nodes.sorted { $0.key < $1.key }.flatMap { name, node in
+      switch node {
+      case .graph(let inner): quantities(of: inner, in: "\(place)\(name)/")
+      case .observables(let all): all.sorted { $0.key < $1.key }.map { ("\(place)\(name)/\($0.key)", $0.value) }
       }
-      try file.write(to: path)
-    case ("wav", .events):
-      throw Failure.unsuitable("'\(path)' cannot hold events; write them as .csv, .npz, .h5 or .nwb.")
-    case (let ending, _):
-      throw Failure.unwritable(
-        path: path, reason: "the ending '.\(ending)' is not known; known are .csv, .npz, .wav, .h5 and .nwb")
-    }
-  }
-
-  /// The ending of a path in small letters, without the dot.
-  static func ending(of path: String) -> String { (path as NSString).pathExtension.lowercased() }
-
-  /// A series in a line.
-  static func words(_ name: String, _ signal: Signal) -> String {
-    let channels = signal.series.channelCount == 1 ? "1 channel" : "\(signal.series.channelCount) channels"
-    let span = "\(signal.series.start) s to \(signal.series.stop) s"
-    switch signal {
-    case .events(let events): return "\(name): \(events.count) events on \(channels), \(span)"
-    case .continuous(let series): return "\(name): \(series.sampleCount) samples of \(channels), \(span)"
     }
   }
 }

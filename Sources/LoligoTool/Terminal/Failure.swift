@@ -26,6 +26,8 @@ enum Failure: Error, CustomStringConvertible {
   case fromChild(String, code: Int32)
   /// Two archives that hold other things.
   case unlike(String, String, differences: [String])
+  /// An option that does not fit the file.
+  case usage(String)
   /// A data set that the experiment cannot use.
   case unsuitable(String)
 
@@ -52,7 +54,7 @@ enum Failure: Error, CustomStringConvertible {
     case .unlike(let first, let second, let differences):
       "'\(first)' and '\(second)' differ: \(differences.prefix(10).joined(separator: " "))"
         + (differences.count > 10 ? " And \(differences.count - 10) more." : "")
-    case .unsuitable(let what): what
+    case .unsuitable(let what), .usage(let what): what
     }
   }
 
@@ -79,7 +81,7 @@ enum Failure: Error, CustomStringConvertible {
     switch error {
     case let failure as Failure:
       switch failure {
-      case .experiment, .unreadable: 2
+      case .experiment, .unreadable, .usage: 2
       case .damaged, .different, .unlike, .unsuitable, .hostile: 3
       case .fromChild(_, let code): code
       case .unwritable, .interrupted, .notResumable: 1

@@ -94,6 +94,14 @@ extension ContinuousSeries {
     return try ContinuousSeries(series, times: .listed(times), values: values, start: first, stop: end)
   }
 
+  /// The same samples with an earlier stop, which may lie within the last bin of a clock.
+  ///
+  /// - Throws: `SignalError.badExtent` for a stop before the start.
+  package func ending(by time: Double) throws(SignalError) -> ContinuousSeries {
+    guard time < stop else { return self }
+    return try ContinuousSeries(self, times: times, values: values, start: start, stop: time)
+  }
+
   private func onTick(_ time: Double) -> Double {
     guard case .clocked(let grid) = times, let tick = grid.step.tick(at: time) else { return time }
     return grid.step.seconds(atTick: tick)

@@ -1,0 +1,153 @@
+import Foundation
+import HDF5
+import Loligo
+import Testing
+
+/// What leaves an archive is what the run was: the numbers of its channels, all of its trains, its end.
+struct ExportTests {
+  /// A run of the tiny simulation whose recording says more.
+  private func run(recording: String) async throws -> TemporaryFolder {
+    let simulation = try TinySimulation(yaml: TinySimulation.yaml + "\n  \(recording)\n")
+    let outcome = try await simulation.run()
+    try #require(outcome.code == 0, "\(outcome)")
+    return simulation.folder
+  }
+
+  private func export(_ arguments: String..., in folder: TemporaryFolder) async throws -> String {
+    let outcome = try await Tool.run(["export", "run.h5"] + arguments, in: folder)
+    #expect(outcome.code == 0, "\(outcome)")
+    return outcome.output
+  }
+
+  private static let some = "channels: {encoder/output: [1, 3], neurons/vmem: [0, 2]}"
+
+  @Test func `channels of which some were recorded keep their numbers in every format`() async throws {
+    let folder = try await run(recording: Self.some)
+    let archive = try Archive.open(folder.file("run.h5"))
+    let kept = try #require(try archive.record("encoder/output", ofTrial: 0).events)
+    let numbers = kept.channels.map { [1, 3][Int($0)] }
+    try #require(Set(numbers) == [1, 3])
+
+    for name in ["vmem.csv", "vmem.npz", "vmem.h5"] {
+      _ = try await export(name, "--signal", "neurons/vmem", in: folder)
+    }
+    for name in ["spikes.csv", "spikes.npz", "spikes.h5"] {
+      _ = try await export(name, "--signal", "encoder/output", in: folder)
+    }
+    _ = try await export("run.nwb", in: folder)
+
+    let table = String(decoding: try folder.bytes(of: "vmem.csv"), as: UTF8.self)
+    #expect(table.hasPrefix("time [s],\"0\",\"2\"\n"))
+    #expect(try NPZFile(folder.file("vmem.npz")).array("channel_numbers").values == .integers([0, 2]))
+    #expect(try SONATAFile(folder.file("vmem.h5")).report().nodes == [0, 2])
+
+    let events = try CSVFile(folder.file("spikes.csv")).eventSeries(channel: "channel", channelCount: 4, stop: 1)
+    #expect(events.channels.map { Int($0) } == numbers && events.times == kept.times)
+    #expect(try NPZFile(folder.file("spikes.npz")).series().events?.channels.map { Int($0) } == numbers)
+    #expect(try SONATAFile(folder.file("spikes.h5")).spikes().channels.map { Int($0) } == numbers)
+
+    let root = try HDF5File.open(folder.file("run.nwb")).root
+    #expect(
+      try root.group("acquisition/neurons_vmem").attribute("description")
+        == .text("Signal 'neurons_vmem' of a simulation; its columns are the channels 0, 2."))
+    #expect(try root.dataset("units/channel").read(as: Int64.self).suffix(2) == [1, 3])
+  }
+
+  @Test func `every train of a trial is in NWB, each unit with its signal and channel`() async throws {
+    let yaml = try TinySimulation.yaml(with: "neurons/vmem, neurons/spikes]", for: "neurons/vmem]")
+    let simulation = try TinySimulation(yaml: yaml)
+    let folder = simulation.folder
+    try #require(try await simulation.run().code == 0)
+    _ = try await export("run.nwb", in: folder)
+    let archive = try Archive.open(folder.file("run.h5"))
+    let root = try HDF5File.open(folder.file("run.nwb")).root
+    let names = try root.dataset("units/signal").readTexts(allowingVariableLength: true)
+    let channels = try root.dataset("units/channel").read(as: Int64.self)
+    let times = try root.dataset("units/spike_times").read(as: Double.self)
+    let ends = try root.dataset("units/spike_times_index").read(as: UInt64.self).map { Int($0) }
+    #expect(Set(names) == ["encoder/output", "neurons/spikes"] && ends.last == times.count)
+    for (row, name) in names.enumerated() {
+      let train = try #require(try archive.record(AttributePath(name), ofTrial: 0).events)
+      let wanted = zip(train.times, train.channels).filter { $0.1 == channels[row] }.map(\.0)
+      #expect(Array(times[(row == 0 ? 0 : ends[row - 1])..<ends[row]]) == wanted, "\(name) \(row)")
+    }
+    #expect(names.count == 7 && times.count > 7)
+  }
+
+  @Test(arguments: [("every: 30", [0, 0.03, 0.06]), ("every: 100000", [0])])
+  func `what was recorded seldom ends with its run`(recording: String, times: [Double]) async throws {
+    let folder = try await run(recording: recording)
+    for signal in ["neurons/vmem", "encoder/output"] {
+      for ending in ["npz", "h5", "csv"] {
+        let name = "\(signal.replacing("/", with: "-")).\(ending)"
+        #expect(try await export(name, "--signal", signal, in: folder).contains(", 0.0 s to 0.07 s\n"))
+      }
+      let name = "\(signal.replacing("/", with: "-")).npz"
+      #expect(try NPZFile(folder.file(name)).series().series.stop == 0.07)
+    }
+    let report = try HDF5File.open(folder.file("neurons-vmem.h5")).root
+    let clock = try report.dataset("report/neurons/mapping/time").read(as: Double.self)
+    #expect(clock == [0, 70, recording == "every: 30" ? 30 : 100_000])
+    guard case .continuous(let series) = try NPZFile(folder.file("neurons-vmem.npz")).series() else {
+      Issue.record("the potentials came back as events")
+      return
+    }
+    #expect(series.times.seconds == times)
+    _ = try await export("run.nwb", in: folder)
+  }
+
+  @Test func `events in the middle of a bin that the run cuts short come into the middle of what is left of it`()
+    async throws
+  {
+    let yaml = """
+      name: early
+      seed: 1
+      dt: 1 ms
+      network:
+        - {type: PoissonSource, name: source, channels: 2, rate: 1000}
+      duration: 60 ms
+      recording: {traces: [source/output], every: 50}
+      """
+    let folder = try TemporaryFolder()
+    try folder.write(yaml, to: "early.yaml")
+    let outcome = try await Tool.run("run", "early.yaml", "--output", "run.h5", in: folder)
+    try #require(outcome.code == 0, "\(outcome)")
+    let stored = try #require(try Archive.open(folder.file("run.h5")).record("source/output", ofTrial: 0).events)
+    _ = try await export("spikes.npz", "--signal", "source/output", in: folder)
+    let events = try #require(try NPZFile(folder.file("spikes.npz")).series().events)
+    #expect(
+      stored.count > 0 && events.count == stored.count && events.channels == stored.channels && events.stop == 0.06)
+    for (time, old) in zip(events.times, stored.times) { #expect(abs(time - (old < 0.05 ? 0.025 : 0.055)) < 1e-9) }
+  }
+
+  @Test func `a signal that is not there is answered with those that are`() async throws {
+    let folder = try await run(recording: Self.some)
+    let outcome = try await Tool.run("export", "run.h5", "v.csv", "--signal", "nonsense", in: folder)
+    #expect(
+      outcome
+        == .failure(
+          3, "'run.h5' has no signal 'nonsense'; it has 'output', 'input', 'neurons/vmem', 'encoder/output'."))
+  }
+
+  @Test func `a network without neurons goes into an archive with a time step, and out with it`() async throws {
+    let folder = try TemporaryFolder()
+    var graph = try NIRGraph(
+      Sequential([("fc", Linear(2, 3, weights: .values(Tensor(repeating: 2, shape: [2, 3]))))]))
+    graph.metadata["dt"] = nil
+    try graph.write(to: folder.file("lin.nir"))
+    let stepless = try await Tool.run("import", "lin.nir", in: folder)
+    #expect(
+      stepless == .failure(2, "'lin.nir' tells no time step; give one with '--dt', such as --dt '1 ms'."))
+    let imported = try await Tool.run("import", "lin.nir", "--dt", "2 ms", in: folder)
+    #expect(imported.code == 0 && imported.output.contains("dt 2 ms"), "\(imported)")
+    #expect(try await Tool.run("export", "lin.h5", "again.nir", in: folder).code == 0)
+    let again = try await Tool.run("import", "again.nir", in: folder)
+    #expect(again.code == 0 && again.output.contains("dt 2 ms"), "\(again)")
+    #expect(try NIRGraph(folder.file("again.nir")).nodes == graph.nodes)
+  }
+}
+
+extension Signal {
+  /// The events; `nil` of samples.
+  fileprivate var events: EventSeries? { if case .events(let events) = self { events } else { nil } }
+}
