@@ -76,7 +76,8 @@ import Testing
     }
     let (first, second) = try (archive("a.h5", 0..<2), archive("b.h5", 2..<4))
     var told: [(records: [AttributePath], path: String)] = []
-    let merged = try Archive.merge([first, second], into: folder.file("m.h5"), leavingOut: { told.append(($0, $1.path)) })
+    let merged = try Archive.merge(
+      [first, second], into: folder.file("m.h5"), leavingOut: { told.append(($0, $1.path)) })
     #expect(told.map(\.path) == [second.path] && told.first.map { Set($0.records) } == Set(second.recordPaths))
     #expect(merged.recordPaths == first.recordPaths && !first.recordPaths.isEmpty)
     for path in first.recordPaths {

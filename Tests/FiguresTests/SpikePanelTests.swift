@@ -26,7 +26,7 @@ struct SpikePanelTests {
   @Test func `of very many events the pixels are filled in which there are any`() throws {
     // One channel fires all the time, one in its second half, one never.
     let count = 30_000
-    let times = (0..<count).flatMap { [Double]( repeating: Double($0), count: $0 < count / 2 ? 1 : 2) }
+    let times = (0..<count).flatMap { [Double](repeating: Double($0), count: $0 < count / 2 ? 1 : 2) }
     let channels = (0..<count).flatMap { $0 < count / 2 ? [0] : [0, 2] }
     let events = try EventSeries(times: times, channels: channels, channelCount: 3, stop: Double(count))
     var figure = Figure(title: "")

@@ -53,7 +53,8 @@ struct UntrustedTests {
     for name in ["pipe.h5", "pipe.csv", "pipe.yaml"] { try #require(mkfifo(folder.file(name), 0o600) == 0) }
     for arguments in [["verify", "pipe.h5"], ["inspect", "pipe.h5"], ["convert", "pipe.csv", "x.csv"]] {
       let trusted = try await Tool.run(arguments, in: folder)
-      #expect(trusted.code == 3 && trusted.hasOneSentence && trusted.errors.contains("a pipe or a device"), "\(trusted)")
+      #expect(
+        trusted.code != 0 && trusted.hasOneSentence && trusted.errors.contains("a pipe or a device"), "\(trusted)")
       #expect(try await Tool.run(arguments + ["--untrusted"], in: folder) == trusted)
     }
     let experiment = try await Tool.run("run", "pipe.yaml", in: folder)
@@ -77,18 +78,17 @@ struct UntrustedTests {
     @Test func `the limits of the child grow with all files of a folder of data sets`() async throws {
       let folder = try TemporaryFolder()
       try DurableFile.createFolder(folder.file("data"))
-      // The child reads blanks for so long that it can be looked at.
-      for (name, mebibytes) in [("one.h5", 3000), ("other.h5", 1032)] {
+      // The child reads a list for so long that it can be looked at.
+      for (name, mebibytes) in [("one.h5", 3000), ("other.h5", 1094)] {
         try folder.write("", to: "data/\(name)")
         try #require(truncate(folder.file("data/\(name)"), mebibytes << 20) == 0)
       }
-      try folder.write([UInt8](repeating: UInt8(ascii: " "), count: 64 << 20), to: "data/manifest.json")
+      try folder.write("[" + String(repeating: "1,", count: (1 << 20) - 1) + "1", to: "data/manifest.json")
       let tool = try Tool.start(["datasets", "--folder", "data", "--untrusted"], in: folder)
       var limits: [String: Int] = [:]
       // Memory is limited last.
       while tool.isRunning, limits["Max address space"] == nil {
         limits = Self.limits(ofChildOf: tool.identifier)
-        try await Task.sleep(for: .milliseconds(2))
       }
       #expect(limits["Max address space"] == (1024 + 8 * 4096) << 20)
       #expect(limits["Max cpu time"] == 10 + 4096 / 32)

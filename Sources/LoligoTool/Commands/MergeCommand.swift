@@ -47,7 +47,7 @@ struct MergeCommand: ParsableCommand {
 
   private static func warning(of records: [AttributePath], _ archive: Archive) -> String {
     let names = records.map { "'\($0)'" }.joined(separator: ", ")
-    return "'\(archive.path)' keeps \(names) for itself: trials before are without, "
-      + "and a record is of trials in a row; merge fewer archives, or read it there."
+    return "\(names) of '\(archive.path)' is left out: an archive holds a record of trials in a row, "
+      + "and the trial before is without; read it in '\(archive.path)'."
   }
 }

@@ -6,8 +6,9 @@ struct RunEstimate {
   /// Steps of all trials that go into the archive, and of those that are only run.
   private let archivedSteps: Int
   private let otherSteps: Int
-  /// Bytes of the module, as often as it is archived, and of the inputs.
-  private let fixedBytes: Int
+  /// Bytes of the module, as often as it is archived.
+  private let moduleBytes: Int
+  private let inputBytes: Int
   /// Bytes of rows of the archive, and of the events of the steps that are only run, which are learned from.
   private var rowBytes = 0.0
   private var keptBytes = 0.0
@@ -26,7 +27,8 @@ struct RunEstimate {
   ) {
     self.archivedSteps = archivedSteps
     self.otherSteps = otherSteps
-    fixedBytes = inputBytes + (isContinued ? 2 : 1) * module.snapshot.byteCount
+    self.inputBytes = inputBytes
+    moduleBytes = (isContinued ? 2 : 1) * module.snapshot.byteCount
     setUpSeconds = begin.duration(to: .now) / .seconds(1)
   }
 
@@ -66,11 +68,11 @@ struct RunEstimate {
   private static func scaleBytes(_ rows: Double) -> Double { rows > 10_000_000 ? 0 : 8 * rows }
 
   /// The archive as it will be.
-  private var archiveBytes: Int { Int(rowBytes) + fixedBytes }
+  private var archiveBytes: Int { Int(rowBytes) + inputBytes + moduleBytes }
   /// The archive, and its segments: where rows come slowly they hold most of them, too.
   private var diskBytes: Int { 2 * archiveBytes }
   /// What waits for the next segment, and the segments that wait to be written.
-  private var waitingBytes: Int { min(archiveBytes, 96 << 20) }
+  private var waitingBytes: Int { min(Int(rowBytes) + inputBytes, 96 << 20) }
   /// The process as it is, what it learns from, and the writer.
   private var memoryBytes: Int { Self.residentBytes + Int(keptBytes) + waitingBytes }
   /// Bytes of an archive that are written, read back and hashed in a second.
@@ -82,7 +84,8 @@ struct RunEstimate {
 
   var report: Report {
     var report = Report()
-    let other = otherSteps > 0 ? ", and \(otherSteps) to learn from" : ""
+    let (other, beside) =
+      otherSteps > 0 ? (", and \(otherSteps) to learn from", " without what the readout takes to learn,") : ("", "")
     report.add("steps", .count(archivedSteps), "steps      \(archivedSteps)\(other)")
     report.add("other_steps", .count(otherSteps), "")
     report.add(
@@ -95,7 +98,8 @@ struct RunEstimate {
     report.add("archive_bytes", .count(archiveBytes), "")
     report.add(
       "seconds", .number(seconds),
-      "time       about \(String(format: "%.1f", seconds)) s, judged by \(sampledSteps) steps; nothing was written")
+      "time       about \(String(format: "%.1f", seconds)) s,\(beside) judged by \(sampledSteps) steps; nothing was written"
+    )
     return report
   }
 
