@@ -22,7 +22,7 @@ struct InterruptionTests {
   func `a run that is interrupted says so and publishes nothing`(signal: Int32) async throws {
     // What is learned takes a while.
     var dataset = TinyDataset()
-    (dataset.trainingCount, dataset.frameCount) = (300, 100)
+    (dataset.trainingCount, dataset.frameCount) = (1500, 300)
     let experiment = try await TinyExperiment(dataset)
     let tool = try await start(experiment)
     tool.send(signal)

@@ -79,11 +79,11 @@ struct UntrustedTests {
       let folder = try TemporaryFolder()
       try DurableFile.createFolder(folder.file("data"))
       // The child reads a list for so long that it can be looked at.
-      for (name, mebibytes) in [("one.h5", 3000), ("other.h5", 1094)] {
+      for (name, mebibytes) in [("one.h5", 3000), ("other.h5", 1080)] {
         try folder.write("", to: "data/\(name)")
         try #require(truncate(folder.file("data/\(name)"), mebibytes << 20) == 0)
       }
-      try folder.write("[" + String(repeating: "1,", count: (1 << 20) - 1) + "1", to: "data/manifest.json")
+      try folder.write("[" + String(repeating: "1,", count: (8 << 20) - 1) + "1", to: "data/manifest.json")
       let tool = try Tool.start(["datasets", "--folder", "data", "--untrusted"], in: folder)
       var limits: [String: Int] = [:]
       // Memory is limited last.
