@@ -31,7 +31,7 @@ public struct ArchiveDifference: Sendable, Hashable, CustomStringConvertible {
       "'\(path)' differs in \(count) value\(count == 1 ? "" : "s"), first in row \(row), column \(column): "
         + "\(first), but \(second) in the second."
     case .attributes: "'\(path)' has other attributes."
-    case .unreadable(let reason): "'\(path)' cannot be read: \(reason)."
+    case .unreadable(let reason): Verification.Difference.unreadable(path, reason)
     }
   }
 }

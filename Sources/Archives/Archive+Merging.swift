@@ -7,27 +7,47 @@ extension Archive {
   ///
   /// Trials keep their global numbers, and come in the order of the archives. Columns that all archives have are joined;
   /// metrics sum up one archive each and are left out. The provenance is the first one's, and names all root hashes.
+  /// A record covers trials in a row: that of a later archive is left out where the trial before did not have it.
   /// ```swift
   /// let whole = try Archive.merge([Archive.open("a.h5"), Archive.open("b.h5")], into: "whole.h5")
   /// ```
-  /// - Parameter registry: The module types that are known.
-  /// - Throws: `ArchiveError.notMergeable` for archives that do not belong together; what writing throws.
+  /// What a process leaves that was ended within it gives way to the next joining into the same path.
+  /// - Parameters:
+  ///   - registry: The module types that are known.
+  ///   - leavingOut: Is told of the records of an archive that are left out, in whole or from some trial on.
+  ///   - goesOn: Is asked before each trial, with the share that is done; `false` gives the joined archive up.
+  /// - Throws: `ArchiveError.notMergeable` for archives that do not belong together; `givenUp`; what writing throws.
   public static func merge(
-    _ archives: [Archive], into path: String, using registry: ModuleRegistry = .standard
+    _ archives: [Archive], into path: String, using registry: ModuleRegistry = .standard,
+    leavingOut: (_ records: [AttributePath], _ archive: Archive) -> Void = { _, _ in },
+    goesOn: (_ share: Double) -> Bool = { _ in true }
   ) throws(ArchiveError) -> Archive {
     guard let first = archives.first else { throw .notMergeable(path: path, reason: "there are no archives to join") }
     for archive in archives { try archive.checkMergeable(with: first) }
+    try ArchiveWriter.removeUnfinishedMerge(into: path)
     let writer = try ArchiveWriter(
       path: path, for: first.module(using: registry), relation: .independent, seed: first.seed,
       inputName: archives.lazy.compactMap(\.inputName).first ?? "input", storingEvery: .seconds(10))
     do throws(ArchiveError) {
+      for name in try first.provenanceNames { try writer.setProvenance(name, first.provenance(name)) }
+      var (name, count) = (ArchiveWriter.mergedName, 1)
+      while writer.provenance(name) != nil {
+        count += 1
+        name = "\(ArchiveWriter.mergedName)_\(count)"
+      }
+      try writer.setProvenance(name, archives.map(\.rootHash).joined(separator: "\n"))
+      // From here on the folder says that it is of no run.
+      try writer.checkpoint()
+      let total = archives.reduce(0) { $0 + $1.trialCount }
       for archive in archives {
-        for trial in archive.trials.indices { try writer.append(trial, of: archive) }
+        var leftOut: [AttributePath] = []
+        for trial in archive.trials.indices {
+          guard goesOn(Double(writer.trialCount) / Double(total)) else { throw ArchiveError.givenUp(path: path) }
+          for path in try writer.append(trial, of: archive) where !leftOut.contains(path) { leftOut.append(path) }
+        }
+        if !leftOut.isEmpty { leavingOut(leftOut, archive) }
       }
       for name in try first.columnNames { try writer.joinColumn(name, of: archives) }
-      for name in try first.provenanceNames { try writer.setProvenance(name, first.provenance(name)) }
-      let hashes = archives.map(\.rootHash).joined(separator: "\n")
-      try writer.setProvenance("merged", hashes)
       return try writer.finish()
     } catch {
       writer.discard()
@@ -60,8 +80,35 @@ extension Archive {
 }
 
 extension ArchiveWriter {
-  /// Takes a trial as another archive has it.
-  fileprivate func append(_ index: Int, of archive: Archive) throws(ArchiveError) {
+  /// The text of the provenance that a joined archive has, from its first segment on.
+  fileprivate static let mergedName = "merged"
+
+  /// Whether the folder of an archive that is not there yet was begun by a joining.
+  static func isUnfinishedMerge(_ path: String) -> Bool {
+    guard let header = try? PartialRun.header(of: path), let results = try? ArchiveResults(reading: header) else {
+      return false
+    }
+    return results.provenance(mergedName) != nil
+  }
+
+  /// Removes what a process has left that was ended while it joined archives.
+  ///
+  /// - Throws: `ArchiveError.beingWritten` where it has not ended.
+  fileprivate static func removeUnfinishedMerge(into path: String) throws(ArchiveError) {
+    guard isUnfinishedMerge(path) else { return }
+    let lock = try lock(path)
+    // It was ended after its archive had a name, or before.
+    do throws(ArchiveError) { try settle(path, lock) } catch {
+      if case .alreadyFinished = error { return }
+      throw error
+    }
+    removeFolder(of: path, holding: lock)
+  }
+
+  /// Takes a trial as another archive has it, but for the records that it cannot go on with.
+  ///
+  /// - Returns: The records that are left out.
+  fileprivate func append(_ index: Int, of archive: Archive) throws(ArchiveError) -> [AttributePath] {
     let trial = try archive.trial(index)
     try checkTrial(firstTick: trial.grid.firstTick, step: trial.grid.step)
     isResumable = false
@@ -69,7 +116,13 @@ extension ArchiveWriter {
     try begin(
       firstTick: trial.grid.firstTick, number: trial.number, input: archive.input(ofTrial: index), module: nil)
     var piece = PieceRows(stepCount: trial.grid.count, traces: [])
+    var leftOut: [AttributePath] = []
     for trace in archive.traces(ofTrial: index) {
+      let known = traces.first { $0.location == trace.layout.location }
+      if let known, let path = trace.layout.path, known.trials.upperBound != trialCount {
+        leftOut.append(path)
+        continue
+      }
       let rows = try trace.rows(ofTrial: index)
       let old = trace.layout
       let layout = TraceLayout(
@@ -89,6 +142,7 @@ extension ArchiveWriter {
     try check(piece)
     try take(piece, module: nil)
     try endTrial(module: nil)
+    return leftOut
   }
 
   /// Joins a column, where all archives have it with numbers of one kind.

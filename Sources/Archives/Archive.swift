@@ -90,7 +90,7 @@ public struct Archive: Sendable {
     switch error {
     case .notHDF5: .notHDF5(path: path)
     case .cannotOpen(_, let reason): .cannotOpen(path: path, reason: reason)
-    default: .cannotOpen(path: path, reason: error.description)
+    default: .cannotOpen(path: path, reason: error.clause)
     }
   }
 

@@ -6,9 +6,7 @@ extension ArchiveError {
     _ path: String, _ body: () throws(HDF5Error) -> Result
   ) throws(ArchiveError) -> Result {
     do { return try body() } catch {
-      var reason = error.description
-      if reason.last == "." { reason.removeLast() }
-      throw error.isOutOfSpace ? .noSpace(path: path) : .writeFailed(path: path, reason: reason)
+      throw error.isOutOfSpace ? .noSpace(path: path) : .writeFailed(path: path, reason: error.clause)
     }
   }
 
@@ -20,5 +18,13 @@ extension ArchiveError {
       if case .noSpace = error { throw .noSpace(path: path) }
       throw .writeFailed(path: path, reason: error.reason)
     }
+  }
+}
+
+extension HDF5Error {
+  /// Its sentence without the stop, to stand in another.
+  var clause: String {
+    let sentence = description
+    return sentence.last == "." ? String(sentence.dropLast()) : sentence
   }
 }

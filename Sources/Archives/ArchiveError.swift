@@ -23,6 +23,10 @@ public enum ArchiveError: Error, Equatable, Sendable {
   case nothingToSalvage(path: String, folder: String)
   /// A run that goes on with another input than it began with.
   case inputDiffers(name: String)
+  /// What is left in the folder is of archives that were being joined.
+  case unfinishedMerge(path: String, folder: String)
+  /// The caller ended it.
+  case givenUp(path: String)
   /// An archive that cannot be joined with others.
   case notMergeable(path: String, reason: String)
   /// The folder that the archive should be in is not there.
@@ -135,6 +139,11 @@ extension ArchiveError: CustomStringConvertible {
     case .nothingToSalvage(let path, let folder):
       "Not one step of the run in '\(folder)' can be read; nothing was published, and the folder is as it was - "
         + "put back what is missing there, or remove it and run '\(path)' again."
+    case .unfinishedMerge(let path, let folder):
+      "'\(folder)' is what is left of archives that were being joined into '\(path)', and no run; "
+        + "join them again, which begins anew."
+    case .givenUp(let path):
+      "Archive '\(path)' was given up; nothing is left of it."
     case .notMergeable(let path, let reason):
       "'\(path)' is not joined: \(reason)."
     case .inputDiffers(let name):

@@ -28,9 +28,7 @@ struct ArchiveFile: Sendable {
   /// Calls the library, and names the archive in its errors.
   func reading<Result>(_ body: () throws(HDF5Error) -> Result) throws(ArchiveError) -> Result {
     do { return try body() } catch {
-      var reason = error.description
-      if reason.last == "." { reason.removeLast() }
-      throw damaged(reason)
+      throw damaged(error.clause)
     }
   }
 

@@ -31,7 +31,7 @@ extension Archive {
   ///   - path: Where the archive was to be, or the folder of its segments.
   ///   - interval: As in `create`.
   ///   - registry: The module types that are known.
-  /// - Throws: `ArchiveError.noUnfinishedRun`, `alreadyFinished`, `nothingToResume`, `beingWritten`, `segmentDamaged`.
+  /// - Throws: `ArchiveError.noUnfinishedRun`, `alreadyFinished`, `unfinishedMerge`, `nothingToResume`, `beingWritten`, `segmentDamaged`.
   public static func resume(
     _ path: String, storingEvery interval: Duration = .seconds(10), using registry: ModuleRegistry = .standard
   ) throws(ArchiveError) -> ResumedRun {
@@ -61,6 +61,7 @@ extension Archive {
     }
     let lock = try ArchiveWriter.lock(path)
     try ArchiveWriter.settle(path, lock)
+    guard !ArchiveWriter.isUnfinishedMerge(path) else { throw .unfinishedMerge(path: path, folder: folder) }
     let partial = try PartialRun(of: path, leavingOutDamage: leavingOutDamage)
     let checkpoint = partial.checkpoint
     guard !leavingOutDamage || !partial.trials.isEmpty || (checkpoint.run?.stepCount ?? 0) > 0 else {

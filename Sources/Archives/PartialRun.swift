@@ -162,7 +162,7 @@ struct PartialRun {
     let file: HDF5File
     let size: Int
     do throws(HDF5Error) { file = try HDF5File.open(name) } catch {
-      throw .cannotOpen(path: name, reason: error.description)
+      throw .cannotOpen(path: name, reason: error.clause)
     }
     do throws(FileError) { size = try DurableFile.size(name) } catch {
       throw .cannotOpen(path: name, reason: error.reason)

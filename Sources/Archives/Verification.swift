@@ -18,12 +18,18 @@ public struct Verification: Sendable, Hashable {
     public let path: String
     public let kind: Kind
 
+    /// A sentence on an object that cannot be read, whose path the reason may name already.
+    static func unreadable(_ path: String, _ reason: String) -> String {
+      let reason = reason.last == "." ? String(reason.dropLast()) : reason
+      return reason.hasPrefix("'\(path)'") ? "\(reason)." : "'\(path)' cannot be read: \(reason)."
+    }
+
     public var description: String {
       switch kind {
       case .changed: "'\(path)' was changed."
       case .missing: "'\(path)' is missing."
       case .added: "'\(path)' was added."
-      case .unreadable(let reason): "'\(path)' cannot be read: \(reason)."
+      case .unreadable(let reason): Self.unreadable(path, reason)
       }
     }
   }

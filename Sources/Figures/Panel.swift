@@ -14,6 +14,8 @@ public struct Panel: Sendable {
     /// are gaps. Long series are reduced to the least and greatest value of each column of pixels.
     case lines(ContinuousSeries, channelNames: [String] = [], highlighted: Int? = nil)
     /// A small vertical mark for every event, channels upwards from 0.
+    ///
+    /// Of more than 20,000 events the pixels are filled in which there are any.
     case spikes(EventSeries)
     /// Values as colours, channels upwards from 0; averaged where there are more values than pixels.
     case heatMap(ContinuousSeries)

@@ -68,6 +68,8 @@ extension HDF5Error: CustomStringConvertible {
     case .tooLarge(let object, let bytes, let limit):
       "'\(object)' takes \(bytes == Int.max ? "2^63 or more" : "\(bytes)") bytes, but the limit is \(limit) bytes; "
         + "work on fewer rows at a time or raise the limit."
+    case .callFailed(_, let object, let stack) where stack.last?.contains("fletcher32") == true:
+      "'\(object)' cannot be read: its checksum does not match."
     case .callFailed(let call, let object, let stack):
       isOutOfSpace
         ? "'\(object)' could not be written: no space is left (\(call)); free space and write the file again."

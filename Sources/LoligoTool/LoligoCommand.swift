@@ -18,9 +18,11 @@ struct LoligoCommand: ParsableCommand {
     ])
 
   static func main() {
+    StandardStream.prepare()
     LimitedReading.applyLimits()
     do {
       var command = try parseAsRoot()
+      try ToolEnvironment.check(for: command)
       try command.run()
     } catch {
       Failure.exit(for: error, of: self)

@@ -1,4 +1,5 @@
 import Archives
+import Foundation
 import HDF5
 import Modules
 import OpenIdentifiers
@@ -50,5 +51,77 @@ import Testing
     }
     #expect(throws: ArchiveError.self) { try Archive.merge([], into: folder.file("m.h5")) }
     #expect(try folder.names().filter { $0.hasPrefix("m.h5") } == [])
+  }
+
+  @Test func `a joined archive can be joined again, and names all it came of`() throws {
+    let shards = try [archive("a.h5", 0..<2), archive("b.h5", 2..<3), archive("c.h5", 3..<5)]
+    let pair = try Archive.merge(Array(shards[..<2]), into: folder.file("pair.h5"))
+    let all = try Archive.merge([pair, shards[2]], into: folder.file("all.h5"))
+    #expect(try all.rootHash == archive("whole.h5", 0..<5).rootHash)
+    #expect(try all.provenance("merged") == shards[..<2].map(\.rootHash).joined(separator: "\n"))
+    #expect(try all.provenance("merged_2") == [pair, shards[2]].map(\.rootHash).joined(separator: "\n"))
+  }
+
+  @Test func `a record of some trials is that of the first archive, and those left out are told`() throws {
+    let module = try Experiments.spiking()
+    func archive(_ name: String, _ trials: Range<Int>) throws -> Archive {
+      let writer = try Archive.create(folder.file(name), for: module, relation: .independent, seed: 3)
+      for trial in trials {
+        let input = try Experiments.clocked(rows: 3 + trial, phase: trial)
+        let recording: Recording = trial == trials.lowerBound ? .everything : .nothing
+        let result = try module.evolve(trials: [input], for: .steps(9), firstTrial: trial, recording: recording)
+        try writer.appendTrial(input: input, evolution: result[0], number: trial)
+      }
+      return try writer.finish()
+    }
+    let (first, second) = try (archive("a.h5", 0..<2), archive("b.h5", 2..<4))
+    var told: [(records: [AttributePath], path: String)] = []
+    let merged = try Archive.merge(
+      [first, second], into: folder.file("m.h5"), leavingOut: { told.append(($0, $1.path)) })
+    #expect(told.map(\.path) == [second.path] && told.first.map { Set($0.records) } == Set(second.recordPaths))
+    #expect(merged.recordPaths == first.recordPaths && !first.recordPaths.isEmpty)
+    for path in first.recordPaths {
+      #expect(try merged.record(path, ofTrial: 0) == first.record(path, ofTrial: 0))
+      #expect(throws: ArchiveError.self) { try merged.record(path, ofTrial: 2) }
+    }
+    #expect(try merged.output(ofTrial: 2) == second.output(ofTrial: 0))
+    #expect(try merged.verify().isIntact && merged.replay().isIdentical)
+  }
+
+  @Test func `joining that is given up leaves nothing`() throws {
+    let shards = try [archive("a.h5", 0..<2), archive("b.h5", 2..<3)]
+    var shares: [Double] = []
+    #expect(throws: ArchiveError.givenUp(path: folder.file("m.h5"))) {
+      try Archive.merge(
+        shards, into: folder.file("m.h5"),
+        goesOn: {
+          shares.append($0)
+          return $0 == 0
+        })
+    }
+    #expect(shares == [0, 1.0 / 3])
+    #expect(try folder.names().filter { $0.hasPrefix("m.h5") } == [])
+  }
+
+  @Test func `what a joining left that was killed is no run, and gives way to the next`() throws {
+    let shards = try [archive("a.h5", 0..<2), archive("b.h5", 2..<3)]
+    let path = folder.file("dead.h5")
+    let merged = try Archive.merge(
+      shards, into: folder.file("m.h5"),
+      goesOn: { share in
+        if share > 0, !DurableFile.exists(path + ".partial") {
+          // The folder as a kill would leave it; while it is locked, nobody else joins into it.
+          #expect(throws: ArchiveError.self) { try Archive.merge(shards, into: folder.file("m.h5")) }
+          #expect(throws: Never.self) {
+            try FileManager.default.copyItem(atPath: folder.file("m.h5.partial"), toPath: path + ".partial")
+          }
+        }
+        return true
+      })
+    for attempt in [{ _ = try Archive.resume(path) }, { _ = try Archive.salvage(path) }] {
+      #expect(throws: ArchiveError.unfinishedMerge(path: path, folder: path + ".partial")) { try attempt() }
+    }
+    #expect(try Archive.merge(shards, into: path).rootHash == merged.rootHash)
+    #expect(!DurableFile.exists(path + ".partial"))
   }
 }

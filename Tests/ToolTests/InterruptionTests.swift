@@ -7,36 +7,25 @@ struct InterruptionTests {
   /// What may lie beside the experiment when nothing was published.
   private static let unpublished: Set = ["data", "tiny.yaml", "run.h5.partial"]
 
-  /// Starts an experiment whose manifest is a pipe, and waits until the tool reads it: from then on it hears signals.
-  private func start(_ experiment: TinyExperiment) async throws -> (tool: RunningTool, manifest: () throws -> Void) {
-    let path = experiment.folder.file("data/manifest.json")
-    let contents = try experiment.folder.bytes(of: "data/manifest.json")
-    try DurableFile.remove(path)
-    try #require(mkfifo(path, 0o600) == 0)
+  /// Starts an experiment, and waits until the tool hears signals.
+  private func start(_ experiment: TinyExperiment) async throws -> RunningTool {
     let tool = try Tool.start(["run", "tiny.yaml", "--output", "run.h5"], in: experiment.folder)
-    // Without a reader a pipe cannot be opened so.
-    var pipe = open(path, O_WRONLY | O_NONBLOCK)
-    while pipe < 0, tool.isRunning {
-      try await Task.sleep(for: .milliseconds(1))
-      pipe = open(path, O_WRONLY | O_NONBLOCK)
-    }
-    try #require(pipe >= 0, "the tool ended before it read the manifest")
-    let writer = FileHandle(fileDescriptor: pipe, closeOnDealloc: true)
-    return (
-      tool,
-      {
-        try writer.write(contentsOf: Data(contents))
-        try writer.close()
-      }
-    )
+    #if os(Linux)
+      while tool.isRunning, !ProcessFacts.hears(SIGINT, tool.identifier) { await Task.yield() }
+    #else
+      try await Task.sleep(for: .milliseconds(100))
+    #endif
+    return tool
   }
 
   @Test(arguments: [SIGINT, SIGTERM])
   func `a run that is interrupted says so and publishes nothing`(signal: Int32) async throws {
-    let experiment = try await TinyExperiment()
-    let (tool, manifest) = try await start(experiment)
+    // What is learned takes a while.
+    var dataset = TinyDataset()
+    (dataset.trainingCount, dataset.frameCount) = (1500, 300)
+    let experiment = try await TinyExperiment(dataset)
+    let tool = try await start(experiment)
     tool.send(signal)
-    try manifest()
     let outcome = try await tool.outcome()
     #expect(outcome == .failure(1, "The run was interrupted; nothing was published. Run it again to start anew."))
     #expect(try experiment.folder.names() == ["data", "tiny.yaml"])
@@ -49,9 +38,7 @@ struct InterruptionTests {
     dataset.testCount = 300
     let yaml = try TinyExperiment.yaml(with: "detailed_trials: 600", for: "detailed_trials: 1")
     let experiment = try await TinyExperiment(dataset, yaml: yaml)
-    let manifestText = try experiment.folder.bytes(of: "data/manifest.json")
-    let (tool, manifest) = try await start(experiment)
-    try manifest()
+    let tool = try await start(experiment)
     while tool.isRunning, !DurableFile.exists(experiment.folder.file("run.h5.partial")) { await Task.yield() }
     tool.send(SIGINT)
     let outcome = try await tool.outcome()
@@ -61,8 +48,6 @@ struct InterruptionTests {
         + "'loligo salvage run.h5' publishes what there is."
       #expect(outcome == .failure(1, "The run was interrupted; nothing was published. \(sentence)"))
       #expect(Set(try experiment.folder.names()) == Self.unpublished)
-      try DurableFile.remove(experiment.folder.file("data/manifest.json"))
-      try experiment.folder.write(manifestText, to: "data/manifest.json")
       #expect(try await Tool.run("resume", "run.h5", in: experiment.folder).code == 0)
     }
     #expect(try await Tool.run("verify", "run.h5", in: experiment.folder).code == 0)

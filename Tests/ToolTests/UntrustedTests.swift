@@ -47,18 +47,18 @@ struct UntrustedTests {
     #expect(outcome.code == 3 && outcome.output == "" && outcome.hasOneSentence, "\(outcome)")
   }
 
-  @Test func `a child that does not come to its end is ended`() async throws {
+  @Test func `a pipe is refused at once, with and without a child`() async throws {
     let folder = try TemporaryFolder()
-    // Whoever opens a pipe for reading waits until someone writes.
-    try #require(mkfifo(folder.file("pipe.h5"), 0o600) == 0)
-    let outcome = try await Tool.run(
-      ["verify", "pipe.h5", "--untrusted"], in: folder, environment: ["LOLIGO_TIME_LIMIT": "1"])
-    #expect(
-      outcome
-        == .failure(
-          3,
-          "'pipe.h5' was not read: the process that read it took more than 3 s; it is damaged or made to do harm, "
-            + "so do not open it without --untrusted."))
+    // Whoever opened a pipe for reading would wait until someone writes.
+    for name in ["pipe.h5", "pipe.csv", "pipe.yaml"] { try #require(mkfifo(folder.file(name), 0o600) == 0) }
+    for arguments in [["verify", "pipe.h5"], ["inspect", "pipe.h5"], ["convert", "pipe.csv", "x.csv"]] {
+      let trusted = try await Tool.run(arguments, in: folder)
+      #expect(
+        trusted.code != 0 && trusted.hasOneSentence && trusted.errors.contains("a pipe or a device"), "\(trusted)")
+      #expect(try await Tool.run(arguments + ["--untrusted"], in: folder) == trusted)
+    }
+    let experiment = try await Tool.run("run", "pipe.yaml", in: folder)
+    #expect(experiment.code == 2 && experiment.hasOneSentence && experiment.errors.contains("a pipe or a device"))
   }
 
   @Test func `data sets are listed by a child as otherwise, or refused`() async throws {
@@ -78,43 +78,29 @@ struct UntrustedTests {
     @Test func `the limits of the child grow with all files of a folder of data sets`() async throws {
       let folder = try TemporaryFolder()
       try DurableFile.createFolder(folder.file("data"))
-      for (name, mebibytes) in [("one.h5", 3000), ("other.h5", 1096)] {
+      // The child reads a list for so long that it can be looked at.
+      for (name, mebibytes) in [("one.h5", 3000), ("other.h5", 1080)] {
         try folder.write("", to: "data/\(name)")
         try #require(truncate(folder.file("data/\(name)"), mebibytes << 20) == 0)
       }
-      // The child waits there until someone writes.
-      let pipe = folder.file("data/manifest.json")
-      try #require(mkfifo(pipe, 0o600) == 0)
+      try folder.write("[" + String(repeating: "1,", count: (8 << 20) - 1) + "1", to: "data/manifest.json")
       let tool = try Tool.start(["datasets", "--folder", "data", "--untrusted"], in: folder)
       var limits: [String: Int] = [:]
       // Memory is limited last.
       while tool.isRunning, limits["Max address space"] == nil {
         limits = Self.limits(ofChildOf: tool.identifier)
-        try await Task.sleep(for: .milliseconds(2))
       }
       #expect(limits["Max address space"] == (1024 + 8 * 4096) << 20)
       #expect(limits["Max cpu time"] == 10 + 4096 / 32)
-      while tool.isRunning {
-        let end = open(pipe, O_WRONLY | O_NONBLOCK)
-        if end >= 0 {
-          close(end)
-          break
-        }
-        try await Task.sleep(for: .milliseconds(2))
-      }
       let outcome = try await tool.outcome()
       #expect(outcome.code == 3 && outcome.hasOneSentence, "\(outcome)")
     }
 
     /// The limits of a process's child that are numbers.
     private static func limits(ofChildOf parent: Int32) -> [String: Int] {
-      func text(_ path: String) -> String { (try? String(contentsOfFile: path, encoding: .utf8)) ?? "" }
-      let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc"))?.filter { Int($0) != nil } ?? []
-      guard let child = processes.first(where: { text("/proc/\($0)/status").contains("PPid:\t\(parent)\n") }) else {
-        return [:]
-      }
+      guard let child = ProcessFacts.child(of: parent) else { return [:] }
       var limits: [String: Int] = [:]
-      for line in text("/proc/\(child)/limits").split(separator: "\n") {
+      for line in ProcessFacts.text(child, "limits").split(separator: "\n") {
         let words = line.split(separator: "  ", omittingEmptySubsequences: true)
         if words.count > 1, let number = Int(words[1].trimmingCharacters(in: .whitespaces)) {
           limits[String(words[0])] = number
@@ -197,19 +183,61 @@ struct UntrustedProductTests {
     #expect(try await Tool.run(arguments + ["--untrusted"], in: folder) == trusted)
   }
 
-  @Test func `a child that gets no memory, or does not come to its end, leaves nothing`() async throws {
+  @Test func `a child that gets no memory leaves nothing`() async throws {
     let folder = try await files()
-    for (arguments, file, _) in Self.commands {
+    for (arguments, _, _) in Self.commands {
       let before = try folder.names()
       let poor = try await Tool.run(
         arguments + ["--untrusted"], in: folder, environment: ["LOLIGO_MEMORY_LIMIT": "1"])
       #expect(poor.code == 3 && poor.output == "" && poor.hasOneSentence, "\(poor)")
-      try DurableFile.remove(folder.file(file))
-      try #require(mkfifo(folder.file(file), 0o600) == 0)
-      let late = try await Tool.run(
-        arguments + ["--untrusted"], in: folder, environment: ["LOLIGO_TIME_LIMIT": "1"])
-      #expect(late.code == 3 && late.hasOneSentence && late.errors.contains("'\(file)' was not read"), "\(late)")
       #expect(try folder.names() == before)
     }
   }
 }
+
+#if os(Linux)
+  /// Children that would go on, or for too long.
+  struct UntrustedEndTests {
+    /// Starts a conversion that takes a while, and waits for its child.
+    private func start() async throws -> (tool: RunningTool, child: Int32, folder: TemporaryFolder) {
+      let folder = try TemporaryFolder()
+      try folder.write("t [s],a\n" + (0..<400_000).map { "\($0),\($0 % 7)\n" }.joined(), to: "long.csv")
+      let tool = try Tool.start(
+        ["convert", "long.csv", "made.csv", "--untrusted"], in: folder, environment: ["LOLIGO_TIME_LIMIT": "2"])
+      var child: Int32?
+      while tool.isRunning, child == nil { child = ProcessFacts.child(of: tool.identifier) }
+      return (tool, try #require(child), folder)
+    }
+
+    @Test func `a child that does not come to its end is ended`() async throws {
+      let (tool, child, folder) = try await start()
+      kill(child, SIGSTOP)
+      let outcome = try await tool.outcome()
+      #expect(outcome.code == 3 && outcome.hasOneSentence, "\(outcome)")
+      #expect(outcome.errors.contains("'long.csv' was not read: the process that read it took more than 6 s"))
+      #expect(try folder.names() == ["long.csv"])
+    }
+
+    @Test(arguments: [SIGINT, SIGTERM])
+    func `a child ends with the tool that is interrupted, and leaves nothing`(signal: Int32) async throws {
+      let (tool, child, folder) = try await start()
+      // It is as good as blocked.
+      kill(child, SIGSTOP)
+      tool.send(signal)
+      let outcome = try await tool.outcome()
+      #expect(outcome.code == 1 && outcome.hasOneSentence && outcome.errors.contains("interrupted"), "\(outcome)")
+      #expect(!ProcessFacts.isThere(child))
+      #expect(try folder.names() == ["long.csv"])
+    }
+
+    @Test func `a child ends with the tool that is killed`() async throws {
+      let (tool, child, folder) = try await start()
+      while tool.isRunning, ProcessFacts.text(child, "status").contains("Threads:\t1\n") {}
+      tool.send(SIGKILL)
+      _ = try await tool.outcome()
+      for _ in 0..<500 where ProcessFacts.isThere(child) { try await Task.sleep(for: .milliseconds(10)) }
+      #expect(!ProcessFacts.isThere(child))
+      #expect(try !folder.names().contains("made.csv"))
+    }
+  }
+#endif

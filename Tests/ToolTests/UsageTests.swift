@@ -66,11 +66,41 @@ struct DryRunTests {
     #expect(try #require(json["memory_bytes"] as? Int) > 1 << 20)
     _ = try await simulation.run()
     let archive = try DurableFile.size(simulation.folder.file("run.h5"))
-    // A file has room for what HDF5 says of its objects.
+    // A small file is above all what HDF5 says of its objects.
     #expect(disk > 1000 && disk < archive)
 
     let experiment = try await TinyExperiment()
     let outcome = try await Tool.run("run", "tiny.yaml", "--dry-run", in: experiment.folder)
     #expect(outcome.code == 0 && outcome.output.contains("to learn from"), "\(outcome)")
+  }
+
+  @Test(arguments: ["", "  window: {start: 10 s, stop: 60 s}\n", "  every: 4\n", "  channels: [3]\n"])
+  func `the disk that is told is the one that is taken, and figure and results take little of a long run`(
+    recording: String
+  ) async throws {
+    let yaml = """
+      name: long
+      seed: 1
+      dt: 1 ms
+      network:
+        - {type: PoissonSource, name: source, channels: 40, rate: 100}
+        - type: Linear
+          outputs: 10
+          weights: uniform 1
+        - type: LIF
+          name: neurons
+      duration: 100 s
+      recording:
+        traces: [neurons/vmem, source/output]
+      \(recording)
+      """
+    let folder = try TemporaryFolder()
+    try folder.write(yaml, to: "long.yaml")
+    let told = try await Tool.run("run", "long.yaml", "--dry-run", "--json", in: folder).json
+    let result = try await Tool.run("run", "long.yaml", "--json", in: folder).json
+    let (bytes, taken) = (try #require(told["archive_bytes"] as? Int), try DurableFile.size(folder.file("long.h5")))
+    #expect(Double(max(bytes, taken)) < 1.3 * Double(min(bytes, taken)), "\(bytes), \(taken)")
+    #expect(result["output"] is [String: Any])
+    #expect(try DurableFile.size(folder.file("long.svg")) < 2 << 20)
   }
 }

@@ -56,11 +56,17 @@ extension DurableFile {
 
   /// Throws if a path is no file that can be opened for reading.
   static func checkReadable(_ path: String) throws(FileError) {
+    _ = close(try openForReading(path))
+  }
+
+  /// Opens a file; a folder, and a pipe or device, which might wait for ever, are refused.
+  static func openForReading(_ path: String) throws(FileError) -> Int32 {
     var facts = stat()
     try check(stat(path, &facts), path)
-    guard facts.st_mode & S_IFMT != S_IFDIR else { throw .other(path: path, reason: "it is a folder") }
-    let file = try check(open(path, O_RDONLY | O_CLOEXEC), path)
-    _ = close(file)
+    let kind = facts.st_mode & S_IFMT
+    guard kind != S_IFDIR else { throw .other(path: path, reason: "it is a folder") }
+    guard kind == S_IFREG else { throw .other(path: path, reason: "it is a pipe or a device, not a file on a disk") }
+    return try check(open(path, O_RDONLY | O_CLOEXEC), path)
   }
 
   /// Reads until the block is full or the file ends.

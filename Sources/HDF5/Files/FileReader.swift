@@ -10,11 +10,11 @@ package final class FileReader {
   package let path: String
   private let block: UnsafeMutableRawBufferPointer
 
-  /// Opens a file.
+  /// Opens a file; a folder, a pipe or a device is refused.
   ///
   /// - Parameter blockBytes: The most bytes that are asked for at a time.
   package init(_ path: String, blockBytes: Int = 1 << 20) throws(FileError) {
-    descriptor = try DurableFile.check(open(path, O_RDONLY | O_CLOEXEC), path)
+    descriptor = try DurableFile.openForReading(path)
     self.path = path
     block = .allocate(byteCount: blockBytes, alignment: 64)
   }

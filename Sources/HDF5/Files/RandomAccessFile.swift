@@ -13,13 +13,12 @@ package final class RandomAccessFile: Sendable {
 
   /// Opens a file; a folder, a pipe or a device is refused, because it has no size.
   package init(_ path: String) throws(FileError) {
-    var facts = stat()
-    try DurableFile.check(stat(path, &facts), path)
-    guard facts.st_mode & S_IFMT != S_IFDIR else { throw .other(path: path, reason: "it is a folder") }
-    guard facts.st_mode & S_IFMT == S_IFREG else { throw .other(path: path, reason: "it is no regular file") }
     self.path = path
+    descriptor = try DurableFile.openForReading(path)
+    var facts = stat()
+    let status = fstat(descriptor, &facts)
     size = Int(facts.st_size)
-    descriptor = try DurableFile.check(open(path, O_RDONLY | O_CLOEXEC), path)
+    try DurableFile.check(status, path)
   }
 
   deinit { _ = close(descriptor) }

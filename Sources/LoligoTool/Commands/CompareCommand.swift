@@ -16,13 +16,16 @@ struct CompareCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let (first, second) = (try Archive.open(first), try Archive.open(second))
+    let (first, second) = (try Archive.open(published: first), try Archive.open(published: second))
     let differences = try first.differences(from: second)
+    var report = Report()
+    report.add("differences", .list(differences.map { .text($0.description) }), "")
+    if differences.isEmpty {
+      report.add("root_hash", .text(first.rootHash), "both archives hold the same, root hash \(first.rootHash)")
+    }
+    try report.show(asJSON: json)
     guard differences.isEmpty else {
       throw Failure.unlike(first.path, second.path, differences: differences.map(\.description))
     }
-    var report = Report()
-    report.add("root_hash", .text(first.rootHash), "both archives hold the same, root hash \(first.rootHash)")
-    try report.show(asJSON: json)
   }
 }

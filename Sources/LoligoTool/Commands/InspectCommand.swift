@@ -18,8 +18,8 @@ struct InspectCommand: ParsableCommand {
   func run() throws {
     if untrusted { return try LimitedReading(archive).run() }
     let archive: Archive
-    do { archive = try Archive.open(self.archive) } catch {
-      guard case .notAnArchive = error, let snapshot = try? SnapshotFile.read(self.archive),
+    do { archive = try Archive.open(published: self.archive) } catch {
+      guard case ArchiveError.notAnArchive = error, let snapshot = try? SnapshotFile.read(self.archive),
         let checkpoint = try? TrainingCheckpoint(snapshot)
       else { throw error }
       return try TrainingReport.report(on: checkpoint, at: self.archive).show(asJSON: json)
@@ -83,14 +83,27 @@ struct InspectCommand: ParsableCommand {
     let rest = datasets.count - shown.count
     if rest > 0 { report.add(line: "  and \(rest) of the module, the trials and metrics; --json lists all") }
     if let first = shown.first {
-      let python = "import h5py; print(h5py.File('\(archive.path)')['\(first.path)'][:])"
-      report.add("python", .text(python), "python     python3 -c \"\(python)\"")
+      let python = "import h5py; print(h5py.File(\(Self.python(archive.path)))[\(Self.python(first.path))][:])"
+      report.add("python", .text(python), "python     python3 -c '\(python)'")
     }
     try report.show(asJSON: json)
   }
 
   /// Where inputs, outputs and records lie.
   private static let signals = ["/inputs/", "/outputs/", "/records/", "/spikes/"]
+
+  /// A text as Python writes it, which a shell takes as it is between single quotes.
+  private static func python(_ text: String) -> String {
+    let characters = text.unicodeScalars.map { scalar in
+      switch scalar {
+      case "\"", "\\": "\\\(scalar)"
+      case "'": "\\x27"
+      case _ where scalar.value < 32: "\\x" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
+      default: String(scalar)
+      }
+    }
+    return "\"\(characters.joined())\""
+  }
 
   private static func words(_ numbers: ArchivedNumbers) -> String {
     let unit = numbers.units.map { $0 == "1" ? "" : " \($0)" } ?? ""

@@ -4,7 +4,10 @@ import Loligo
 struct MergeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "merge", abstract: "Joins archives of independent trials of one module into one.",
-    discussion: "Trials come in the order of the archives; columns that all have are joined, metrics are left out.")
+    discussion: """
+      Trials come in the order of the archives; columns that all have are joined, metrics are left out. \
+      A record of only some trials is taken from the first archive that has it, as far as its trials follow each other.
+      """)
 
   @Argument(help: "The archives, in order.")
   var archives: [String]
@@ -16,7 +19,23 @@ struct MergeCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let archive = try Archive.merge(archives.map { try Archive.open($0) }, into: output)
+    let parts = try archives.map { try Archive.open(published: $0) }
+    Interruption.listen()
+    let progress = Progress("merge")
+    var warnings: [String] = []
+    let archive: Archive
+    do {
+      archive = try Archive.merge(
+        parts, into: output, leavingOut: { warnings.append(Self.warning(of: $0, $1)) },
+        goesOn: { share in
+          progress.show(share)
+          return (try? Interruption.check()) != nil
+        })
+    } catch {
+      if case ArchiveError.givenUp = error { throw Failure.interrupted(nil) }
+      throw error
+    }
+    warnings.forEach(Report.warn)
     var report = Report()
     report.add(
       "trials", .count(archive.trialCount),
@@ -24,5 +43,11 @@ struct MergeCommand: ParsableCommand {
     report.add("archive", .text(archive.path), "archive \(archive.path)")
     report.add("root_hash", .text(archive.rootHash), "root hash \(archive.rootHash)")
     try report.show(asJSON: json)
+  }
+
+  private static func warning(of records: [AttributePath], _ archive: Archive) -> String {
+    let names = records.map { "'\($0)'" }.joined(separator: ", ")
+    return "\(names) of '\(archive.path)' is left out: an archive holds a record of trials in a row, "
+      + "and the trial before is without; read it in '\(archive.path)'."
   }
 }

@@ -16,13 +16,13 @@ struct VerifyCommand: ParsableCommand {
 
   func run() throws {
     if untrusted { return try LimitedReading(archive).run() }
-    let archive = try Archive.open(archive)
+    let archive = try Archive.open(published: archive)
     let verification = try archive.verify()
     guard verification.isIntact else {
       throw Failure.damaged(
         path: archive.path,
         what: verification.differences.isEmpty
-          ? ["its bytes differ from '\(archive.path).sha256'"] : verification.differences.map(\.description))
+          ? ["its bytes differ from '\(archive.path).sha256'."] : verification.differences.map(\.description))
     }
     var report = Report()
     report.add(

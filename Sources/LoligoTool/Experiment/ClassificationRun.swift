@@ -157,8 +157,9 @@ struct ClassificationRun {
 
   // MARK: Checks
 
-  /// What a run will take, judged by its first test trial, of which all traces are recorded.
+  /// What a run will take, judged by its first test trial, once with the traces of detailed trials and once without.
   func estimate() throws -> RunEstimate {
+    let begin = ContinuousClock.now
     let (training, test) = (data.trials(.training), data.trials(.test))
     var network = try experiment.network.network(
       inputCount: test.first?.series.channelCount ?? 0, seed: experiment.seed, step: experiment.timeStep)
@@ -172,13 +173,15 @@ struct ClassificationRun {
     func steps(_ trials: [LabelledSeries.Trial]) throws -> Int {
       try trials.reduce(0) { $0 + (try timed.grid(over: $1.series, for: .untilInputEnds(rounding: .down)).count) }
     }
+    let (all, detailed) = (try steps(test), try steps(Array(test.prefix(experiment.detailedTrialCount))))
     var estimate = RunEstimate(
-      archivedSteps: try steps(test), otherSteps: experiment.readout == nil ? 0 : try steps(training), module: network,
-      inputBytes: test.reduce(0) { $0 + $1.series.signal.storedByteCount })
-    let recording = Recording.only(experiment.detailedTrialCount > 0 ? experiment.traces + encoders : encoders)
-    try estimate.sample {
-      try timed.evolve(
-        trials: [test[0].series], for: .untilInputEnds(rounding: .down), recording: recording)[0].evolution
+      since: begin, archivedSteps: all, otherSteps: experiment.readout == nil ? 0 : try steps(training),
+      module: network, isContinued: false, inputBytes: test.reduce(0) { $0 + $1.series.signal.storedByteCount })
+    for (steps, traces) in [(detailed, experiment.traces + encoders), (all - detailed, encoders)] where steps > 0 {
+      try estimate.sample(standingFor: steps) {
+        try timed.evolve(
+          trials: [test[0].series], for: .untilInputEnds(rounding: .down), recording: .only(traces))[0].evolution
+      }
     }
     return estimate
   }

@@ -71,6 +71,10 @@ extension ExperimentFile {
   /// The experiment that the file tells: with a `dataset` it is a classification, else a simulation.
   func experiment() throws -> any Experiment {
     let section = try ExperimentSection(yaml: yaml, path: path)
+    if section.has("dataset"), section.has("training"), !section.has("readout") {
+      throw section.error(
+        at: ["training"], "this is learned by gradient descent: use 'loligo train \(path)', or add a 'readout'.")
+    }
     return section.has("dataset") && !section.has("input")
       ? try ClassificationExperiment(section) : try SimulationExperiment(section)
   }

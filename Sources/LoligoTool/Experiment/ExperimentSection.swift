@@ -250,8 +250,10 @@ struct ExperimentSection {
   func finish() throws {
     for (key, _) in mapping where !asked.contains(key.string ?? "") {
       guard let name = key.string else { throw failure(key, "a key has to be text, but is \(Self.shown(key)).") }
-      let nearest = SpellingSuggestion.nearest(to: name, in: asked)
-      let hint = nearest.map { "did you mean '\($0)'?" } ?? "known are \(asked.joined(separator: ", "))."
+      var known: [String] = []
+      for key in asked where !known.contains(key) { known.append(key) }
+      let nearest = SpellingSuggestion.nearest(to: name, in: known)
+      let hint = nearest.map { "did you mean '\($0)'?" } ?? "known are \(known.joined(separator: ", "))."
       throw failure(key, "unknown key '\(name)'; \(hint)")
     }
   }

@@ -4,59 +4,102 @@ import Loligo
 /// What a run will take, judged by a short sample of it.
 struct RunEstimate {
   /// Steps of all trials that go into the archive, and of those that are only run.
-  var archivedSteps: Int
-  var otherSteps = 0
-  /// Bytes of the module, and of the inputs that are archived.
-  var moduleBytes: Int
-  var inputBytes: Int
-  /// What the sample was and took.
-  private(set) var sampledSteps = 0
-  private var sampledBytes = 0
+  private let archivedSteps: Int
+  private let otherSteps: Int
+  /// Bytes of the module, as often as it is archived.
+  private let moduleBytes: Int
+  private let inputBytes: Int
+  /// Bytes of rows of the archive, and of the events of the steps that are only run, which are learned from.
+  private var rowBytes = 0.0
+  private var keptBytes = 0.0
+  /// What the samples were and took.
+  private var sampledSteps = 0
   private var sampledSeconds = 0.0
+  /// What took time before the first sample.
+  private let setUpSeconds: Double
 
-  init(archivedSteps: Int, otherSteps: Int = 0, module: any Module, inputBytes: Int) {
+  /// - Parameters:
+  ///   - begin: When it began to make what is run.
+  ///   - isContinued: Whether the module is archived again as it is at the end.
+  init(
+    since begin: ContinuousClock.Instant, archivedSteps: Int, otherSteps: Int = 0, module: any Module,
+    isContinued: Bool, inputBytes: Int
+  ) {
     self.archivedSteps = archivedSteps
     self.otherSteps = otherSteps
     self.inputBytes = inputBytes
-    moduleBytes = module.snapshot.byteCount
+    moduleBytes = (isContinued ? 2 : 1) * module.snapshot.byteCount
+    setUpSeconds = begin.duration(to: .now) / .seconds(1)
   }
 
   /// Judges by what a run of some steps gives.
-  mutating func sample(_ run: () throws -> Evolution) rethrows {
+  ///
+  /// - Parameters:
+  ///   - steps: The steps that it stands for.
+  ///   - recordedShare: The share of the steps that is recorded.
+  mutating func sample(standingFor steps: Int, recordedShare: Double = 1, _ run: () throws -> Evolution) rethrows {
     let start = ContinuousClock.now
     let evolution = try run()
     sampledSeconds += start.duration(to: .now) / .seconds(1)
-    sampledSteps += evolution.output.stepCount
-    sampledBytes += evolution.output.storedByteCount + evolution.records.reduce(0) { $0 + $1.raster.storedByteCount }
+    let (output, count) = (evolution.output, evolution.output.stepCount)
+    sampledSteps += count
+    let scale = Double(steps) / Double(max(1, count))
+    let isAll = recordedShare == 1 && steps == archivedSteps
+    var hasTimes = output.isContinuous
+    var learnedBytes = 0.0
+    for record in evolution.records {
+      rowBytes += Double(record.raster.storedByteCount) * scale * recordedShare
+      guard record.raster.isContinuous else {
+        learnedBytes += Double(record.raster.storedByteCount)
+        continue
+      }
+      if isAll, record.raster.stepCount == count {
+        hasTimes = true
+      } else {
+        rowBytes += Self.scaleBytes(Double(record.raster.stepCount) * scale * recordedShare)
+      }
+    }
+    rowBytes +=
+      Double(output.storedByteCount) * scale
+      + (hasTimes ? Self.scaleBytes(Double(archivedSteps)) * Double(steps) / Double(max(1, archivedSteps)) : 0)
   }
 
-  /// Bytes of output and records of a step.
-  private var bytesPerStep: Double { Double(sampledBytes) / Double(max(1, sampledSteps)) }
+  /// The times of rows, which are left out of archives of very many.
+  private static func scaleBytes(_ rows: Double) -> Double { rows > 10_000_000 ? 0 : 8 * rows }
+
   /// The archive as it will be.
-  var archiveBytes: Int { Int(bytesPerStep * Double(archivedSteps)) + inputBytes + 2 * moduleBytes }
+  private var archiveBytes: Int { Int(rowBytes) + inputBytes + moduleBytes }
   /// The archive, and its segments: where rows come slowly they hold most of them, too.
-  var diskBytes: Int { 2 * archiveBytes }
+  private var diskBytes: Int { 2 * archiveBytes }
   /// What waits for the next segment, and the segments that wait to be written.
-  private static let writerBytes = 96 << 20
+  private var waitingBytes: Int { min(Int(rowBytes) + inputBytes, 96 << 20) }
   /// The process as it is, what it learns from, and the writer.
-  var memoryBytes: Int {
-    Self.residentBytes + Int(bytesPerStep * Double(otherSteps)) + min(archiveBytes, Self.writerBytes)
+  private var memoryBytes: Int { Self.residentBytes + Int(keptBytes) + waitingBytes }
+  /// Bytes of an archive that are written, read back and hashed in a second.
+  private static let archivedBytesPerSecond = 200e6
+  private var seconds: Double {
+    setUpSeconds + sampledSeconds / Double(max(1, sampledSteps)) * Double(archivedSteps + otherSteps)
+      + Double(archiveBytes) / Self.archivedBytesPerSecond
   }
-  var seconds: Double { sampledSeconds / Double(max(1, sampledSteps)) * Double(archivedSteps + otherSteps) }
 
   var report: Report {
     var report = Report()
-    let other = otherSteps > 0 ? ", and \(otherSteps) to learn from" : ""
+    let (other, beside) =
+      otherSteps > 0 ? (", and \(otherSteps) to learn from", " without what the readout takes to learn,") : ("", "")
     report.add("steps", .count(archivedSteps), "steps      \(archivedSteps)\(other)")
     report.add("other_steps", .count(otherSteps), "")
-    report.add("memory_bytes", .count(memoryBytes), "memory     about \(Self.words(memoryBytes))")
+    report.add(
+      "memory_bytes", .count(memoryBytes),
+      "memory     about \(Self.words(memoryBytes)), of which \(Self.words(waitingBytes)) for rows that wait for a slow disk"
+    )
     report.add(
       "disk_bytes", .count(diskBytes),
       "disk       about \(Self.words(archiveBytes)) for the archive, and at most as much again until it is finished")
     report.add("archive_bytes", .count(archiveBytes), "")
     report.add(
       "seconds", .number(seconds),
-      "time       about \(String(format: "%.1f", seconds)) s, judged by \(sampledSteps) steps; nothing was written")
+      "time       about \(String(format: "%.1f", seconds)) s,\(beside) judged by \(sampledSteps) steps; nothing was written"
+    )
     return report
   }
 
@@ -85,6 +128,8 @@ struct RunEstimate {
 }
 
 extension Raster {
+  fileprivate var isContinuous: Bool { if case .events = storage { false } else { true } }
+
   /// Bytes of its rows in an archive.
   fileprivate var storedByteCount: Int {
     guard case .events(let rows) = storage else { return stepCount * channelCount * 4 }

@@ -80,13 +80,17 @@ struct SimulationExperiment: Experiment {
   private static let sampledSteps = 4096
 
   func estimate(_ source: ExperimentFile) throws -> RunEstimate {
+    let begin = ContinuousClock.now
     let (module, timed, signal, _, grid) = try prepared(source)
+    let window = recording.window.map { grid.bins(beginningIn: $0).count } ?? grid.count
     let recording = recording.recording(of: module, ignoringWindow: true)
     var estimate = RunEstimate(
-      archivedSteps: grid.count, module: module, inputBytes: signal?.storedByteCount ?? 0)
+      since: begin, archivedSteps: grid.count, module: module, isContinued: true,
+      inputBytes: signal?.storedByteCount ?? 0)
     let steps = timed.module.needsWholeRaster ? grid.count : min(grid.count, Self.sampledSteps)
     do {
-      try estimate.sample {
+      let share = Double(window) / Double(max(1, grid.count))
+      try estimate.sample(standingFor: grid.count, recordedShare: share) {
         let raster = try timed.raster(of: signal?.series, on: grid, steps: 0..<steps)
         return try module.evolved(over: raster, recording: recording).evolution
       }
@@ -134,10 +138,10 @@ struct SimulationExperiment: Experiment {
   private func outcome(
     _ module: Sequential, _ signal: Signal?, _ grid: TimeGrid, _ archive: Archive, since start: ContinuousClock.Instant
   ) throws -> ExperimentOutcome {
-    let results = SimulationResults(
+    let results = try SimulationResults(
       experiment: self, module: module, input: signal, grid: grid, archive: archive,
       elapsedSeconds: start.duration(to: .now) / .seconds(1))
-    return ExperimentOutcome(archive: archive, figure: try results.figure, report: try results.report)
+    return ExperimentOutcome(archive: archive, figure: results.figure, report: results.report)
   }
 
   /// The tick at which the input begins, and the run with it; 0 without input.

@@ -6,7 +6,7 @@ extension ArchiveError {
     switch self {
     case .missing, .cannotOpen, .notHDF5, .notAnArchive, .newerFormat, .otherArithmetic, .damaged, .noSuchTrial,
       .notRecorded, .notFound,
-      .module, .signal, .segmentDamaged, .notAsWritten, .notMergeable:
+      .module, .signal, .segmentDamaged, .notAsWritten, .notMergeable, .unfinishedMerge:
       true
     default: false
     }

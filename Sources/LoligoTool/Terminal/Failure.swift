@@ -10,12 +10,18 @@ enum Failure: Error, CustomStringConvertible {
   case unreadable(path: String, reason: String)
   /// A file that cannot be written.
   case unwritable(path: String, reason: String)
+  /// What was found, which could not be written to standard output.
+  case unsaid(reason: String)
   /// The run was ended from outside; what can be done with the rest, if there is one.
   case interrupted(Rest?)
   /// An archive that could not be written to its end.
   case unfinished(ArchiveError, Rest)
   /// A run that cannot be gone on with.
   case notResumable(path: String, reason: String)
+  /// An archive of which there is only the folder of its run.
+  case notPublished(String)
+  /// An environment variable that says nothing that is known.
+  case environment(name: String, value: String, rule: String)
   /// An archive whose hashes do not match.
   case damaged(path: String, what: [String])
   /// A replay that gave something else.
@@ -36,10 +42,17 @@ enum Failure: Error, CustomStringConvertible {
     case .experiment(let path, let line, let what): "\(path):\(line): \(what)"
     case .unreadable(let path, let reason): "'\(path)' cannot be read: \(reason)."
     case .unwritable(let path, let reason): "'\(path)' cannot be written: \(reason)."
+    case .unsaid(let reason):
+      "What was found could not be written to standard output: \(reason); make room, or write to another place."
     case .interrupted(let rest):
       "The run was interrupted; nothing was published. " + (rest?.description ?? "Run it again to start anew.")
     case .unfinished(let error, let rest): "\(error) \(rest)"
     case .notResumable(let path, let reason): "The run of '\(path)' cannot be gone on with: \(reason)."
+    case .notPublished(let path):
+      "Archive '\(path)' is not there: its run did not finish, or goes on; of one that ended "
+        + "'loligo resume \(path)' goes on with it, 'loligo salvage \(path)' publishes what there is."
+    case .environment(let name, let value, let rule):
+      "\(name) has to be \(rule), but is '\(value)'; set it so, or unset it."
     case .damaged(let path, let what):
       "Archive '\(path)' is damaged: \(what.prefix(3).joined(separator: " "))"
         + (what.count > 3 ? " And \(what.count - 3) more." : "") + " Restore the file from a copy."
@@ -81,10 +94,10 @@ enum Failure: Error, CustomStringConvertible {
     switch error {
     case let failure as Failure:
       switch failure {
-      case .experiment, .unreadable, .usage: 2
-      case .damaged, .different, .unlike, .unsuitable, .hostile: 3
+      case .experiment, .unreadable, .usage, .environment: 2
+      case .damaged, .different, .unlike, .unsuitable, .hostile, .notPublished: 3
       case .fromChild(_, let code): code
-      case .unwritable, .interrupted, .notResumable: 1
+      case .unwritable, .unsaid, .interrupted, .notResumable: 1
       case .unfinished(let error, _): Self.code(of: error)
       }
     case let error as ArchiveError: error.isAboutData ? 3 : 1
@@ -98,14 +111,16 @@ enum Failure: Error, CustomStringConvertible {
   static func exit(for error: any Error, of command: any ParsableCommand.Type) -> Never {
     let parserCode = command.exitCode(for: error)
     if parserCode == .success {
-      print(command.fullMessage(for: error))
+      do { try StandardStream.output.write(command.fullMessage(for: error) + "\n") } catch {
+        exit(for: error, of: command)
+      }
       Foundation.exit(0)
     }
     Progress.clear()
     let isUsage = parserCode == .validationFailure
     // The parser's full message names the subcommand's usage, and begins with a word of its own.
     let message = isUsage ? command.fullMessage(for: error).trimmingPrefix("Error: ") : "\(error)"[...]
-    FileHandle.standardError.write(Data("error: \(message)\n".utf8))
+    try? StandardStream.errors.write("error: \(message)\n")
     Foundation.exit(isUsage ? 2 : code(of: error))
   }
 }

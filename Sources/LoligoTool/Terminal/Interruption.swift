@@ -7,16 +7,16 @@ enum Interruption {
 
   /// Listens for ctrl-C and the signal to terminate; a second one ends the process at once.
   static func listen() {
-    // Whoever started the process may have left these blocked.
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    for number in [SIGINT, SIGTERM] { sigaddset(&signals, number) }
-    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     for number in [SIGINT, SIGTERM] {
       signal(number) { number in
         if Interruption.isRequested.exchange(true, ordering: .relaxed) { signal(number, SIG_DFL) }
       }
     }
+    // Whoever started the process may have left these blocked, and one may wait.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM] { sigaddset(&signals, number) }
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
   /// Throws when the process was asked to stop.

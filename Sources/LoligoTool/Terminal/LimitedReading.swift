@@ -44,8 +44,10 @@ struct LimitedReading {
     if let place = arguments.firstIndex(of: "--untrusted") { arguments.remove(at: place) }
     let before = products
     do { try relay(ended(arguments)) } catch {
-      if case Failure.hostile = error {
+      switch error {
+      case Failure.hostile, Failure.interrupted:
         for path in products where !before.contains(path) { try? FileManager.default.removeItem(atPath: path) }
+      default: break
       }
       throw error
     }
@@ -58,7 +60,7 @@ struct LimitedReading {
     case .exit(0):
       guard let text = Self.printable(output) else { throw failure("gave what is no text") }
       _ = relayWarnings(errors)
-      FileHandle.standardOutput.write(Data(text.utf8))
+      try StandardStream.output.write(text)
     case .exit(let code):
       let start = "error: "
       guard (1...3).contains(code), let text = relayWarnings(errors), text.hasPrefix(start), text.hasSuffix("\n") else {
@@ -117,32 +119,46 @@ struct LimitedReading {
     child.environment = inherited.merging([
       Self.mark: "\(mebibytes) \(seconds) \(productMebibytes)", "SWIFT_BACKTRACE": "enable=no",
     ]) { $1 }
-    child.standardInput = FileHandle.nullDevice
+    // Nothing comes through it: the child ends when this process does, in whatever way, and its end is closed.
+    let life = Pipe()
+    child.standardInput = life
     child.standardOutput = output
     child.standardError = errors
+    Interruption.listen()
     do { try child.run() } catch {
       throw Failure.fromChild("No process could be started to read '\(path)': \(error.localizedDescription)", code: 1)
     }
     for pipe in [output, errors] { try? pipe.fileHandleForWriting.close() }
     var streams = [
-      Stream(output.fileHandleForReading, limit: Self.outputLimit),
-      Stream(errors.fileHandleForReading, limit: Self.errorLimit),
+      Gathering(output.fileHandleForReading, limit: Self.outputLimit),
+      Gathering(errors.fileHandleForReading, limit: Self.errorLimit),
     ]
     let deadline = ContinuousClock.now + .seconds(Self.patience * seconds)
-    var early = Self.drain(&streams, until: deadline)
-    // A child may close its ends and go on.
-    while early == nil, child.isRunning {
-      if ContinuousClock.now > deadline { early = .late } else { usleep(500) }
+    var early: Outcome?
+    do {
+      early = try Self.drain(&streams, until: deadline)
+      // A child may close its ends and go on.
+      while early == nil, child.isRunning {
+        try Interruption.check()
+        if ContinuousClock.now > deadline { early = .late } else { usleep(500) }
+      }
+    } catch {
+      kill(child.processIdentifier, SIGKILL)
+      child.waitUntilExit()
+      throw error
     }
     if early != nil { kill(child.processIdentifier, SIGKILL) }
     child.waitUntilExit()
+    try? life.fileHandleForWriting.close()
+    // A signal may have reached both.
+    try Interruption.check()
     let end: Outcome =
       child.terminationReason == .exit ? .exit(child.terminationStatus) : .signal(child.terminationStatus)
     return (early ?? end, streams[0].bytes, streams[1].bytes)
   }
 
   /// What came from the child so far.
-  private struct Stream {
+  private struct Gathering {
     let handle: FileHandle
     let limit: Int
     var bytes: [UInt8] = []
@@ -155,15 +171,16 @@ struct LimitedReading {
   }
 
   /// Reads until the child has closed its ends; gives the reason when it has to be ended before.
-  private static func drain(_ streams: inout [Stream], until deadline: ContinuousClock.Instant) -> Outcome? {
+  private static func drain(_ streams: inout [Gathering], until deadline: ContinuousClock.Instant) throws -> Outcome? {
     var block = [UInt8](repeating: 0, count: 64 << 10)
     while streams.contains(where: \.isOpen) {
+      try Interruption.check()
       let rest = ContinuousClock.now.duration(to: deadline) / .milliseconds(1)
       guard rest > 0 else { return .late }
       var waiting = streams.map {
         pollfd(fd: $0.isOpen ? $0.handle.fileDescriptor : -1, events: Int16(POLLIN), revents: 0)
       }
-      guard poll(&waiting, nfds_t(waiting.count), Int32(min(rest, 60_000))) > 0 else { continue }
+      guard poll(&waiting, nfds_t(waiting.count), Int32(min(rest, 100))) > 0 else { continue }
       for place in streams.indices where waiting[place].revents != 0 {
         let count = read(waiting[place].fd, &block, block.count)
         if count < 0 && errno == EINTR { continue }
@@ -196,11 +213,17 @@ struct LimitedReading {
     private static let limitsAreKept = false
   #endif
 
-  /// Sets the limits of this process when it is such a child, before it looks at any file.
+  /// Sets the limits of this process when it is such a child, before it looks at any file, and ends it with its parent.
   static func applyLimits() {
     guard let text = ProcessInfo.processInfo.environment[mark] else { return }
     let numbers = text.split(separator: " ").compactMap { rlim_t($0) }
     guard numbers.count == 3 else { exit(1) }
+    // Before memory is limited, which its stack takes of.
+    Thread.detachNewThread {
+      var byte: UInt8 = 0
+      while read(STDIN_FILENO, &byte, 1) < 0, errno == EINTR {}
+      kill(getpid(), SIGKILL)
+    }
     #if canImport(Glibc)
       typealias Resource = __rlimit_resource
       func set(_ what: Resource, _ limit: inout rlimit) -> Int32 {

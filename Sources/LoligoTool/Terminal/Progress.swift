@@ -29,5 +29,5 @@ struct Progress {
 
   private static let emptyLine = "\r\u{1B}[K"
 
-  private static func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  private static func write(_ text: String) { try? StandardStream.errors.write(text) }
 }

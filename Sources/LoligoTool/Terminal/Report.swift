@@ -48,19 +48,18 @@ struct Report {
   /// Says at once, on standard error, what may not be meant.
   static func warn(_ sentence: String) {
     Progress.clear()
-    FileHandle.standardError.write(Data("warning: \(sentence)\n".utf8))
+    try? StandardStream.errors.write("warning: \(sentence)\n")
   }
 
   /// Writes the results to standard output.
   func show(asJSON: Bool) throws {
     guard asJSON else {
-      for item in items where !item.line.isEmpty { print(item.line) }
-      return
+      return try StandardStream.output.write(items.filter { !$0.line.isEmpty }.map { $0.line + "\n" }.joined())
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let object = Dictionary(
       items.compactMap { item in item.key.map { ($0, item.value) } }, uniquingKeysWith: { $1 })
-    print(String(decoding: try encoder.encode(object), as: UTF8.self))
+    try StandardStream.output.write(String(decoding: try encoder.encode(object), as: UTF8.self) + "\n")
   }
 }
