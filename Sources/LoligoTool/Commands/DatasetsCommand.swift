@@ -18,8 +18,9 @@ struct DatasetsCommand: ParsableCommand {
   func run() throws {
     if untrusted {
       // Which of the files are data, only the child finds out.
-      let files = ((try? DurableFile.list(folder)) ?? []).map { "\(folder)/\($0)" }
-      return try LimitedReading(folder + "/manifest.json", beside: files).run()
+      let manifest = "manifest.json"
+      let files = ((try? DurableFile.list(folder)) ?? []).filter { $0 != manifest }.map { "\(folder)/\($0)" }
+      return try LimitedReading("\(folder)/\(manifest)", beside: files).run()
     }
     let manifest = try DatasetManifest(folder: folder)
     var report = Report()
