@@ -36,6 +36,8 @@ struct ExportTests {
     }
     _ = try await export("run.nwb", in: folder)
 
+    let figure = String(decoding: try folder.bytes(of: "run.svg"), as: UTF8.self)
+    #expect(figure.contains("events on 2 channels (1, 3)") && figure.contains("2 channels (0, 2)"))
     let table = String(decoding: try folder.bytes(of: "vmem.csv"), as: UTF8.self)
     #expect(table.hasPrefix("time [s],\"0\",\"2\"\n"))
     #expect(try NPZFile(folder.file("vmem.npz")).array("channel_numbers").values == .integers([0, 2]))

@@ -175,28 +175,39 @@ struct SimulationResults {
     var figure = Figure(title: experiment.name, subtitle: "\(file)\(grid)")
     if let input { figure.add(Self.panel("input", SignalSummary(input))) }
     for (path, summary) in records.prefix(Self.shownRecords) {
-      figure.add(Self.panel(path, summary, every: experiment.recording.stride))
+      figure.add(Self.panel(path, summary, every: experiment.recording.stride, numbers: numbers(of: path)))
     }
     figure.add(Self.panel("output", output))
     return figure
   }
 
+  /// The numbers of the channels of a record, where only some were recorded.
+  private func numbers(of path: String) -> String? {
+    guard let record = archive.recordPaths.first(where: { $0.description == path }),
+      let numbers = try? archive.channels(ofRecord: record)
+    else { return nil }
+    return numbers.prefix(8).map(String.init).joined(separator: ", ") + (numbers.count > 8 ? ", …" : "")
+  }
+
   /// The most channels that are drawn as lines, each in a colour of its own.
   private static let mostLines = Palette.categorical.count
 
-  private static func panel(_ name: String, _ summary: SignalSummary, every stride: Int = 1) -> Panel {
-    let channels = channels(of: summary.drawn)
+  private static func panel(
+    _ name: String, _ summary: SignalSummary, every stride: Int = 1, numbers: String? = nil
+  ) -> Panel {
+    let channels = channels(of: summary.drawn) + (numbers.map { " (\($0))" } ?? "")
+    let axis = numbers == nil ? "channel" : "channel, in order"
     switch summary.drawn {
     case .events(let events):
       let count = events.channelCount
       return Panel(
         title: "\(name): \(summary.count) events on \(channels)" + (stride > 1 ? ", one step in \(stride)" : ""),
-        yLabel: "channel",
+        yLabel: axis,
         height: count > 100 ? 220 : 110, content: .spikes(events))
     case .continuous(let series):
       let isWide = series.channelCount > mostLines
       return Panel(
-        title: "\(name): \(channels)", yLabel: isWide ? "channel" : "value", height: 140,
+        title: "\(name): \(channels)", yLabel: isWide ? axis : "value", height: 140,
         content: isWide ? .heatMap(series) : .lines(series))
     }
   }
