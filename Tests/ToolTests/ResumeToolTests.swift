@@ -101,6 +101,20 @@ struct ResumeToolTests {
     }
   }
 
+  @Test func `a figure that was lost is drawn again`() async throws {
+    let (simulation, classification) = (try TinySimulation(), try await TinyExperiment())
+    _ = try await (simulation.run(), classification.run())
+    for folder in [simulation.folder, classification.folder] {
+      let figure = try folder.bytes(of: "run.svg")
+      try DurableFile.remove(folder.file("run.svg"))
+      let resumed = try await Tool.run("resume", "run.h5", in: folder)
+      #expect(
+        resumed.code == 0 && resumed.output == "archive run.h5 is finished already\nfigure run.svg\n", "\(resumed)")
+      #expect(try folder.bytes(of: "run.svg") == figure)
+      #expect(try await Tool.run("resume", "run.h5", in: folder).output == "archive run.h5 is finished already\n")
+    }
+  }
+
   @Test func `what cannot be gone on with says why`() async throws {
     let folder = try TemporaryFolder()
     for verb in ["resume", "salvage"] {

@@ -27,11 +27,25 @@ struct ResumeCommand: ParsableCommand {
     do { run = try Archive.resume(archive) } catch ArchiveError.alreadyFinished {
       var report = Report()
       report.add("archive", .text(archive), "archive \(archive) is finished already")
+      if let figure = try drawAgain(Archive.open(archive)) {
+        report.add("figure", .text(figure), "figure \(figure)")
+      }
       return try report.show(asJSON: json)
     }
     let file = try ExperimentFile(of: run.writer)
     let experiment = try file.experiment()
     Interruption.listen()
     try experiment.resume(run, file, data: data).finish(figure: ExperimentOutcome.figurePath(of: archive), asJSON: json)
+  }
+
+  /// Draws the figure of a complete archive of a run where it is missing, as after a kill or on a full disk; gives its path.
+  private func drawAgain(_ archive: Archive) throws -> String? {
+    let path = ExperimentOutcome.figurePath(of: archive.path)
+    guard !DurableFile.exists(path), archive.status == .complete,
+      let file = ExperimentFile(storedIn: archive.path, { try? archive.provenance($0) }),
+      let experiment = try? file.experiment()
+    else { return nil }
+    try experiment.figure(of: archive, file, data: data).write(to: path, beside: archive)
+    return path
   }
 }

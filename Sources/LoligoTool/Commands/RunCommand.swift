@@ -38,10 +38,7 @@ struct RunCommand: ParsableCommand {
 extension ExperimentOutcome {
   /// Writes the figure, and tells the results and where they are.
   func finish(figure figurePath: String, asJSON json: Bool) throws {
-    do { try DurableFile.write(Array(figure.svg.utf8), to: figurePath) } catch {
-      throw Failure.unwritable(
-        path: figurePath, reason: "\(error.reason); archive '\(archive.path)' is complete without it")
-    }
+    try figure.write(to: figurePath, beside: archive)
     var report = report
     report.add("archive", .text(archive.path), "archive \(archive.path)")
     report.add("root_hash", .text(archive.rootHash), "root hash \(archive.rootHash)")
@@ -52,5 +49,17 @@ extension ExperimentOutcome {
   /// Where the figure of an archive goes.
   static func figurePath(of archive: String) -> String {
     (archive.hasSuffix(".h5") ? String(archive.dropLast(3)) : archive) + ".svg"
+  }
+}
+
+extension Figure {
+  /// Writes the figure of an archive.
+  func write(to path: String, beside archive: Archive) throws {
+    do { try DurableFile.write(Array(svg.utf8), to: path) } catch {
+      throw Failure.unwritable(
+        path: path,
+        reason:
+          "\(error.reason); archive '\(archive.path)' is complete, and resuming draws it when there is room")
+    }
   }
 }

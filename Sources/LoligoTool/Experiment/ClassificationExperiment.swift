@@ -81,12 +81,27 @@ struct ClassificationExperiment: Experiment {
   /// Goes on with the test; what was learned is in the segments.
   func resume(_ resumed: ResumedRun, _ file: ExperimentFile, data: String?) throws -> ExperimentOutcome {
     let writer = resumed.writer
-    var run = try ClassificationRun(self, file: file, data: data)
-    guard writer.provenance("dataset_sha256") == run.datasetHash else {
-      throw Failure.notResumable(
-        path: writer.path, reason: "it began with another data set '\(run.data.name)'; give that one with --data")
-    }
+    var run = try self.run(over: file, data, as: writer.provenance("dataset_sha256"), of: writer.path)
     return try run.outcome(of: resumed.module, writer, isResumed: true) { _ in try writer.addProvenanceOfResuming() }
+  }
+
+  func figure(of archive: Archive, _ file: ExperimentFile, data: String?) throws -> Figure {
+    let run = try run(over: file, data, as: archive.provenance("dataset_sha256"), of: archive.path)
+    return try ClassificationFigure(
+      run: run, network: archive.module(), archive: archive, result: Classification(of: archive)
+    ).figure
+  }
+
+  /// The run over the data that an archive was begun with.
+  private func run(
+    over file: ExperimentFile, _ data: String?, as hash: String?, of path: String
+  ) throws -> ClassificationRun {
+    let run = try ClassificationRun(self, file: file, data: data)
+    guard hash == run.datasetHash else {
+      throw Failure.notResumable(
+        path: path, reason: "it began with another data set '\(run.data.name)'; give that one with --data")
+    }
+    return run
   }
 
   func estimate(_ file: ExperimentFile) throws -> RunEstimate { try ClassificationRun(self, file: file).estimate() }

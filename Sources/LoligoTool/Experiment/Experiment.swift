@@ -26,12 +26,18 @@ struct ExperimentFile {
 
   /// The text that an archive has of the experiment file it came of.
   init(of writer: ArchiveWriter) throws {
-    guard let yaml = writer.provenance("configuration") else {
+    guard let file = ExperimentFile(storedIn: writer.path, { writer.provenance($0) }) else {
       throw Failure.notResumable(
         path: writer.path, reason: "it was not begun by this tool; use Archive.resume, or 'loligo salvage'")
     }
-    let folder = writer.provenance("configuration_folder").map { $0 + "/" } ?? ""
-    (path, self.yaml) = (folder + (writer.provenance("configuration_file") ?? writer.path), yaml)
+    self = file
+  }
+
+  /// The text that a provenance has of the experiment file; `nil` where the tool was not used.
+  init?(storedIn archive: String, _ provenance: (String) -> String?) {
+    guard let yaml = provenance("configuration") else { return nil }
+    let folder = provenance("configuration_folder").map { $0 + "/" } ?? ""
+    (path, self.yaml) = (folder + (provenance("configuration_file") ?? archive), yaml)
   }
 
   /// A path that the file tells, which is relative to it.
@@ -54,6 +60,9 @@ protocol Experiment {
   ///
   /// - Parameter data: Stands for the path of the data that the file names.
   func resume(_ run: ResumedRun, _ file: ExperimentFile, data: String?) throws -> ExperimentOutcome
+
+  /// Draws an archive of it that is complete.
+  func figure(of archive: Archive, _ file: ExperimentFile, data: String?) throws -> Figure
 
   /// What it will take, without writing anything.
   func estimate(_ file: ExperimentFile) throws -> RunEstimate

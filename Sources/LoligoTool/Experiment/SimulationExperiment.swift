@@ -123,6 +123,13 @@ struct SimulationExperiment: Experiment {
     return try outcome(module, run.input, grid, archive, since: start)
   }
 
+  func figure(of archive: Archive, _ file: ExperimentFile, data: String?) throws -> Figure {
+    guard let module = try archive.module().module as? Sequential else {
+      throw Failure.notResumable(path: archive.path, reason: "its network is none that an experiment file lists")
+    }
+    return try outcome(module, archive.input(ofTrial: 0), archive.grid(ofTrial: 0), archive, since: .now).figure
+  }
+
   private func network(inputCount: Int) throws -> Sequential {
     try network.network(inputCount: inputCount, seed: header.seed, step: header.timeStep)
   }
