@@ -67,6 +67,12 @@ struct TrainingToolTests {
     #expect(killed.code == nil && !DurableFile.exists(folder.file("killed.h5")))
     let again = try await Tool.run(arguments, in: folder)
     #expect(again.code == 1 && again.hasOneSentence && again.errors.contains("add --resume"))
+    // What has come in its way meanwhile is not written over.
+    try folder.write("other", to: "killed-network.h5")
+    let obstructed = try await Tool.run(arguments + ["--resume"], in: folder)
+    #expect(
+      obstructed.code == 1 && obstructed.errors.contains("'killed-network.h5' cannot be written: it exists already"))
+    try DurableFile.remove(folder.file("killed-network.h5"))
     try await Self.expectItHoldsItsSettings(checkpoint, of: arguments, in: folder)
     let resumed = try await Tool.start(
       arguments + ["--resume", "--json"], in: folder, environment: ["LOLIGO_THREADS": "3"]

@@ -51,9 +51,7 @@ struct TrainCommand: ParsableCommand {
     let figurePath = ExperimentOutcome.figurePath(of: path)
     let checkpointPath = path + ".training"
     try checkNetwork(beside: path, figurePath, checkpointPath)
-    let isTested = resume && (DurableFile.exists(path) || DurableFile.exists(path + ".partial"))
-    // Nobody else trains there meanwhile.
-    let lock = isTested ? try ArchiveWriter.hold(path) : try ArchiveWriter.claim(path)
+    let (lock, isTested) = try hold(path)
     defer { ArchiveWriter.giveUp(lock, of: path) }
     let checkpoint = try checkpoint(at: checkpointPath)
     if !isTested {
@@ -96,6 +94,18 @@ struct TrainCommand: ParsableCommand {
     try ExperimentOutcome(archive: archive, figure: figure, report: report).finish(figure: figurePath, asJSON: json)
     do { try DurableFile.remove(checkpointPath) } catch {
       throw Failure.unwritable(path: checkpointPath, reason: "it is no longer needed, but \(error.reason)")
+    }
+  }
+
+  /// Sees that nobody else trains at a path meanwhile; whether its test has begun, with which a resumed training goes on.
+  private func hold(_ path: String) throws -> (lock: FileLock?, isTested: Bool) {
+    do { return (try ArchiveWriter.claim(path), false) } catch {
+      switch error {
+      case .unfinishedRunExists, .alreadyExists:
+        guard resume else { throw error }
+        return (try ArchiveWriter.hold(path), true)
+      default: throw error
+      }
     }
   }
 
