@@ -131,6 +131,29 @@ struct ExportTests {
           3, "'run.h5' has no signal 'nonsense'; it has 'output', 'input', 'neurons/vmem', 'encoder/output'."))
   }
 
+  @Test func `an option that says nothing of what is written or read is refused, and nothing is made`() async throws {
+    let folder = try await run(recording: Self.some)
+    try NIRGraph(Sequential([("fc", Linear(2, 3, seed: 1))])).write(to: folder.file("lin.nir"))
+    let before = try folder.names()
+    let signals = ".csv, .npz, .wav, .h5, .hdf5"
+    for (arguments, words) in [
+      ("export run.h5 x.nir --trial 0", "'--trial' is for \(signals), .nwb, and says nothing of 'x.nir'; leave it"),
+      ("export run.h5 x.nir --signal output", "'--signal' is for \(signals), and says nothing of 'x.nir'"),
+      ("export run.h5 x.nwb --signal input", "'--signal' is for \(signals), and says nothing of 'x.nwb'"),
+      ("export run.h5 x.csv --dialect rockpool", "'--dialect' is for .nir, and says nothing of 'x.csv'"),
+      ("export run.h5 x.nir --start 2020-01-01T00:00:00Z", "'--start' is for .nwb, and says nothing of 'x.nir'"),
+      ("import lin.nir --dt 1_ms --integration euler", "'--integration' is for layers of the type Membrane"),
+      ("import lin.nir --dt 1_ms --reset value", "'--reset' is for layers of the type IntegrateAndFire, of"),
+    ] {
+      for untrusted in [[], ["--untrusted"]] {
+        let arguments = arguments.split(separator: " ").map { String($0).replacing("_", with: " ") }
+        let outcome = try await Tool.run(arguments + untrusted, in: folder)
+        #expect(outcome.code == 2 && outcome.hasOneSentence && outcome.errors.contains(words), "\(outcome)")
+      }
+    }
+    #expect(try folder.names() == before)
+  }
+
   @Test func `a network without neurons goes into an archive with a time step, and out with it`() async throws {
     let folder = try TemporaryFolder()
     var graph = try NIRGraph(

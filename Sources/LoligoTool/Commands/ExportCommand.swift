@@ -16,17 +16,17 @@ struct ExportCommand: ParsableCommand {
   @Argument(help: "The file to write.")
   var output: String
 
-  @Option(help: "The trial, from 0.")
-  var trial = 0
+  @Option(help: "For all but .nir, the trial, from 0; the first unless given.")
+  var trial: Int?
 
-  @Option(help: "The signal: output, input, or the path of a record.")
-  var signal = "output"
+  @Option(help: "For .csv, .npz, .wav and .h5, the signal: output (unless given), input, or the path of a record.")
+  var signal: String?
 
-  @Option(help: "For .nir, what the numbers mean: nir, or rockpool to be read by it.")
-  var dialect = NIRDialect.standard.rawValue
+  @Option(help: "For .nir, what the numbers mean: nir (unless given), or rockpool to be read by it.")
+  var dialect: String?
 
-  @Option(help: "For .nwb, when time zero was, with a zone; an archive does not know.")
-  var start = "1970-01-01T00:00:00+00:00"
+  @Option(help: "For .nwb, when time zero was, with a zone; 1970-01-01T00:00:00+00:00 unless given.")
+  var start: String?
 
   @Flag(help: "Writes JSON.")
   var json = false
@@ -35,26 +35,27 @@ struct ExportCommand: ParsableCommand {
   var untrusted = false
 
   func validate() throws {
-    guard NIRDialect(rawValue: dialect) != nil else {
-      throw ValidationError("'--dialect' has to be nir or rockpool, but is '\(dialect)'.")
-    }
+    guard let dialect, NIRDialect(rawValue: dialect) == nil else { return }
+    throw ValidationError("'--dialect' has to be nir or rockpool, but is '\(dialect)'.")
   }
 
   func run() throws {
+    try checkOptions()
     try SeriesFile.checkAvailable(output)
     if untrusted { return try LimitedReading(archive, making: output).run() }
     let archive = try Archive.open(archive)
+    let trial = trial ?? 0
     var report = Report()
     switch SeriesFile.ending(of: output) {
     case "nir":
       let module = try archive.module().module
-      var graph = try NIRGraph(module, dialect: NIRDialect(rawValue: dialect) ?? .standard)
+      var graph = try NIRGraph(module, dialect: dialect.flatMap(NIRDialect.init(rawValue:)) ?? .standard)
       // A network without neurons knows none itself.
       graph.metadata["dt"] = graph.metadata["dt"] ?? .number(archive.timeStep.seconds)
       try SeriesFile.publish(graph.fileBytes(for: output), as: output)
       report.add("what", .text("network"), "network of \(module.modules.count) modules, \(module.typeName)")
     case "nwb":
-      let file = try session(of: archive)
+      let file = try session(ofTrial: trial, in: archive)
       try SeriesFile.publish(file.fileBytes(for: output), as: output)
       let (events, units) = file.trains.reduce((0, 0)) { ($0.0 + $1.count, $0.1 + $1.channelCount) }
       report.add(
@@ -62,6 +63,7 @@ struct ExportCommand: ParsableCommand {
         "trial \(trial): \(file.trains.isEmpty ? "" : "\(events) events of \(units) units, ")"
           + Report.words(file.signals.count, "signal"))
     default:
+      let signal = signal ?? "output"
       let exported = try ExportedSignal(signal, ofTrial: trial, in: archive)
       try SeriesFile.write(
         exported.signal, channels: exported.channels, to: output, population: signal.split(separator: "/").first)
@@ -71,13 +73,30 @@ struct ExportCommand: ParsableCommand {
     try report.show(asJSON: json)
   }
 
+  /// Refuses options that say nothing of a file with such an ending.
+  private func checkOptions() throws {
+    let ending = SeriesFile.ending(of: output)
+    let ofSignals = ["csv", "npz", "wav", "h5", "hdf5"]
+    guard ["nir", "nwb"].contains(ending) || ofSignals.contains(ending) else { return }
+    let given: [(option: String, isGiven: Bool, endings: [String])] = [
+      ("--trial", trial != nil, ofSignals + ["nwb"]), ("--signal", signal != nil, ofSignals),
+      ("--dialect", dialect != nil, ["nir"]), ("--start", start != nil, ["nwb"]),
+    ]
+    for (option, isGiven, endings) in given where isGiven && !endings.contains(ending) {
+      let known = endings.map { ".\($0)" }.joined(separator: ", ")
+      throw Failure.usage("'\(option)' is for \(known), and says nothing of '\(output)'; leave it out.")
+    }
+  }
+
   private func description(of archive: Archive) -> String {
     (try? archive.provenance("configuration_file")) ?? "Loligo archive \(archive.runIdentifier)"
   }
 
   /// All that was recorded of a trial, and the output.
-  private func session(of archive: Archive) throws -> NWBFile {
-    var file = NWBFile(identifier: archive.runIdentifier, description: description(of: archive), start: start)
+  private func session(ofTrial trial: Int, in archive: Archive) throws -> NWBFile {
+    var file = NWBFile(
+      identifier: archive.runIdentifier, description: description(of: archive),
+      start: start ?? "1970-01-01T00:00:00+00:00")
     for name in ["output"] + archive.recordPaths.map(\.description) {
       let exported: ExportedSignal
       do { exported = try ExportedSignal(name, ofTrial: trial, in: archive) } catch ArchiveError.notRecorded {

@@ -51,6 +51,19 @@ struct ImportCommand: ParsableCommand {
     throw ValidationError("'\(option)' has to be \(known), but is '\(text)'.")
   }
 
+  /// Refuses a choice that no neuron of the network leaves open, since each is a layer with rules of its own.
+  private func checkChoices(for network: any Module) throws {
+    let modules = network.modules.map(\.module)
+    let hasNeurons = modules.contains { $0 is IntegrateAndFire }
+    let hasMembranes = hasNeurons || modules.contains { $0 is MembraneIntegrator }
+    for (option, isGiven, hasUse, types) in [
+      ("--integration", integration != nil, hasMembranes, "MembraneIntegrator and IntegrateAndFire"),
+      ("--reset", reset != nil, hasNeurons, "IntegrateAndFire"),
+    ] where isGiven && !hasUse {
+      throw Failure.usage("'\(option)' is for layers of the type \(types), of which '\(file)' has none; leave it out.")
+    }
+  }
+
   func run() throws {
     let path = output ?? (file.hasSuffix(".nir") ? String(file.dropLast(4)) : file) + ".h5"
     try Archive.checkAvailable(path)
@@ -75,6 +88,7 @@ struct ImportCommand: ParsableCommand {
         reset: reset.flatMap(IntegrateAndFire.Reset.init(rawValue:)),
         timeUnit: NIRTimeUnit(symbol: timeUnit) ?? .seconds, dialect: NIRDialect(rawValue: dialect) ?? .standard),
       name: file)
+    try checkChoices(for: network.module)
     for warning in network.warnings { Report.warn("\(warning)") }
     let writer = try Archive.create(path, for: network.module.timed(step: network.timeStep))
     try writer.setProvenance("imported_file", String(file.split(separator: "/").last ?? ""))
