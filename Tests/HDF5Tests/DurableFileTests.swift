@@ -88,6 +88,16 @@ import Testing
     }
   }
 
+  @Test func `a folder beside a path is new each time`() throws {
+    try withTemporaryFolder { folder in
+      let names = try (0..<20).map { _ in try DurableFile.createFolder(beside: "\(folder)/a") }
+      #expect(Set(names).count == 20 && names.allSatisfy { $0.hasPrefix("\(folder)/a.") })
+      #expect(try DurableFile.list(folder) == names.map { String($0.dropFirst(folder.utf8.count + 1)) }.sorted())
+      let path = "\(folder)/missing/a"
+      #expect(fileError { _ = try DurableFile.createFolder(beside: path) } == .notFound(path: path))
+    }
+  }
+
   @Test func `names are listed in the order of their bytes`() throws {
     try withTemporaryFolder { folder in
       for name in ["b", "a", "Z", "10", "9", "é"] { try DurableFile.write([], to: "\(folder)/\(name)") }

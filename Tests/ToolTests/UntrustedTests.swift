@@ -199,11 +199,14 @@ struct UntrustedProductTests {
   /// Children that would go on, or for too long.
   struct UntrustedEndTests {
     /// Starts a conversion that takes a while, and waits for its child.
-    private func start() async throws -> (tool: RunningTool, child: Int32, folder: TemporaryFolder) {
+    private func start(
+      seconds: Int = 2
+    ) async throws -> (tool: RunningTool, child: Int32, folder: TemporaryFolder) {
       let folder = try TemporaryFolder()
       try folder.write("t [s],a\n" + (0..<400_000).map { "\($0),\($0 % 7)\n" }.joined(), to: "long.csv")
       let tool = try Tool.start(
-        ["convert", "long.csv", "made.csv", "--untrusted"], in: folder, environment: ["LOLIGO_TIME_LIMIT": "2"])
+        ["convert", "long.csv", "made.csv", "--untrusted"], in: folder,
+        environment: ["LOLIGO_TIME_LIMIT": "\(seconds)"])
       var child: Int32?
       while tool.isRunning, child == nil { child = ProcessFacts.child(of: tool.identifier) }
       return (tool, try #require(child), folder)
@@ -228,6 +231,21 @@ struct UntrustedProductTests {
       #expect(outcome.code == 1 && outcome.hasOneSentence && outcome.errors.contains("interrupted"), "\(outcome)")
       #expect(!ProcessFacts.isThere(child))
       #expect(try folder.names() == ["long.csv"])
+    }
+
+    @Test(arguments: [false, true])
+    func `what came meanwhile under the name of the product stays as it is`(isInterrupted: Bool) async throws {
+      let (tool, child, folder) = try await start(seconds: 600)
+      kill(child, SIGSTOP)
+      let others = ["made.csv", "made.csv.notes", "made.csv.sha256"]
+      for name in others { try folder.write("of another", to: name) }
+      if isInterrupted { tool.send(SIGINT) } else { kill(child, SIGCONT) }
+      let outcome = try await tool.outcome()
+      #expect(outcome.code == 1 && outcome.output == "" && outcome.hasOneSentence, "\(outcome)")
+      let words = isInterrupted ? "interrupted" : "'made.csv' cannot be written: it exists already"
+      #expect(outcome.errors.contains(words), "\(outcome)")
+      for name in others { #expect(try folder.bytes(of: name) == Array("of another".utf8)) }
+      #expect(try folder.names() == ["long.csv"] + others)
     }
 
     @Test func `a child ends with the tool that is killed`() async throws {

@@ -82,6 +82,13 @@ package enum DurableFile {
     try syncFolder(parent(of: path))
   }
 
+  /// Creates a folder beside a path, under a longer name that nothing has; gives the name.
+  package static func createFolder(beside path: String) throws(FileError) -> String {
+    var name = Array("\(path).XXXXXX".utf8CString)
+    guard mkdtemp(&name) != nil else { throw FileError(number: errno, path: path) }
+    return String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
   /// Removes a file or an empty folder.
   ///
   /// Durable after `syncFolder` of its parent.

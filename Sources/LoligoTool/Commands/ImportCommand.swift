@@ -66,8 +66,13 @@ struct ImportCommand: ParsableCommand {
 
   func run() throws {
     let path = output ?? (file.hasSuffix(".nir") ? String(file.dropLast(4)) : file) + ".h5"
-    try Archive.checkAvailable(path)
-    if untrusted { return try LimitedReading(file, making: path).run() }
+    if untrusted {
+      let lock = try ArchiveWriter.claim(path)
+      defer { ArchiveWriter.giveUp(lock, of: path) }
+      return try LimitedReading(file, making: path).run()
+    }
+    let place = LimitedReading.place(of: path)
+    try Archive.checkAvailable(place)
     switch try? HDF5Content(file) {
     case .archive:
       throw Failure.unsuitable(
@@ -90,7 +95,7 @@ struct ImportCommand: ParsableCommand {
       name: file)
     try checkChoices(for: network.module)
     for warning in network.warnings { Report.warn("\(warning)") }
-    let writer = try Archive.create(path, for: network.module.timed(step: network.timeStep))
+    let writer = try Archive.create(place, for: network.module.timed(step: network.timeStep))
     try writer.setProvenance("imported_file", String(file.split(separator: "/").last ?? ""))
     try writer.setProvenance("command_line", CommandLine.arguments.joined(separator: " "))
     try writer.setProvenance("loligo_version", ToolVersion.loligo)

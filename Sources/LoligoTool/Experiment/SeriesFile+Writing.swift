@@ -8,13 +8,14 @@ extension SeriesFile {
     guard !DurableFile.exists(path) else { throw taken(path) }
   }
 
-  private static func taken(_ path: String) -> Failure {
+  /// The error for a path that something has already.
+  static func taken(_ path: String) -> Failure {
     .unwritable(path: path, reason: "it exists already; remove it or choose another name")
   }
 
-  /// Writes a file, and never over one that came meanwhile.
+  /// Writes a file, and never over one that came meanwhile; a process with limits leaves it to its parent to name it.
   static func publish(_ bytes: [UInt8], as path: String) throws {
-    do { try DurableFile.create(bytes, at: path) } catch {
+    do { try DurableFile.create(bytes, at: LimitedReading.place(of: path)) } catch {
       if case .alreadyExists = error { throw taken(path) }
       throw InterchangeError.unwritable(file: path, reason: error.reason)
     }

@@ -42,31 +42,30 @@ struct LimitedReading {
     // Nobody else knows the option.
     var arguments = Array(CommandLine.arguments.dropFirst())
     if let place = arguments.firstIndex(of: "--untrusted") { arguments.remove(at: place) }
-    let before = products
-    do { try relay(ended(arguments)) } catch {
-      switch error {
-      case Failure.hostile, Failure.interrupted:
-        for path in products where !before.contains(path) { try? FileManager.default.removeItem(atPath: path) }
-      default: break
-      }
-      throw error
-    }
+    let staged = try product.map { try StagedProduct($0) }
+    defer { staged?.remove() }
+    try relay(ended(arguments, staged), staged)
   }
 
-  /// Passes on what the child said; throws when it failed.
-  private func relay(_ end: (outcome: Outcome, output: [UInt8], errors: [UInt8])) throws {
+  /// Passes on what the child said, and names what it made; throws when it failed.
+  private func relay(
+    _ end: (outcome: Outcome, output: [UInt8], errors: [UInt8]), _ staged: StagedProduct?
+  ) throws {
     let (outcome, output, errors) = end
     switch outcome {
     case .exit(0):
       guard let text = Self.printable(output) else { throw failure("gave what is no text") }
       _ = relayWarnings(errors)
+      try staged?.publish()
       try StandardStream.output.write(text)
     case .exit(let code):
       let start = "error: "
       guard (1...3).contains(code), let text = relayWarnings(errors), text.hasPrefix(start), text.hasSuffix("\n") else {
         throw failure("ended with code \(code)")
       }
-      throw Failure.fromChild(String(text.dropFirst(start.count).dropLast()), code: code)
+      let sentence = String(text.dropFirst(start.count).dropLast())
+      throw Failure.fromChild(
+        staged.map { sentence.replacing($0.place, with: product ?? $0.place) } ?? sentence, code: code)
     case .signal(SIGXCPU): throw failure("took more than \(seconds) s of processor time")
     case .signal(let number): throw failure("was ended by signal \(number)")
     case .late: throw failure("took more than \(Self.patience * seconds) s")
@@ -87,14 +86,6 @@ struct LimitedReading {
 
   private func failure(_ what: String) -> Failure { .hostile(path: path, what: what) }
 
-  /// The product, and what lies beside it under longer names.
-  private var products: [String] {
-    guard let product else { return [] }
-    let (folder, name) = ((product as NSString).deletingLastPathComponent, (product as NSString).lastPathComponent)
-    let names = (try? DurableFile.list(folder.isEmpty ? "." : folder)) ?? []
-    return names.filter { $0 == name || $0.hasPrefix(name + ".") }.map { folder.isEmpty ? $0 : "\(folder)/\($0)" }
-  }
-
   // MARK: The parent
 
   /// How the child came to its end.
@@ -109,7 +100,9 @@ struct LimitedReading {
   private static let errorLimit = 64 << 10
   private static let patience = 3
 
-  private func ended(_ arguments: [String]) throws -> (outcome: Outcome, output: [UInt8], errors: [UInt8]) {
+  private func ended(
+    _ arguments: [String], _ staged: StagedProduct?
+  ) throws -> (outcome: Outcome, output: [UInt8], errors: [UInt8]) {
     let child = Process()
     let (output, errors) = (Pipe(), Pipe())
     child.executableURL = URL(fileURLWithPath: Bundle.main.executablePath ?? CommandLine.arguments[0])
@@ -119,6 +112,7 @@ struct LimitedReading {
     child.environment = inherited.merging([
       Self.mark: "\(mebibytes) \(seconds) \(productMebibytes)", "SWIFT_BACKTRACE": "enable=no",
     ]) { $1 }
+    if let staged { child.environment?[Self.folderMark] = staged.folder }
     // Nothing comes through it: the child ends when this process does, in whatever way, and its end is closed.
     let life = Pipe()
     child.standardInput = life
@@ -205,6 +199,14 @@ struct LimitedReading {
   // MARK: The child
 
   private static let mark = "LOLIGO_LIMITED"
+  private static let folderMark = "LOLIGO_LIMITED_FOLDER"
+
+  /// Where a file is written that goes to a path: there, or where the parent of such a child takes it from.
+  static func place(of path: String) -> String {
+    let environment = ProcessInfo.processInfo.environment
+    guard environment[mark] != nil, let folder = environment[folderMark] else { return path }
+    return StagedProduct.place(of: path, in: folder)
+  }
 
   /// Whether every limit can be set; only Linux limits address space.
   #if os(Linux)
