@@ -39,9 +39,18 @@ public enum SnapshotFile {
     let (hdf5, byteCount) = try Archive.opened(path)
     defer { try? hdf5.close() }
     let file = ArchiveFile(hdf5, path: path, byteCount: byteCount)
-    guard (try? file.text("format", of: file.group("/"))) == format else {
-      throw file.damaged("it is no file of a snapshot")
-    }
+    guard isOne(file) else { throw file.damaged("it is no file of a snapshot") }
     return try SnapshotReading.read(location, from: file)
+  }
+
+  /// Whether a file says that it holds a snapshot and nothing else.
+  public static func isOne(_ path: String) -> Bool {
+    guard let (hdf5, byteCount) = try? Archive.opened(path) else { return false }
+    defer { try? hdf5.close() }
+    return isOne(ArchiveFile(hdf5, path: path, byteCount: byteCount))
+  }
+
+  private static func isOne(_ file: ArchiveFile) -> Bool {
+    (try? file.text("format", of: file.group("/"))) == format
   }
 }

@@ -43,7 +43,7 @@ struct ExportCommand: ParsableCommand {
     try checkOptions()
     try SeriesFile.checkAvailable(output)
     if untrusted { return try LimitedReading(archive, making: output).run() }
-    let archive = try Archive.open(archive)
+    let archive = try Archive.open(published: archive)
     let trial = trial ?? 0
     var report = Report()
     switch SeriesFile.ending(of: output) {

@@ -80,6 +80,9 @@ struct ImportCommand: ParsableCommand {
       )
     case .recordings:
       throw Failure.unsuitable("'\(file)' holds recordings (NIRData), not a network; 'loligo convert' reads them.")
+    case nil where SnapshotFile.isOne(file):
+      throw Failure.unsuitable(
+        "'\(file)' holds a network of Loligo already; a layer of the type File in an experiment runs it as it is.")
     default: break
     }
     let graph = try NIRGraph(file)

@@ -4,9 +4,10 @@ import Loligo
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect",
-    abstract: "Tells what is in an archive: module, trials, datasets, metrics. Or in a checkpoint of a training.")
+    abstract: "Tells what is in an archive: module, trials, datasets, metrics. Or in a network or a training.")
 
-  @Argument(help: "The archive, or the <archive>.training of a training that goes on.")
+  @Argument(
+    help: "The archive, a network that 'loligo train --network' wrote, or the <archive>.training of a training.")
   var archive: String
 
   @Flag(help: "Writes JSON.")
@@ -19,10 +20,8 @@ struct InspectCommand: ParsableCommand {
     if untrusted { return try LimitedReading(archive).run() }
     let archive: Archive
     do { archive = try Archive.open(published: self.archive) } catch {
-      guard case ArchiveError.notAnArchive = error, let snapshot = try? SnapshotFile.read(self.archive),
-        let checkpoint = try? TrainingCheckpoint(snapshot)
-      else { throw error }
-      return try TrainingReport.report(on: checkpoint, at: self.archive).show(asJSON: json)
+      guard SnapshotFile.isOne(self.archive) else { throw error }
+      return try NetworkReport.report(onSnapshot: self.archive).show(asJSON: json)
     }
     let network = try archive.module()
     var report = Report()
@@ -45,21 +44,7 @@ struct InspectCommand: ParsableCommand {
       let title = name.replacing("_", with: " ")
       report.add(name, .text(text), title + String(repeating: " ", count: max(1, 17 - title.count)) + text)
     }
-    let modules = network.module.modules
-    report.add(
-      "modules",
-      .list(
-        modules.map { part in
-          .object([
-            "path": .text(part.path.description), "type": .text(part.module.typeName),
-            "inputs": .count(part.module.inputCount), "outputs": .count(part.module.outputCount),
-          ])
-        }),
-      "modules\n"
-        + modules.map { part in
-          let name = part.path.components.isEmpty ? "." : part.path.description
-          return "  \(name): \(part.module.typeName), \(part.module.inputCount) to \(part.module.outputCount)"
-        }.joined(separator: "\n"))
+    NetworkReport.addModules(of: network.module, to: &report)
     let metrics = try archive.metricNames.map { ($0, try archive.metric($0)) }
     report.add(
       "metrics", .object(Dictionary(metrics.map { ($0.0, .list($0.1.reals.map { .number($0) })) }) { $1 }),

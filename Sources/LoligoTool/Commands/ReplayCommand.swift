@@ -13,7 +13,7 @@ struct ReplayCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let archive = try Archive.open(archive)
+    let archive = try Archive.open(published: archive)
     let progress = Progress("replay")
     let replay = try archive.replay { progress.show(Double($0.completedSteps) / Double(max(1, $0.totalSteps))) }
     guard replay.isIdentical else {

@@ -27,7 +27,7 @@ struct ResumeCommand: ParsableCommand {
     do { run = try Archive.resume(archive) } catch ArchiveError.alreadyFinished {
       var report = Report()
       report.add("archive", .text(archive), "archive \(archive) is finished already")
-      if let figure = try drawAgain(Archive.open(archive)) {
+      if let figure = try drawAgain(Archive.open(published: archive)) {
         report.add("figure", .text(figure), "figure \(figure)")
       }
       return try report.show(asJSON: json)
