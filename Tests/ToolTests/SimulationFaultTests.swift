@@ -54,8 +54,16 @@ struct SimulationFaultTests {
       "'channels' has to be numbers of channels, such as [0, 5] or 0..99, but is '0..x'."
     ),
     (
-      "neurons/vmem]", "neurons/vmem]\n  channels: {neurons/vmen: 0}", 24,
+      "neurons/vmem]", "neurons/vmem]\n  channels: {neurons/vmen: 0}", 25,
       "Sequential has nothing to record at 'neurons/vmen'. Did you mean 'neurons/vmem'?"
+    ),
+    (
+      "neurons/vmem]", "neurons/vmem]\n  channels:\n    encoder/output: 0..1\n    neurons/vmem: 0..30", 27,
+      "'channels' asks for channel 3, but 'neurons/vmem' has 3 channels, from 0; leave it out."
+    ),
+    (
+      "neurons/vmem]", "neurons/vmem]\n  channels: 0..30", 25,
+      "'channels' asks for channel 4, but a trace has 4 channels, from 0; leave it out."
     ),
     (
       "neurons/vmem]", "neurons/vmem]\n  window: {start: 2 s, stop: 1 s}", 25,

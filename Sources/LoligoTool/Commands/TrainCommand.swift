@@ -63,8 +63,7 @@ struct TrainCommand: ParsableCommand {
     let began = ProcessorTime.now
     var (training, validation): ([Int], [Int]) = (run.trials(.training), [])
     if let fold = experiment.validationFold {
-      let folds = try StratifiedFolds(
-        labels: training.map { run.series.trials[$0].label }, count: experiment.foldCount)
+      let folds = try run.folds()
       (training, validation) = (
         folds.trials(outside: fold).map { training[$0] }, folds.trials(in: fold).map { training[$0] }
       )
@@ -151,8 +150,7 @@ struct TrainCommand: ParsableCommand {
   /// Trains once for each fold that is left out.
   private func judge(_ run: TrainingRun, seed: Int64) throws {
     let training = run.trials(.training)
-    let folds = try StratifiedFolds(
-      labels: training.map { run.series.trials[$0].label }, count: run.experiment.foldCount)
+    let folds = try run.folds()
     var report = Report()
     var (accuracies, losses, rounded): ([Double], [Double], [Double]) = ([], [], [])
     let transforms = run.experiment.quantize

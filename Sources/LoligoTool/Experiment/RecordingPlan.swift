@@ -45,6 +45,22 @@ struct RecordingPlan {
     return recording
   }
 
+  /// The keys below which the file names what a network does not have.
+  func keys(of error: ModuleError) -> [String] {
+    let culprit: (path: AttributePath?, channels: [Int])?
+    switch error.problem {
+    case .noSuchRecord(let path, _) where traces?.contains(AttributePath(path)) != true:
+      culprit = selections.first { $0.path == AttributePath(path) }
+    case .signal(.noSuchChannel(let channel, _, _)):
+      culprit = selections.first { path, channels in
+        channels.contains(channel) && (path.map { $0.contains(error.path) || error.path.contains($0) } ?? true)
+      }
+    default: culprit = nil
+    }
+    guard let culprit else { return ["traces"] }
+    return ["channels"] + (culprit.path.map { [$0.description] } ?? [])
+  }
+
   /// The outputs of sources, and of all layers that give events.
   private static func outputs(toRecordOf network: any Module) -> [AttributePath] {
     network.children.dropLast().filter { $0.module.outputKind == .events || $0.module.inputCount == 0 }

@@ -94,7 +94,7 @@ struct SimulationExperiment: Experiment {
         let raster = try timed.raster(of: signal?.series, on: grid, steps: 0..<steps)
         return try module.evolved(over: raster, recording: recording).evolution
       }
-    } catch let error as ModuleError { throw network.located(error) }
+    } catch let error as ModuleError { throw located(error) }
     return estimate
   }
 
@@ -137,9 +137,23 @@ struct SimulationExperiment: Experiment {
   private func recording(of timed: TimedModule) throws -> Recording {
     let recording = recording.recording(of: timed.module)
     do { _ = try timed.evolve(trials: [], recording: recording) } catch {
-      throw file.error(at: ["recording", "traces"], "\(error)")
+      throw located(error)
     }
     return recording
+  }
+
+  /// The error of a module that ran, with the line of its layer, or of what was to be recorded of it.
+  private func located(_ error: ModuleError) -> any Error {
+    let keys = ["recording"] + recording.keys(of: error)
+    switch error.problem {
+    case .noSuchRecord: return file.error(at: keys, "\(error)")
+    case .signal(.noSuchChannel(let channel, let count, _)):
+      return file.error(
+        at: keys,
+        "'channels' asks for channel \(channel), but \(keys.count > 2 ? "'\(keys[2])'" : "a trace") has "
+          + "\(Report.words(count, "channel")), from 0; leave it out.")
+    default: return network.located(error)
+    }
   }
 
   private func outcome(
@@ -206,7 +220,7 @@ struct SimulationExperiment: Experiment {
 
   private func finishing(_ writer: ArchiveWriter, isResumed: Bool, _ body: () throws -> Void) throws -> Archive {
     do { return try writer.finishing(isResumed: isResumed, body) } catch let error as ModuleError {
-      throw network.located(error)
+      throw located(error)
     }
   }
 }

@@ -59,8 +59,11 @@ extension TrainingPlan {
       try part.finish()
     }
     if section.has("mismatch") {
-      robustness.transforms.append(
-        RobustnessTraining.Transform(.mismatch(Float(try section.number("mismatch"))), of: .all))
+      let mismatch = ParameterTransform.mismatch(Float(try section.number("mismatch")))
+      do { try mismatch.check(as: "mismatch", of: "ParameterTransform") } catch {
+        throw section.error(at: ["mismatch"], "\(error)")
+      }
+      robustness.transforms.append(RobustnessTraining.Transform(mismatch, of: .all))
     }
   }
 

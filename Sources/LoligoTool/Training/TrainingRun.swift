@@ -105,6 +105,16 @@ struct TrainingRun {
     series.trials.indices.filter { series.trials[$0].split == side }
   }
 
+  /// The folds of the training trials, so that each class is in all.
+  func folds() throws -> StratifiedFolds {
+    do {
+      return try StratifiedFolds(
+        labels: trials(.training).map { series.trials[$0].label }, count: experiment.foldCount)
+    } catch {
+      throw experiment.error(at: ["training", "folds"], "\(error)")
+    }
+  }
+
   /// Trains, from the beginning or from a checkpoint.
   ///
   /// - Parameters:
@@ -115,7 +125,7 @@ struct TrainingRun {
     var plan = experiment.plan
     plan.seed = seed
     let network = try initialNetwork(seed: seed)
-    try checkTransforms(of: network)
+    try experiment.check(plan, for: network)
     let origin = origin(of: network)
     do {
       var trainer =
@@ -140,6 +150,8 @@ struct TrainingRun {
       return trainer
     } catch let error as ModuleError {
       throw experiment.network.located(error)
+    } catch TrainingError.target(let error, let place) {
+      throw experiment.error(at: ["training", "loss"], "\(TrainingError.target(error, at: place))")
     } catch TrainingError.settingDiffers(let before, let now) {
       func quoted(_ line: String?) -> String { line.map { "'\($0)'" } ?? "nothing" }
       throw Failure.notResumable(
@@ -147,21 +159,6 @@ struct TrainingRun {
         reason:
           "it was begun with \(quoted(before)), where there is \(quoted(now)) now; set that back, or remove the file "
           + "to begin anew")
-    }
-  }
-
-  /// Refuses transforms of nothing, and rounding to values that a module refuses, before anything is learned.
-  private func checkTransforms(of network: Sequential) throws {
-    var keys = ["training", "robustness", "transforms"]
-    do {
-      for rule in experiment.plan.robustness.transforms {
-        var unchanged = network
-        try unchanged.mapParameters(rule.selection) { $1 }
-      }
-      keys = ["quantize"]
-      _ = try network.transformed(by: experiment.quantize)
-    } catch {
-      throw experiment.error(at: keys, "\(error)")
     }
   }
 }
