@@ -60,6 +60,49 @@ import Testing
     #expect(try SONATAFile(folder.path + "report.h5").report() == report)
   }
 
+  /// A report of two channels with so many rows, whose clock is as given, in milliseconds.
+  private static func report(rows: Int, time: [Double]) throws -> SONATAFile {
+    let file = try HDF5File.createInMemory()
+    let group = try file.root.createGroup("report").createGroup("a")
+    try group.createForeignDataset("data", type: .float32, shape: [rows, 2]).write(
+      [Float](repeating: 1, count: 2 * rows))
+    let mapping = try group.createGroup("mapping")
+    try mapping.createForeignDataset("node_ids", type: .uint64, shape: [1]).write([0] as [UInt64])
+    try mapping.createForeignDataset("index_pointers", type: .uint64, shape: [2]).write([0, 2] as [UInt64])
+    try mapping.createForeignDataset("element_ids", type: .uint32, shape: [2]).write([0, 1] as [UInt32])
+    try mapping.createForeignDataset("time", type: .float64, shape: [3]).write(time)
+    return try SONATAFile(bytes: file.image(), name: "a.h5")
+  }
+
+  @Test(arguments: [
+    (3, [0, 70, 30], 0.07), (1, [0, 70, 100_000], 0.07), (20, [0, 4, 0.2], 0.004), (3, [0.1, 0.4, 0.1], 0.0004),
+    (2, [10, 12, 1], 0.012),
+  ])
+  func `a report ends at its stop, also within a step`(rows: Int, time: [Double], stop: Double) throws {
+    let series = try Self.report(rows: rows, time: time).report().series
+    #expect(series.sampleCount == rows && series.stop == stop)
+  }
+
+  @Test(arguments: [
+    (3, [0, 60, 30], 0.06), (2, [0, 70, 30], 0.07), (3, [0, 90.1, 30], 0.0901), (1, [5, 5, 1], 0.005),
+  ])
+  func `a report with another number of rows than of steps until its stop is refused`(
+    rows: Int, time: [Double], stop: Double
+  ) throws {
+    let error = #expect(throws: InterchangeError.self) { try Self.report(rows: rows, time: time).report() }
+    guard case .object("a.h5", "/report/a/data", let reason) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(reason.hasPrefix("has \(rows) rows, but 'mapping/time' tells a start of"))
+    #expect(reason.contains("a stop of \(stop) s and"))
+  }
+
+  @Test(arguments: [[0, -1, 1], [0, Double.nan, 1], [0, .infinity, 1]])
+  func `a stop before the start, or none at all, is refused`(time: [Double]) throws {
+    #expect(throws: InterchangeError.self) { try Self.report(rows: 1, time: time).report() }
+  }
+
   @Test func `a file without order or unit is in milliseconds and in no order`() throws {
     let file = try HDF5File.createInMemory()
     let group = try file.root.createGroup("spikes").createGroup("a")

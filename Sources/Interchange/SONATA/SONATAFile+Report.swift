@@ -7,7 +7,8 @@ extension SONATAFile {
   /// - Parameters:
   ///   - population: Its name; the only one unless given.
   ///   - unit: The unit of the times, which the file tells; it may only confirm that.
-  /// - Throws: `InterchangeError` for what is missing or does not fit, or a sample that is not finite.
+  /// - Throws: `InterchangeError` for what is missing or does not fit, another number of rows than of steps from start up to
+  ///   stop, or a sample that is not finite.
   public func report(of population: String? = nil, unit: TimeUnit? = nil) throws(InterchangeError) -> SONATAReport {
     var file = file
     let group = try self.population(population, of: "report", reportPopulations)
@@ -40,34 +41,56 @@ extension SONATAFile {
     if let index = values.firstIndex(where: { !$0.isFinite }) {
       throw .notFinite(file: file.name, what: data.objectPath, sample: index / width, channel: index % width)
     }
-    let (step, start) = try clock(file.required("mapping/time", in: group), stated: unit)
-    guard let firstTick = step.tick(at: start) else {
+    let clock = try clock(file.required("mapping/time", in: group), stated: unit)
+    guard let firstTick = clock.step.tick(at: clock.start) else {
       throw .object(
         file: file.name, object: "\(group.objectPath)/mapping/time",
-        reason: "starts at \(start) s, which is no tick of its step of \(step)")
+        reason: "starts at \(clock.start) s, which is no tick of its step of \(clock.step)")
+    }
+    guard clock.stepCount == Double(data.rowCount) else {
+      throw .object(
+        file: file.name, object: data.objectPath,
+        reason: "has \(data.rowCount) rows, but 'mapping/time' tells a start of \(clock.start) s, a stop of "
+          + "\(clock.stop) s and a step of \(clock.step); complete the rows, or correct the stop")
     }
     let making = SeriesMaking(
       file: file.name, name: group.objectPath.split(separator: "/").last.map(String.init) ?? "",
       units: try file.text("units", of: data))
+    let series = try making.series(values, channelCount: width, step: clock.step, firstTick: firstTick)
     return SONATAReport(
-      try making.series(values, channelCount: width, step: step, firstTick: firstTick), nodes: owners,
-      elements: elementIDs.map { Int($0) })
+      try clock.ending(series, in: file.name), nodes: owners, elements: elementIDs.map { Int($0) })
   }
 
-  /// Step and start of a report, in seconds.
-  private func clock(
-    _ dataset: HDF5Dataset, stated: TimeUnit?
-  ) throws(InterchangeError) -> (step: TimeStep, start: Double) {
+  /// When the samples of a report are, in seconds: none at the stop.
+  private struct Clock {
+    var step: TimeStep
+    var start: Double
+    var stop: Double
+
+    /// Steps that begin before the stop, within the rounding of times.
+    var stepCount: Double { max(0, ((stop - start) / step.seconds - 1e-6).rounded(.up)) }
+
+    /// A series that ends at the stop, also where that lies within its last step.
+    func ending(_ series: ContinuousSeries, in file: String) throws(InterchangeError) -> ContinuousSeries {
+      guard series.stop - stop > 1e-6 * step.seconds else { return series }
+      do throws(SignalError) { return try series.ending(by: stop) } catch { throw .signal(file: file, error) }
+    }
+  }
+
+  /// The clock of a report.
+  private func clock(_ dataset: HDF5Dataset, stated: TimeUnit?) throws(InterchangeError) -> Clock {
     var file = file
     try expect(dataset, rank: 1, rows: 3)
     let unit = try timeUnit(of: dataset, stated: stated)
     let numbers: [Double] = try file.numbers(dataset)
     let seconds = numbers.map(unit.secondsOfText)
-    guard let step = try? TimeStep(seconds: seconds[2]), seconds[0].isFinite else {
+    guard let step = try? TimeStep(seconds: seconds[2]), seconds[0].isFinite, seconds[1].isFinite,
+      seconds[0] <= seconds[1]
+    else {
       throw .object(
         file: file.name, object: dataset.objectPath, reason: "holds \(numbers), which is no start, stop and step")
     }
-    return (step, seconds[0])
+    return Clock(step: step, start: seconds[0], stop: seconds[1])
   }
 
   /// Writes the report of a population.
