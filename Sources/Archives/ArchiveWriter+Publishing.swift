@@ -7,7 +7,7 @@ extension ArchiveWriter {
   /// gives it its final name.
   func publish() throws(ArchiveError) -> Archive {
     try ArchiveError.storing(path) { () throws(FileError) in
-      for stream in streams { try log.append(stream.waitingBlocks, to: stream) }
+      try log.append(streams.map { ($0, $0.waitingBlocks) })
     }
     for stream in streams { _ = log.takeNews(of: stream) }
     let temporary = Self.temporary(of: path)

@@ -49,14 +49,18 @@ final class RowLog: @unchecked Sendable {
   private func write(_ chunk: UnsafeRawBufferPointer) throws(FileError) -> Int {
     try openFile(from: Self.start)
     guard let opened = file.withLock({ $0?.file }) else { preconditionFailure("the file is open") }
-    // Only afterwards, or a sync that goes on meanwhile would count for it.
-    defer { file.withLock { $0?.isSynced = false } }
     return try unsafe opened.append(chunk)
   }
 
-  /// Takes the next rows of a dataset.
-  func append(_ blocks: [RowBlock], to stream: RowStream) throws(FileError) {
-    guard stream.chunkBytes > 0 else { return }
+  /// Takes the next rows of datasets, and hands their full chunks to the system.
+  func append(_ rows: [(stream: RowStream, blocks: [RowBlock])]) throws(FileError) {
+    for (stream, blocks) in rows where stream.chunkBytes > 0 { try append(blocks, to: stream) }
+    try file.withLock({ $0?.file })?.flush()
+    // Only now, or a sync that went on meanwhile would count for them.
+    file.withLock { $0?.isSynced = false }
+  }
+
+  private func append(_ blocks: [RowBlock], to stream: RowStream) throws(FileError) {
     // Taken out, so that its bytes are changed in place.
     var own = rows.removeValue(forKey: stream.path) ?? ChunkedRows(of: stream)
     defer { rows[stream.path] = own }

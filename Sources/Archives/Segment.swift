@@ -32,7 +32,7 @@ struct Segment: Sendable {
   func write() -> ArchiveError? {
     finding { () throws(ArchiveError) in
       try ArchiveError.storing(archivePath) { () throws(FileError) in
-        for (stream, _, blocks) in rows { try log.append(blocks, to: stream) }
+        try log.append(rows.map { ($0.stream, $0.blocks) })
       }
       for name in names {
         let file = try ArchiveError.writing(archivePath) { () throws(HDF5Error) in

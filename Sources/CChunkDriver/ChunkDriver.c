@@ -1,3 +1,5 @@
+#define _GNU_SOURCE
+
 #include "CChunkDriver.h"
 
 #include <errno.h>
@@ -209,3 +211,15 @@ int chunk_driver_adopt_next(chunk_file *file, uint64_t address, uint64_t size) {
 }
 
 int chunk_driver_has_adopted(chunk_file *file) { return file->next == HADDR_UNDEF ? 0 : -1; }
+
+int chunk_file_bypass_cache(int descriptor, int bypass) {
+#if defined(O_DIRECT)
+  int flags = fcntl(descriptor, F_GETFL);
+  return flags < 0 ? -1 : fcntl(descriptor, F_SETFL, bypass ? flags | O_DIRECT : flags & ~O_DIRECT);
+#elif defined(F_NOCACHE)
+  return fcntl(descriptor, F_NOCACHE, bypass);
+#else
+  (void)descriptor;
+  return bypass ? -1 : 0;
+#endif
+}

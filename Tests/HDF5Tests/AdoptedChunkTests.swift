@@ -25,6 +25,7 @@ import Testing
       let chunk = Self.chunk(Self.values(rows: Self.rows, from: Float(100 * number)))
       starts.append(try chunk.withUnsafeBytes { try file.append($0) })
     }
+    try file.flush()
     try file.sync()
     return (starts, file.end)
   }
@@ -46,7 +47,7 @@ import Testing
         try dataset.setAttribute("name", to: .text("dataset \(number)"))
       }
       try file.close()
-      #expect(try DurableFile.read(path)[Self.start..<end] == before[Self.start...])
+      #expect(try DurableFile.read(path)[Self.start..<end] == before[Self.start..<end])
       let read = try HDF5File.open(path)
       for number in 0..<2 {
         let expected = (0..<3).flatMap { Self.values(rows: Self.rows, from: Float(100 * (2 * $0 + number))) } + rest
@@ -97,7 +98,7 @@ import Testing
         }
         #expect(throws: HDF5Error.self) { try file.close() }
       }
-      #expect(try DurableFile.read(path)[Self.start..<end] == before[Self.start...])
+      #expect(try DurableFile.read(path)[Self.start..<end] == before[Self.start..<end])
       let ordinary = try HDF5File.createInMemory()
       let dataset = try ordinary.root.createDataset("d", type: .float32, shape: [4, 3], chunk: [Self.rows, 3])
       #expect(throws: HDF5Error.self) { try HDF5RowWriter(dataset).adopt(chunks: 1, at: starts[0]) }

@@ -24,4 +24,8 @@ int chunk_driver_adopt_next(chunk_file *file, uint64_t address, uint64_t size);
 /// Makes sure that the chunk written since has got that place; negative when it lies elsewhere.
 int chunk_driver_has_adopted(chunk_file *file);
 
+/// Has an open file, of a descriptor, written past the system's page cache from here on, or through it; negative where it
+/// cannot. Linux then takes whole blocks from whole blocks of memory only.
+int chunk_file_bypass_cache(int descriptor, int bypass);
+
 #endif
