@@ -95,7 +95,8 @@ let package = Package(
 
     // MARK: - A benchmark of what only this package reaches
     .executableTarget(
-      name: "HDF5Speed", dependencies: ["HDF5", "CChecksums"], path: "Tools/Benchmarks/HDF5Speed", swiftSettings: careful),
+      name: "HDF5Speed", dependencies: ["HDF5", "CChecksums"], path: "Tools/Benchmarks/HDF5Speed",
+      swiftSettings: careful),
 
     // MARK: - Tests
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"], linkerSettings: mathematics),
