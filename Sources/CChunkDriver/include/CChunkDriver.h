@@ -25,7 +25,7 @@ int chunk_driver_adopt_next(chunk_file *file, uint64_t address, uint64_t size);
 int chunk_driver_has_adopted(chunk_file *file);
 
 /// Has an open file, of a descriptor, written past the system's page cache from here on, or through it; negative where it
-/// cannot. Linux then takes whole blocks from whole blocks of memory only.
+/// cannot. Linux then takes whole blocks from whole blocks of memory only. Needs no lock.
 int chunk_file_bypass_cache(int descriptor, int bypass);
 
 #endif
