@@ -2,10 +2,13 @@ internal import CChecksums
 
 /// A SHA-256 by the processor's own instructions.
 ///
-/// Two of them side by side take little longer than one, because the steps of each wait for the step before.
+/// Two of them side by side take less time than one after the other, because the steps of each wait for the step before.
 package struct PairedSHA256 {
   /// Whether this processor has such instructions.
   package static let isAvailable = checksums_has_sha256()
+
+  /// Whether it rotates words with one instruction, which two hashes side by side gain from.
+  package static let rotatesWords = checksums_rotates_words()
 
   private static let blockBytes = 64
 
@@ -27,12 +30,12 @@ package struct PairedSHA256 {
   /// Goes on with bytes of two hashes.
   package static func update(
     _ first: inout PairedSHA256, _ firstBytes: UnsafeRawBufferPointer, _ second: inout PairedSHA256,
-    _ secondBytes: UnsafeRawBufferPointer
+    _ secondBytes: UnsafeRawBufferPointer, rotating: Bool = rotatesWords
   ) {
     let (here, there) = unsafe (first.begin(firstBytes), second.begin(secondBytes))
     let blocks = min(here.count, there.count) / blockBytes
     if blocks > 0, let hereStart = here.baseAddress, let thereStart = there.baseAddress {
-      unsafe checksums_sha256_two(&first.state, hereStart, &second.state, thereStart, blocks)
+      unsafe checksums_sha256_two(&first.state, hereStart, &second.state, thereStart, blocks, rotating)
     }
     unsafe first.absorb(.init(rebasing: here[(blocks * blockBytes)...]))
     unsafe second.absorb(.init(rebasing: there[(blocks * blockBytes)...]))

@@ -14,6 +14,11 @@ bool checksums_has_sha256(void) {
   return __get_cpuid_count(7, 0, &a, &b, &c, &d) && b & 1u << 29;
 }
 
+bool checksums_rotates_words(void) {
+  __builtin_cpu_init();
+  return __builtin_cpu_supports("avx512vl");
+}
+
 // Cube roots of the first 64 primes, the first 32 bits of their fractions.
 static const uint32_t constants[64] = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
@@ -43,15 +48,26 @@ EVERYWHERE void store(uint32_t state[8], const struct lane *lane) {
   _mm_storeu_si128((__m128i *)(state + 4), _mm_alignr_epi8(dchg, feba, 8));
 }
 
-// Four of the 64 rounds; `group` is known when this is compiled.
-EVERYWHERE void four_rounds(struct lane *lane, const uint8_t *block, int group) {
+typedef uint32_t four_words __attribute__((vector_size(16)));
+
+// What a word contributes to the one 15 places further, of four words.
+EVERYWHERE __m128i sigma0(__m128i words) {
+  four_words x = (four_words)words;
+  return (__m128i)((x >> 7 | x << 25) ^ (x >> 18 | x << 14) ^ x >> 3);
+}
+
+// Four of the 64 rounds; `group` is known when this is compiled, and whether rotating words takes one instruction: then the
+// words to come are begun without the SHA instruction for it, because all of these wait for the same part of the processor.
+EVERYWHERE void four_rounds(struct lane *lane, const uint8_t *block, int group, bool rotates) {
   __m128i *words = lane->words, *now = &words[group & 3];
   const __m128i *last = &words[(group + 3) & 3];
   if (group < 4) {
     const __m128i highest_first = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
     *now = _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)(block + 16 * group)), highest_first);
   } else {
-    __m128i sum = _mm_sha256msg1_epu32(*now, words[(group + 1) & 3]);
+    const __m128i *next = &words[(group + 1) & 3];
+    __m128i sum = rotates ? _mm_add_epi32(*now, sigma0(_mm_alignr_epi8(*next, *now, 4)))
+                          : _mm_sha256msg1_epu32(*now, *next);
     sum = _mm_add_epi32(sum, _mm_alignr_epi8(*last, words[(group + 2) & 3], 4));
     *now = _mm_sha256msg2_epu32(sum, *last);
   }
@@ -76,25 +92,24 @@ SHA void checksums_sha256(uint32_t state[8], const void *bytes, size_t blocks) {
   for (const uint8_t *block = bytes; blocks > 0; --blocks, block += 64) {
     begin_block(&lane);
 #pragma clang loop unroll(full)
-    for (int group = 0; group < 16; ++group) four_rounds(&lane, block, group);
+    for (int group = 0; group < 16; ++group) four_rounds(&lane, block, group, false);
     end_block(&lane);
   }
   store(state, &lane);
 }
 
-SHA void checksums_sha256_two(
-    uint32_t first[8], const void *first_bytes, uint32_t second[8], const void *second_bytes, size_t blocks) {
+EVERYWHERE void two(
+    uint32_t first[8], const uint8_t *here, uint32_t second[8], const uint8_t *there, size_t blocks, bool rotates) {
   struct lane one, two;
   load(&one, first);
   load(&two, second);
-  const uint8_t *here = first_bytes, *there = second_bytes;
   for (; blocks > 0; --blocks, here += 64, there += 64) {
     begin_block(&one);
     begin_block(&two);
 #pragma clang loop unroll(full)
     for (int group = 0; group < 16; ++group) {
-      four_rounds(&one, here, group);
-      four_rounds(&two, there, group);
+      four_rounds(&one, here, group, rotates);
+      four_rounds(&two, there, group, rotates);
     }
     end_block(&one);
     end_block(&two);
@@ -103,17 +118,36 @@ SHA void checksums_sha256_two(
   store(second, &two);
 }
 
+SHA static void two_plain(
+    uint32_t first[8], const void *here, uint32_t second[8], const void *there, size_t blocks) {
+  two(first, here, second, there, blocks, false);
+}
+
+__attribute__((target("sha,sse4.1,ssse3,avx512f,avx512vl"))) static void two_rotating(
+    uint32_t first[8], const void *here, uint32_t second[8], const void *there, size_t blocks) {
+  two(first, here, second, there, blocks, true);
+}
+
+void checksums_sha256_two(
+    uint32_t first[8], const void *first_bytes, uint32_t second[8], const void *second_bytes, size_t blocks,
+    bool rotates) {
+  (rotates ? two_rotating : two_plain)(first, first_bytes, second, second_bytes, blocks);
+}
+
 #else
 
 bool checksums_has_sha256(void) { return false; }
+
+bool checksums_rotates_words(void) { return false; }
 
 void checksums_sha256(uint32_t state[8], const void *bytes, size_t blocks) {
   (void)state, (void)bytes, (void)blocks;
 }
 
 void checksums_sha256_two(
-    uint32_t first[8], const void *first_bytes, uint32_t second[8], const void *second_bytes, size_t blocks) {
-  (void)first, (void)first_bytes, (void)second, (void)second_bytes, (void)blocks;
+    uint32_t first[8], const void *first_bytes, uint32_t second[8], const void *second_bytes, size_t blocks,
+    bool rotates) {
+  (void)first, (void)first_bytes, (void)second, (void)second_bytes, (void)blocks, (void)rotates;
 }
 
 #endif

@@ -23,14 +23,16 @@ import Testing
     }
   }
 
-  @Test func `two hashes side by side are those of each alone`() {
+  @Test(arguments: Set([PairedSHA256.rotatesWords, false])) func `two hashes side by side are those of each alone`(
+    rotating: Bool
+  ) {
     for (count, other) in [(0, 0), (0, 100), (1, 64), (64, 63), (200, 200), (1000, 77), (130, 4096)] {
       let (first, second) = (Self.bytes(count, seed: 1), Self.bytes(other, seed: 2))
       for (cut, otherCut) in [(0, 0), (min(1, count), 0), (count / 2, other / 3), (count, other / 2)] {
         var (hash, otherHash) = (PairedSHA256(), PairedSHA256())
         for (part, otherPart) in [(first[..<cut], second[..<otherCut]), (first[cut...], second[otherCut...])] {
           part.withUnsafeBytes { bytes in
-            otherPart.withUnsafeBytes { PairedSHA256.update(&hash, bytes, &otherHash, $0) }
+            otherPart.withUnsafeBytes { PairedSHA256.update(&hash, bytes, &otherHash, $0, rotating: rotating) }
           }
         }
         #expect(hash.digest() == Self.expected(first))

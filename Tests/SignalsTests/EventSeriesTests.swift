@@ -54,6 +54,48 @@ struct EventSeriesTests {
     }
   }
 
+  /// Events are looked at several at once: whatever is wrong with one is found wherever it stands.
+  @Test(arguments: 2...27) func `a fault is found at every place among many events`(count: Int) throws {
+    let channels = (0..<count).map { $0 % 3 }
+    let times = (0..<count).map { Double($0 / 3) }
+    func series(_ times: [Double], _ channels: [Int]) throws -> EventSeries {
+      try EventSeries(times: times, channels: channels, channelCount: 3, stop: 100)
+    }
+    let sound = try series(times, channels)
+    #expect(sound.times == times && sound.channels == channels.map(Int32.init))
+    for place in 0..<count {
+      var strange = channels
+      for channel in [-1, 3] {
+        strange[place] = channel
+        let error = #expect(throws: SignalError.self) { try series(times, strange) }
+        #expect(error == .noSuchChannel(channel: channel, channelCount: 3, index: place))
+      }
+      for channel in [Int32(-1), 3, .min, .max] {
+        var narrow = channels.map(Int32.init)
+        narrow[place] = channel
+        let error = #expect(throws: SignalError.self) {
+          try EventSeries(times: times, narrowChannels: narrow, channelCount: 3, stop: 100)
+        }
+        #expect(
+          error == .noSuchChannel(channel: Int(UInt32(bitPattern: channel)), channelCount: 3, index: place))
+      }
+      var late = times
+      late[place] = .nan
+      #expect(throws: SignalError.timeNotFinite(what: "time \(place)")) { try series(late, channels) }
+      guard place > 0 else { continue }
+      late[place] = times[place - 1] - 0.5
+      #expect(throws: SignalError.timesNotSorted(index: place, time: late[place], previous: times[place - 1])) {
+        try series(late, channels)
+      }
+      guard times[place] == times[place - 1] else { continue }
+      var swapped = channels
+      swapped.swapAt(place, place - 1)
+      #expect(try series(times, swapped) == sound)
+      #expect(
+        try EventSeries(times: times, narrowChannels: swapped.map(Int32.init), channelCount: 3, stop: 100) == sound)
+    }
+  }
+
   @Test(arguments: [3, 3.5, -0.5])
   func `an event at the stop, after it or before the start is refused`(time: Double) {
     #expect(throws: SignalError.outsideExtent(time: time, start: 0, stop: 3)) {

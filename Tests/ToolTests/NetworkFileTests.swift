@@ -32,8 +32,23 @@ struct NetworkFileTests {
     let place = (0..<bytes.count - weights.count).first { bytes[$0..<$0 + weights.count].elementsEqual(weights) }
     bytes[try #require(place)] ^= 1
     try folder.write(bytes, to: "damaged.h5")
-    let damaged = try await Tool.run("inspect", "damaged.h5", in: folder)
-    #expect(damaged.code == 3 && damaged.hasOneSentence && damaged.errors.contains("damaged"), "\(damaged)")
+    for command in [["inspect", "damaged.h5"], ["export", "damaged.h5", "x.nir"]] {
+      let damaged = try await Tool.run(command, in: folder)
+      #expect(damaged.code == 3 && damaged.hasOneSentence && damaged.errors.contains("damaged"), "\(damaged)")
+    }
+  }
+
+  @Test(arguments: [[], ["--untrusted"]]) func `a network alone is exported as NIR, and comes back as it was`(
+    options: [String]
+  ) async throws {
+    let folder = try TemporaryFolder()
+    try network(in: folder)
+    let exported = try await Tool.run(["export", "net.h5", "net.nir"] + options, in: folder)
+    #expect(exported.code == 0 && exported.output == "network of 3 modules, Sequential\nfile net.nir\n", "\(exported)")
+    let graph = try NIRGraph(folder.file("net.nir"))
+    #expect(graph.metadata["dt"] == .number(0.001) && graph.nodes.count == 4)
+    let module = try ModuleRegistry.standard.module(from: SnapshotFile.read(folder.file("net.h5")))
+    #expect(try graph == NIRGraph(module))
   }
 
   @Test func `a command for archives says what a network alone is, and a checkpoint, and what can be done with them`()
@@ -43,7 +58,7 @@ struct NetworkFileTests {
     try network(in: folder)
     for arguments in [
       ["verify", "net.h5"], ["replay", "net.h5"], ["export", "net.h5", "x.csv"], ["compare", "net.h5", "net.h5"],
-      ["merge", "net.h5", "--output", "x.h5"],
+      ["merge", "net.h5", "--output", "x.h5"], ["resume", "net.h5"], ["salvage", "net.h5"],
     ] {
       let outcome = try await Tool.run(arguments, in: folder)
       #expect(
@@ -51,7 +66,7 @@ struct NetworkFileTests {
           == .failure(
             3,
             "'net.h5' is no archive but a network alone, as 'loligo train --network' writes it: 'loligo inspect' shows it, "
-              + "and a layer of the type File in an experiment runs it."))
+              + "'loligo export' writes it as .nir, and a layer of the type File in an experiment runs it."))
     }
     let imported = try await Tool.run("import", "net.h5", "--output", "x.h5", in: folder)
     #expect(imported.code == 3 && imported.errors.contains("'net.h5' holds a network of Loligo already"), "\(imported)")
@@ -61,6 +76,8 @@ struct NetworkFileTests {
     try SnapshotFile.write(trainer.checkpoint.snapshot, to: folder.file("x.h5.training"))
     let verified = try await Tool.run("verify", "x.h5.training", in: folder)
     #expect(verified.code == 3 && verified.errors.contains("but the checkpoint of a training: 'loligo inspect'"))
+    let exported = try await Tool.run("export", "x.h5.training", "x.nir", in: folder)
+    #expect(exported.code == 3 && exported.errors == verified.errors)
     #expect(try folder.names() == ["net.h5", "x.h5.training"])
   }
 }

@@ -15,9 +15,14 @@ bool checksums_has_sha256(void);
 /// Takes blocks of 64 bytes into the state of a SHA-256 (FIPS 180-4).
 void checksums_sha256(uint32_t state[8], const void *bytes, size_t blocks);
 
-/// Takes as many blocks into each of two states: in nearly the time of one, whose steps wait for each other.
+/// Whether this processor rotates words of a vector with one instruction (AVX-512VL).
+bool checksums_rotates_words(void);
+
+/// Takes as many blocks into each of two states: in less time than one after the other, because the steps of each wait.
+///
+/// `rotates` says that words may be rotated with one instruction; the hashes are the same.
 void checksums_sha256_two(
-  uint32_t first[8], const void *first_bytes, uint32_t second[8], const void *second_bytes, size_t blocks);
+  uint32_t first[8], const void *first_bytes, uint32_t second[8], const void *second_bytes, size_t blocks, bool rotates);
 
 /// An XXH64 under way: a hash against accidents, several times as fast as SHA-256.
 typedef struct {

@@ -4,13 +4,14 @@ import Loligo
 
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "export", abstract: "Writes the network or a signal of an archive in a format of the field.",
+    commandName: "export",
+    abstract: "Writes the network or a signal of an archive, or a network alone, in a format of the field.",
     discussion: """
       The ending of the output decides: .nir the network; .nwb output and records of a trial; .h5 (SONATA spikes or report), \
       .csv, .npz and .wav one signal.
       """)
 
-  @Argument(help: "The archive.")
+  @Argument(help: "The archive; for .nir also a network that 'loligo train --network' wrote.")
   var archive: String
 
   @Argument(help: "The file to write.")
@@ -43,18 +44,18 @@ struct ExportCommand: ParsableCommand {
     try checkOptions()
     try SeriesFile.checkAvailable(output)
     if untrusted { return try LimitedReading(archive, making: output).run() }
-    let archive = try Archive.open(published: archive)
     let trial = trial ?? 0
     var report = Report()
     switch SeriesFile.ending(of: output) {
     case "nir":
-      let module = try archive.module().module
+      let (module, step) = try network()
       var graph = try NIRGraph(module, dialect: dialect.flatMap(NIRDialect.init(rawValue:)) ?? .standard)
       // A network without neurons knows none itself.
-      graph.metadata["dt"] = graph.metadata["dt"] ?? .number(archive.timeStep.seconds)
+      graph.metadata["dt"] = graph.metadata["dt"] ?? step.map { .number($0.seconds) }
       try SeriesFile.publish(graph.fileBytes(for: output), as: output)
       report.add("what", .text("network"), "network of \(module.modules.count) modules, \(module.typeName)")
     case "nwb":
+      let archive = try Archive.open(published: archive)
       let file = try session(ofTrial: trial, in: archive)
       try SeriesFile.publish(file.fileBytes(for: output), as: output)
       let (events, units) = file.trains.reduce((0, 0)) { ($0.0 + $1.count, $0.1 + $1.channelCount) }
@@ -64,6 +65,7 @@ struct ExportCommand: ParsableCommand {
           + Report.words(file.signals.count, "signal"))
     default:
       let signal = signal ?? "output"
+      let archive = try Archive.open(published: archive)
       let exported = try ExportedSignal(signal, ofTrial: trial, in: archive)
       try SeriesFile.write(
         exported.signal, channels: exported.channels, to: output, population: signal.split(separator: "/").first)
@@ -85,6 +87,19 @@ struct ExportCommand: ParsableCommand {
     for (option, isGiven, endings) in given where isGiven && !endings.contains(ending) {
       let known = endings.map { ".\($0)" }.joined(separator: ", ")
       throw Failure.usage("'\(option)' is for \(known), and says nothing of '\(output)'; leave it out.")
+    }
+  }
+
+  /// The network of the archive with its time step, or the one that the file holds alone.
+  private func network() throws -> (module: any Module, step: TimeStep?) {
+    do {
+      let archive = try Archive.open(published: archive)
+      return (try archive.module().module, archive.timeStep)
+    } catch {
+      guard SnapshotFile.isOne(archive) else { throw error }
+      let snapshot = try SnapshotFile.read(archive)
+      guard (try? TrainingCheckpoint(snapshot)) == nil else { throw error }
+      return (try ModuleRegistry.standard.module(from: snapshot), nil)
     }
   }
 

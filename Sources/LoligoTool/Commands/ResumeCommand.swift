@@ -24,7 +24,9 @@ struct ResumeCommand: ParsableCommand {
         path: archive, reason: "it is a training; 'loligo train' with --resume goes on with it")
     }
     let run: ResumedRun
-    do { run = try Archive.resume(archive) } catch ArchiveError.alreadyFinished {
+    do {
+      run = try Failure.namingSnapshot(at: archive) { try Archive.resume(archive) }
+    } catch ArchiveError.alreadyFinished {
       var report = Report()
       report.add("archive", .text(archive), "archive \(archive) is finished already")
       if let figure = try drawAgain(Archive.open(published: archive)) {

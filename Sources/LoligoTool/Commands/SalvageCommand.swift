@@ -13,7 +13,7 @@ struct SalvageCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let archive = try Archive.salvage(archive)
+    let archive = try Failure.namingSnapshot(at: archive) { [archive] in try Archive.salvage(archive) }
     let steps = try (0..<archive.trialCount).reduce(0) { $0 + (try archive.grid(ofTrial: $1).count) }
     var report = Report()
     report.add("archive", .text(archive.path), "archive \(archive.path)")

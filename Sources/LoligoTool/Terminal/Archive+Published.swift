@@ -15,6 +15,13 @@ extension Archive {
 }
 
 extension Failure {
+  /// Calls what needs an archive, or a run that was ended; where the file is something else that Loligo wrote, that is said.
+  static func namingSnapshot<Result>(at path: String, _ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch ArchiveError.notAnArchive where SnapshotFile.isOne(path) {
+      throw snapshot(at: path)
+    }
+  }
+
   /// The error for a file that holds a snapshot where an archive is needed; says what it is good for.
   static func snapshot(at path: String) -> Failure {
     if let snapshot = try? SnapshotFile.read(path), (try? TrainingCheckpoint(snapshot)) != nil {
@@ -24,6 +31,6 @@ extension Failure {
     }
     return .unsuitable(
       "'\(path)' is no archive but a network alone, as 'loligo train --network' writes it: 'loligo inspect' shows it, "
-        + "and a layer of the type File in an experiment runs it.")
+        + "'loligo export' writes it as .nir, and a layer of the type File in an experiment runs it.")
   }
 }

@@ -28,6 +28,18 @@ public struct EventRows: Sendable, Hashable {
   public var rowCount: Int { rowStarts.count - 1 }
   /// Number of events, counted one by one.
   public var eventCount: Int { counts.reduce(0) { $0 + Int($1) } }
+  /// The first event of each row, counted one by one, and the number of events at the end.
+  var eventStarts: [Int] {
+    var starts = [0]
+    starts.reserveCapacity(rowStarts.count)
+    let counts = counts.span
+    var total = 0
+    for row in 0..<rowCount {
+      for entry in entries(inRow: row) { total &+= Int(counts[entry]) }
+      starts.append(total)
+    }
+    return starts
+  }
   /// Number of events beyond the first of their channel in their row: what counting mere presence loses.
   public var repeatedEventCount: Int { eventCount - counts.count }
   /// The entries of a row.

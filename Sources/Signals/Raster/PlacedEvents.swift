@@ -3,8 +3,11 @@ package struct PlacedEvents: Sendable {
   private let rows: EventRows
   private let grid: TimeGrid
   private let placement: EventPlacement
+  /// The first event of each row, and the number of events at the end.
+  private let starts: [Int]
+
   /// Number of events.
-  package let count: Int
+  package var count: Int { starts[rows.rowCount] }
 
   /// Events of a stretch.
   private static let stretch = 1 << 13
@@ -15,29 +18,30 @@ package struct PlacedEvents: Sendable {
     grid = raster.grid
     try grid.checkPlaces()
     self.placement = placement
-    count = rows.eventCount
+    starts = rows.eventStarts
   }
 
   /// Hands out the times of all events in order, in seconds, as bytes of a machine's doubles.
   package func forEachStretchOfTimes(_ body: (UnsafeRawBufferPointer) -> Void) {
-    var buffer = [Double](repeating: 0, count: Self.stretch)
-    var filled = 0
-    for row in 0..<rows.rowCount {
-      var rest = eventCount(ofRow: row)
-      guard rest > 0 else { continue }
-      let time = time(ofRow: row)
-      while rest > 0 {
-        let part = min(rest, Self.stretch - filled)
-        for place in filled..<filled + part { buffer[place] = time }
-        filled += part
-        rest -= part
-        if filled == Self.stretch {
-          unsafe buffer.withUnsafeBytes { unsafe body($0) }
-          filled = 0
+    unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: Self.stretch) { buffer in
+      var filled = 0
+      for row in 0..<rows.rowCount {
+        var rest = starts[row + 1] - starts[row]
+        guard rest > 0 else { continue }
+        let time = time(ofRow: row)
+        while rest > 0 {
+          let part = min(rest, Self.stretch - filled)
+          unsafe UnsafeMutableBufferPointer(rebasing: buffer[filled..<filled + part]).update(repeating: time)
+          filled += part
+          rest -= part
+          if filled == Self.stretch {
+            unsafe body(UnsafeRawBufferPointer(buffer))
+            filled = 0
+          }
         }
       }
+      if filled > 0 { unsafe body(UnsafeRawBufferPointer(UnsafeMutableBufferPointer(rebasing: buffer[..<filled]))) }
     }
-    if filled > 0 { unsafe buffer[..<filled].withUnsafeBytes { unsafe body($0) } }
   }
 
   /// Hands out the channels of all events in order, as bytes of whole numbers of 32 bits.
@@ -55,32 +59,41 @@ package struct PlacedEvents: Sendable {
     precondition(entryChannels.count == entryCounts.count, "Every entry has a channel and a count.")
     unsafe withUnsafeTemporaryAllocation(of: Int32.self, capacity: Self.stretch + width) { buffer in
       guard let first = buffer.baseAddress else { return }
-      var filled = 0
-      for entry in 0..<entryChannels.count {
-        let channel = unsafe SIMD4(repeating: entryChannels[unchecked: entry])
-        var rest = unsafe Int(entryCounts[unchecked: entry])
-        repeat {
-          // There is room for a whole vector wherever less than a stretch is filled.
-          unsafe UnsafeMutableRawPointer(first + filled).storeBytes(of: channel, as: SIMD4<Int32>.self)
-          filled += min(rest, width)
-          rest -= width
-          if filled >= Self.stretch {
-            unsafe body(UnsafeRawBufferPointer(start: first, count: filled * MemoryLayout<Int32>.size))
-            filled = 0
-          }
-        } while rest > 0
+      let end = unsafe first + Self.stretch
+      var (next, entry) = unsafe (first, 0)
+      func handOut() {
+        unsafe body(UnsafeRawBufferPointer(start: first, count: (next - first) * MemoryLayout<Int32>.size))
+        unsafe next = first
       }
-      if filled > 0 { unsafe body(UnsafeRawBufferPointer(start: first, count: filled * MemoryLayout<Int32>.size)) }
+      while entry < entryChannels.count {
+        // There is room for a whole vector wherever less than a stretch is filled.
+        while unsafe next < end, entry < entryChannels.count {
+          let count = unsafe Int(entryCounts[unchecked: entry])
+          let channel = unsafe SIMD4(repeating: entryChannels[unchecked: entry])
+          guard count <= width else { break }
+          unsafe UnsafeMutableRawPointer(next).storeBytes(of: channel, as: SIMD4<Int32>.self)
+          unsafe next += count
+          entry &+= 1
+        }
+        if unsafe next >= end { handOut() }
+        guard entry < entryChannels.count else { break }
+        var rest = unsafe Int(entryCounts[unchecked: entry])
+        guard rest > width else { continue }
+        while rest > 0 {
+          let part = unsafe min(rest, end - next)
+          unsafe next.update(repeating: entryChannels[unchecked: entry], count: part)
+          unsafe next += part
+          rest -= part
+          if unsafe next == end { handOut() }
+        }
+        entry += 1
+      }
+      if unsafe next > first { handOut() }
     }
   }
 
   /// All times and channels.
   package var all: (times: [Double], channels: [Int32]) { rows.events(at: time) }
-
-  private func eventCount(ofRow row: Int) -> Int {
-    let entries = rows.entries(inRow: row)
-    return count == rows.channels.count ? entries.count : rows.counts[entries].reduce(0) { $0 + Int($1) }
-  }
 
   private func time(ofRow row: Int) -> Double {
     placement == .binMiddle ? grid.middle(at: row) : grid.time(at: row)

@@ -1,38 +1,51 @@
 /// Checks of all events at once, without a branch for each; memory is read unchecked within what was compared first.
 extension EventSeries {
   /// Whether events are ordered by time and simultaneous ones by channel; not where a time is not a number.
-  static func areInOrder(_ times: [Double], _ channels: [Int32]) -> Bool {
+  ///
+  /// - Parameter channelCount: The number of channels of which each must be one, when that is not known yet.
+  static func areInOrder(_ times: [Double], _ channels: [Int32], channelCount: Int? = nil) -> Bool {
     precondition(times.count == channels.count, "Every event has a time and a channel.")
+    let last = Int32(clamping: (channelCount ?? Int(Int32.max) + 1) - 1)
     return unsafe times.withUnsafeBytes { times in
-      unsafe channels.withUnsafeBytes { channels in unsafe areInOrder(times, channels) }
+      unsafe channels.withUnsafeBytes { channels in unsafe areInOrder(times, channels, lastChannel: last) }
     }
   }
 
   /// The same of memory that holds as many of both: eight events at once, each with the next, and what is left one by one.
-  private static func areInOrder(_ times: UnsafeRawBufferPointer, _ channels: UnsafeRawBufferPointer) -> Bool {
-    let pairCount = times.count / 8 - 1
-    var wrong = SIMD8<Int64>.zero
+  private static func areInOrder(
+    _ times: UnsafeRawBufferPointer, _ channels: UnsafeRawBufferPointer, lastChannel last: Int32
+  ) -> Bool {
+    let count = times.count / 8
+    // Negative where a channel is not from 0 to the last.
+    var outside = SIMD8<Int32>.zero
     var event = 0
-    while event + 8 <= pairCount {
+    while event + 8 < count {
       let time = unsafe times.loadUnaligned(fromByteOffset: event * 8, as: SIMD8<Double>.self)
       let next = unsafe times.loadUnaligned(fromByteOffset: event * 8 + 8, as: SIMD8<Double>.self)
       let channel = unsafe channels.loadUnaligned(fromByteOffset: event * 4, as: SIMD8<Int32>.self)
-      let nextChannel = unsafe channels.loadUnaligned(fromByteOffset: event * 4 + 4, as: SIMD8<Int32>.self)
-      // Channels are not negative: the difference is negative where they descend.
-      let descends = SIMD8<Int64>(truncatingIfNeeded: nextChannel &- channel)
-      wrong |= SIMD8(repeating: -1).replacing(with: descends, where: time .== next).replacing(
-        with: 0, where: time .< next)
+      outside |= channel | (SIMD8(repeating: last) &- channel)
+      if !all(time .< next) {
+        let nextChannel = unsafe channels.loadUnaligned(fromByteOffset: event * 4 + 4, as: SIMD8<Int32>.self)
+        let descends = channel .> nextChannel
+        guard all(time .<= next) else { return false }
+        if any(descends) {
+          for lane in 0..<8 where descends[lane] && time[lane] == next[lane] { return false }
+        }
+      }
       event += 8
     }
-    while event < pairCount {
-      let time = unsafe times.load(fromByteOffset: event * 8, as: Double.self)
-      let next = unsafe times.load(fromByteOffset: event * 8 + 8, as: Double.self)
+    while event < count {
       let channel = unsafe channels.load(fromByteOffset: event * 4, as: Int32.self)
-      let nextChannel = unsafe channels.load(fromByteOffset: event * 4 + 4, as: Int32.self)
-      if !(time < next || (time == next && channel <= nextChannel)) { return false }
+      outside[0] |= channel | (last &- channel)
+      if event + 1 < count {
+        let time = unsafe times.load(fromByteOffset: event * 8, as: Double.self)
+        let next = unsafe times.load(fromByteOffset: event * 8 + 8, as: Double.self)
+        let nextChannel = unsafe channels.load(fromByteOffset: event * 4 + 4, as: Int32.self)
+        if !(time < next || (time == next && channel <= nextChannel)) { return false }
+      }
       event += 1
     }
-    return wrong.min() >= 0
+    return outside.min() >= 0
   }
 
   /// Events by time, simultaneous ones by channel.

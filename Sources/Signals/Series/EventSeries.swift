@@ -37,9 +37,10 @@ public struct EventSeries: TimeSeries, Hashable {
       throw .lengthMismatch(what: "channels, one an event", expected: times.count, found: channels.count)
     }
     try Raster.checkChannelCount(channelCount)
+    let narrow = Self.narrowed(channels, channelCount: channelCount)
     try self.init(
-      times: times, narrow: Self.narrowed(channels, channelCount: channelCount), channelCount: channelCount,
-      start: start, stop: stop, isPeriodic: isPeriodic, name: name, units: units
+      times: times, narrow: narrow, isInOrder: narrow.map { Self.areInOrder(times, $0) } ?? false,
+      channelCount: channelCount, start: start, stop: stop, isPeriodic: isPeriodic, name: name, units: units
     ) {
       let index = channels.firstIndex { $0 < 0 || $0 >= channelCount } ?? 0
       return (channels[index], index)
@@ -55,22 +56,21 @@ public struct EventSeries: TimeSeries, Hashable {
       throw .lengthMismatch(what: "channels, one an event", expected: times.count, found: channels.count)
     }
     try Raster.checkChannelCount(channelCount)
-    let largest = channels.reduce(0) { Swift.max($0, UInt32(bitPattern: $1)) }
+    let isInOrder = Self.areInOrder(times, channels, channelCount: channelCount)
+    let strange = isInOrder ? nil : channels.firstIndex { UInt32(bitPattern: $0) >= channelCount }
     try self.init(
-      times: times, narrow: channels.isEmpty || largest < channelCount ? channels : nil, channelCount: channelCount,
+      times: times, narrow: strange == nil ? channels : nil, isInOrder: isInOrder, channelCount: channelCount,
       start: start, stop: stop, isPeriodic: isPeriodic, name: name, units: units
     ) {
-      let index = channels.firstIndex { UInt32(bitPattern: $0) >= channelCount } ?? 0
-      return (Int(UInt32(bitPattern: channels[index])), index)
+      (Int(UInt32(bitPattern: channels[strange ?? 0])), strange ?? 0)
     }
   }
 
   /// Takes channels that exist, or `nil` and one that does not.
   private init(
-    times: [Double], narrow: [Int32]?, channelCount: Int, start: Double, stop: Double, isPeriodic: Bool, name: String,
-    units: String?, strange: () -> (channel: Int, index: Int)
+    times: [Double], narrow: [Int32]?, isInOrder: Bool, channelCount: Int, start: Double, stop: Double,
+    isPeriodic: Bool, name: String, units: String?, strange: () -> (channel: Int, index: Int)
   ) throws(SignalError) {
-    let isInOrder = narrow.map { Self.areInOrder(times, $0) } ?? false
     // Of times in order the first and the last tell whether all are finite.
     if !isInOrder || times.first?.isFinite == false || times.last?.isFinite == false { try Self.checkTimes(times) }
     try Self.checkExtent(start: start, stop: stop, isPeriodic: isPeriodic)
