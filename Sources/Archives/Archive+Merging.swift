@@ -84,7 +84,7 @@ extension ArchiveWriter {
   fileprivate static let mergedName = "merged"
 
   /// Whether the folder of an archive that is not there yet was begun by a joining.
-  static func isUnfinishedMerge(_ path: String) -> Bool {
+  package static func isUnfinishedMerge(_ path: String) -> Bool {
     guard let header = try? PartialRun.header(of: path), let results = try? ArchiveResults(reading: header) else {
       return false
     }

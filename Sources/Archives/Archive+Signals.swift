@@ -130,7 +130,8 @@ extension Archive {
     return first..<(try firstRow(notBefore: stop, in: first..<rows.upperBound, of: dataset, isNear: true))
   }
 
-  /// The first of some rows whose time is not before another, or the end; reads few chunks, since each is read whole.
+  /// The first of some rows whose time is not before another, or the end; reads few chunks, since each is read whole, and none
+  /// twice to see how it begins.
   ///
   /// - Parameter isNear: Whether it is to be looked for from the first row on.
   private func firstRow(
@@ -142,8 +143,9 @@ extension Archive {
     // Chunks that begin within the rows, after the first of them.
     var chunks = rows.lowerBound / chunkRows + 1..<(rows.upperBound + chunkRows - 1) / chunkRows
     func beginsBefore(_ chunk: Int) throws(ArchiveError) -> Bool {
-      let found: [Double] = try file.values(dataset, rows: chunk * chunkRows..<chunk * chunkRows + 1)
-      return found[0] < time
+      try chunkStarts.value(ofChunk: chunk, of: dataset.objectPath) { () throws(ArchiveError) in
+        try file.values(dataset, rows: chunk * chunkRows..<chunk * chunkRows + 1)[0]
+      } < time
     }
     var pace = 1
     while isNear, !chunks.isEmpty {

@@ -31,6 +31,8 @@ public struct Archive: Sendable {
   let output: ArchivedTrace?
   let records: [ArchivedTrace]
   let integrity: Integrity
+  /// Times at which chunks of events begin, as far as they were searched.
+  let chunkStarts = ChunkStarts()
 
   /// Begins an archive of a module, which is as it is now what the trials start from.
   ///

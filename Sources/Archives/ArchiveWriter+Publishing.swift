@@ -21,7 +21,7 @@ extension ArchiveWriter {
       let file = try assemble(name, keeping: chunks)
       let digest = try complete(name, file, keeping: chunks)
       let sidecar = Self.sidecar(of: path)
-      for obstacle in [path, sidecar] where DurableFile.exists(obstacle) {
+      for obstacle in [path, sidecar] where DurableFile.isTaken(obstacle) {
         throw .alreadyExists(path: path, obstacle: obstacle)
       }
       // The hash comes first: once the archive has its name, nothing is left that could fail.

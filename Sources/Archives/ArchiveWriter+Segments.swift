@@ -58,7 +58,10 @@ extension ArchiveWriter {
       let lock = try lock(path)
       let names = try ArchiveError.storing(path) { () throws(FileError) in try DurableFile.list(folder) }
       let leftovers = names.filter { $0 == headerName || $0 == RowLog.fileName || $0.hasSuffix(".tmp") }
-      guard names.count == leftovers.count + 1 else { throw .unfinishedRunExists(path: path, folder: folder) }
+      guard names.count == leftovers.count + 1 else {
+        throw isUnfinishedMerge(path)
+          ? .unfinishedMerge(path: path, folder: folder) : .unfinishedRunExists(path: path, folder: folder)
+      }
       try checkObstacles(path)
       try ArchiveError.storing(path) { () throws(FileError) in
         for name in leftovers { try DurableFile.remove("\(folder)/\(name)") }
@@ -78,7 +81,7 @@ extension ArchiveWriter {
   }
 
   private static func checkObstacles(_ path: String) throws(ArchiveError) {
-    for obstacle in [path, sidecar(of: path), temporary(of: path)] where DurableFile.exists(obstacle) {
+    for obstacle in [path, sidecar(of: path), temporary(of: path)] where DurableFile.isTaken(obstacle) {
       throw .alreadyExists(path: path, obstacle: obstacle)
     }
   }

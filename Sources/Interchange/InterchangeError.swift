@@ -97,7 +97,7 @@ extension InterchangeError: CustomStringConvertible {
     case .notThere(let file, let what, let name, let known):
       "'\(file)' has no \(what) '\(name)'; \(Self.list(known))."
     case .noTimes(let file, let known):
-      "'\(file)' has no column 'time'; name the column of times, or state a time step (\(Self.list(known)))."
+      "'\(file)' has no column 'time'; call the column of times so, or state only a time step (\(Self.list(known)))."
     case .noTimeUnit(let file, let column, let found):
       "'\(file)' tells no unit of time for '\(column)'\(found.map { ", but '\($0)'" } ?? ""); "
         + "state s, ms, us or ns, or name the column '\(column) [ms]'."

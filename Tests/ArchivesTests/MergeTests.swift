@@ -121,6 +121,10 @@ import Testing
     for attempt in [{ _ = try Archive.resume(path) }, { _ = try Archive.salvage(path) }] {
       #expect(throws: ArchiveError.unfinishedMerge(path: path, folder: path + ".partial")) { try attempt() }
     }
+    #expect(ArchiveWriter.isUnfinishedMerge(path) && !ArchiveWriter.isUnfinishedMerge(folder.file("m.h5")))
+    #expect(throws: ArchiveError.unfinishedMerge(path: path, folder: path + ".partial")) {
+      try Archive.create(path, for: shards[0].module())
+    }
     #expect(try Archive.merge(shards, into: path).rootHash == merged.rootHash)
     #expect(!DurableFile.exists(path + ".partial"))
   }

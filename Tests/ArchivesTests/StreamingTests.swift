@@ -159,6 +159,38 @@ import Testing
         == "Steps 0 to 301 do not exist: the trial has 300; ask for a part of 0 to 300.")
   }
 
+  /// Pieces of a train of several chunks, asked for out of order and again, by an archive that remembers where chunks begin.
+  @Test(arguments: [ReadChecks.full, .off]) func `pieces of many events are those of the whole`(
+    checks: ReadChecks
+  ) throws {
+    let (path, channels) = (folder.file("many.h5"), 1000)
+    var module = try TimedModule(LIF(channels, timeStep: .milliseconds(1)), step: .milliseconds(1))
+    let writer = try Archive.create(path, for: module)
+    try writer.beginRun(of: module, over: nil)
+    // Silent steps, full ones and some with two events a channel: about 330,000 events, five chunks.
+    let values = (0..<300 * channels).map { Float([0, 1, 1, 2, 1, 1, 1, 2, 1, 1, 0][$0 / channels % 11]) }
+    let raster = try Raster(
+      grid: TimeGrid(step: .milliseconds(1), count: 300), channelCount: channels, values: values)
+    module.setClock(toTick: 300)
+    try writer.append(Evolution(output: raster), of: module)
+    try writer.endRun(of: module)
+    _ = try writer.finish()
+    let archive = try Archive.open(path, checks: checks)
+    let all = try #require(archive.output(ofTrial: 0).events)
+    #expect(all.count > 4 << 16)
+    let starts = Array(stride(from: 0, to: 300, by: 7))
+    for first in starts.reversed() + starts + [0, 290, 150, 150] {
+      let steps = first..<min(300, first + 7)
+      let part = try #require(archive.output(ofTrial: 0, steps: steps).events)
+      let grid = try archive.grid(ofTrial: 0).bins(steps)
+      let inside = all.times.firstIndex { $0 >= grid.start }.map { start in
+        start..<(all.times.firstIndex { $0 >= grid.stop } ?? all.count)
+      }
+      #expect(part.times == inside.map { Array(all.times[$0]) } ?? [])
+      #expect(part.channels == inside.map { Array(all.channels[$0]) } ?? [])
+    }
+  }
+
   @Test func `without checks a damaged number is read, and verifying still finds it`() throws {
     let path = folder.file("run.h5")
     let module = try Experiments.network(neurons: 40)

@@ -118,7 +118,7 @@ import Testing
     ),
     (
       "x,y\n0,1\n",
-      "'t.csv' has no column 'time'; name the column of times, or state a time step (it has 'x', 'y')."
+      "'t.csv' has no column 'time'; call the column of times so, or state only a time step (it has 'x', 'y')."
     ),
     ("t\n1\n", "'t.csv' has no column of values beside the times."),
   ])

@@ -88,10 +88,37 @@ import Testing
     #expect(throws: InterchangeError.self) { try file.write(to: path) }
   }
 
-  @Test(arguments: ["yesterday", "2026-11-26", "2026-11-26T09:00:00", "2026-11-26T09:00:00+1"])
-  func `a start of a session without a date, a time and a zone is refused`(_ start: String) throws {
-    #expect(throws: InterchangeError.self) {
-      try NWBFile(identifier: "a", description: "b", start: start).write(to: "/nowhere/a.nwb")
+  @Test func `signals whose names are the same without slashes get names of their own in NWB`() throws {
+    let names = ["a/n/vmem", "a_n/vmem", "a_n_vmem"]
+    var file = NWBFile(identifier: "a", description: "b", start: "2026-11-26T09:00:00Z")
+    file.signals = try names.map { name in
+      try ContinuousSeries(clocked: [1, 2], channelCount: 1, step: .milliseconds(1), name: name)
     }
+    let folder = try TemporaryFolder()
+    try file.write(to: folder.path + "a.nwb")
+    let root = try HDF5File.open(folder.path + "a.nwb").root
+    for (name, object) in zip(names, ["a_n_vmem_2", "a_n_vmem_3", "a_n_vmem"]) {
+      #expect(
+        try root.group("acquisition/\(object)").attribute("description")
+          == .text("Signal '\(name)' of a simulation."))
+    }
+  }
+
+  @Test(arguments: [
+    "yesterday", "2026-11-26", "2026-11-26T09:00:00", "2026-11-26T09:00:00+1", "2020-13-01T09:00:00Z",
+    "2020-00-01T09:00:00Z", "2026-02-30T09:00:00Z", "2026-02-29T09:00:00Z", "2100-02-29T09:00:00Z",
+    "2026-11-00T09:00:00Z", "2026-11-31T09:00:00Z", "2026-11-26T24:00:00Z", "2026-11-26T09:60:00Z",
+    "2026-11-26T09:00:60Z", "2026-11-26T09:00:00+25:99", "2026-11-26T09:00:00-24:00", "2026-11-26T09:00:00.Z",
+  ])
+  func `a start of a session without a date, a time and a zone that there are is refused`(_ start: String) throws {
+    #expect(
+      throws: InterchangeError.notWritable(
+        file: "a.nwb", what: "'\(start)' is no date and time with a zone, such as 2026-11-26T09:00:00+00:00")
+    ) { try NWBFile(identifier: "a", description: "b", start: start).fileBytes(for: "a.nwb") }
+  }
+
+  @Test(arguments: ["2024-02-29T23:59:59Z", "2000-02-29T00:00:00.125+23:59", "2026-12-31T09:00:00-08:00"])
+  func `a date of a leap year, parts of seconds and zones may be told`(_ start: String) throws {
+    #expect(try !NWBFile(identifier: "a", description: "b", start: start).fileBytes(for: "a.nwb").isEmpty)
   }
 }

@@ -72,6 +72,18 @@ struct ArchiveFaultTests {
     }
   }
 
+  @Test func `a hash file that is damaged is told beside the archive`() async throws {
+    let folder = try await archive()
+    try folder.write("garbage", to: "run.h5.sha256")
+    let outcome = try await Tool.run("verify", "run.h5", in: folder)
+    #expect(
+      outcome
+        == .failure(
+          3,
+          "Archive 'run.h5' is damaged: every object is as it was, but its bytes differ from 'run.h5.sha256', or that is "
+            + "damaged. Restore the file from a copy."))
+  }
+
   @Test func `a flipped byte is found beside the file of its hash, and without it found or harmless`() async throws {
     let folder = try await archive()
     let bytes = try folder.bytes(of: "run.h5")

@@ -1,4 +1,5 @@
 import Foundation
+import Loligo
 import Testing
 
 /// The commands on a tiny experiment, for people and for machines.
@@ -95,6 +96,27 @@ struct CommandTests {
     for line in ["Swift compiler ", "Loligo ", "HDF5 ", "HDF5 thread-safe ", "cores ", "threads ", "vector level "] {
       #expect(words.output.contains(line))
     }
+  }
+
+  @Test func `doctor says that a number of threads is none`() async throws {
+    let environment = ["LOLIGO_THREADS": "abc"]
+    let words = try await Tool.run(["doctor"], in: TemporaryFolder(), environment: environment)
+    #expect(words.output.contains("'abc' was asked for, which is no whole number from 1"), "\(words)")
+    let json = try await Tool.run(["doctor", "--json"], in: TemporaryFolder(), environment: environment).json
+    #expect(json["threads_requested"] as? String == "abc")
+  }
+
+  @Test func `a metric that is no number is null in JSON`() async throws {
+    let folder = try TemporaryFolder()
+    let network = try Linear(1, 1, weights: .values(1)).timed(step: .milliseconds(1))
+    let writer = try Archive.create(folder.file("run.h5"), for: network, relation: .independent)
+    try writer.appendTrial(
+      input: nil,
+      evolution: Evolution(output: Raster(silentOn: TimeGrid(step: .milliseconds(1), count: 1), channelCount: 1)))
+    try writer.setMetric("nothing", .nan)
+    _ = try writer.finish()
+    let json = try await Tool.run(["inspect", "run.h5", "--json"], in: folder).json
+    #expect((json["metrics"] as? [String: [Any]])?["nothing"]?.first is NSNull, "\(json)")
   }
 
   @Test func `doctor says that a vector level is not there`() async throws {

@@ -49,6 +49,89 @@ struct ConvertTests {
     #expect(!DurableFile.exists(folder.file("out.csv")))
   }
 
+  @Test func `nodes of a report keep their numbers, or what is lost is told`() async throws {
+    let series = try ContinuousSeries(
+      clocked: [1, 2, 3, 4, 5, 6], channelCount: 3, step: .milliseconds(1), name: "soma", units: "mV")
+    try SONATAFile.write(SONATAReport(series, nodes: [12, 10, 2]), population: "soma", to: folder.file("r.h5"))
+    for name in ["r.csv", "r.npz", "r.nwb", "copy.h5"] {
+      let outcome = try await convert("r.h5", name)
+      #expect(outcome.code == 0 && outcome.errors == "", "\(outcome)")
+    }
+    #expect(try CSVFile(folder.file("r.csv")).columns.map(\.name) == ["time", "12", "10", "2"])
+    #expect(try NPZFile(folder.file("r.npz")).array("channel_numbers").values == .integers([12, 10, 2]))
+    #expect(
+      try HDF5File.open(folder.file("r.nwb")).root.group("acquisition/soma").attribute("description")
+        == .text("Signal 'soma' of a simulation; its columns are the channels 12, 10, 2."))
+    for name in ["r.csv", "r.npz"] { #expect(try await convert(name, "\(name).h5").code == 0) }
+    for name in ["copy.h5", "r.csv.h5", "r.npz.h5"] {
+      #expect(try SONATAFile(folder.file(name)).report().nodes == [12, 10, 2], "\(name)")
+    }
+    let sound = try await convert("r.h5", "r.wav")
+    #expect(
+      sound.errors == "warning: 'r.wav' has no place for the numbers of its channels, which are 12, 10, 2.\n")
+
+    let report = SONATAReport(series, nodes: [7, 7, 2], elements: [0, 1, 0])
+    try SONATAFile.write(report, population: "soma", to: folder.file("e.h5"))
+    let copied = try await convert("e.h5", "e-copy.h5")
+    #expect(copied.output.contains("\n2 nodes of 1 to 2 elements each\n") && copied.errors == "", "\(copied)")
+    let copy = try SONATAFile(folder.file("e-copy.h5")).report()
+    #expect(copy.nodes == report.nodes && copy.elements == report.elements)
+    let arrays = try await convert("e.h5", "e.npz")
+    #expect(
+      arrays.errors
+        == "warning: 'e.npz' has no place for the numbers of the elements of nodes; an .h5 keeps them.\n")
+    #expect(try NPZFile(folder.file("e.npz")).array("channel_numbers").values == .integers([7, 7, 2]))
+    #expect(
+      try await convert("e.h5", "e.csv")
+        == .failure(
+          3,
+          "'e.csv' is not written: columns of a table need names of their own, but there are "
+            + "2 nodes of 1 to 2 elements each; write .h5, .npz or .nwb."))
+  }
+
+  @Test func `columns keep their names, and a table of no events is read`() async throws {
+    #expect(try await convert("v.csv", "w.csv").code == 0)
+    #expect(try CSVFile(folder.file("w.csv")).columns.map(\.name) == ["time", "a"])
+    try folder.write("time [s],channel\n", to: "none.csv")
+    let none = try await convert("none.csv", "none.npz", "--events", "3", "--stop", "10 ms")
+    #expect(none.output == "none.csv: 0 events on 3 channels, 0.0 s to 0.01 s\nfile none.npz\n", "\(none)")
+    #expect(try await convert("none.npz", "again.csv").code == 0)
+    #expect(try folder.bytes(of: "again.csv") == folder.bytes(of: "none.csv"))
+  }
+
+  @Test func `events without channels are on the only one, or refused`() async throws {
+    try NPZFile.write(
+      [
+        ("time", NPYArray(.doubles([0.1, 0.2]), shape: [2])), ("ch", NPYArray(.integers([2, 0]), shape: [2])),
+      ], to: folder.file("ev.npz"))
+    try folder.write("time [s],ch\n0.1,2\n0.2,0\n", to: "ev.csv")
+    for (file, what, known) in [("ev.npz", "array", "'time', 'ch'"), ("ev.csv", "column", "'time', 'ch'")] {
+      func read(_ output: String, _ options: String...) async throws -> ToolOutcome {
+        try await Tool.run(
+          ["convert", file, output, "--stop", "1 s", "--time-unit", "s"] + options, in: folder)
+      }
+      let lost = try await read("x.csv", "--events", "3")
+      #expect(lost == .failure(3, "'\(file)' has no \(what) 'channel'; it has \(known)."))
+      #expect(try await read("\(what).csv", "--events", "3", "--channel", "ch").code == 0)
+      #expect(try folder.bytes(of: "\(what).csv") == Array("time [s],channel\n0.1,2\n0.2,0\n".utf8))
+      #expect(try await read("\(what)-one.csv", "--events", "1").code == 0)
+      #expect(try folder.bytes(of: "\(what)-one.csv") == Array("time [s],channel\n0.1,0\n0.2,0\n".utf8))
+    }
+  }
+
+  @Test func `a name with a slash goes into NWB, and a folder that is missing is a failure of writing`() async throws {
+    let series = try ContinuousSeries(clocked: [1, 2], channelCount: 1, step: .milliseconds(1), name: "neurons/vmem")
+    try NPZFile.write(series, to: folder.file("slash.npz"))
+    #expect(try await convert("slash.npz", "slash.nwb").code == 0)
+    let root = try HDF5File.open(folder.file("slash.nwb")).root
+    #expect(try root.group("acquisition/neurons_vmem").attribute("neurodata_type") == .text("TimeSeries"))
+    for untrusted in [[], ["--untrusted"]] {
+      let outcome = try await Tool.run(["convert", "v.csv", "nowhere/v.npz"] + untrusted, in: folder)
+      #expect(outcome.code == 1 && outcome.hasOneSentence, "\(outcome)")
+      #expect(outcome.errors.contains("'nowhere/v.npz' cannot be written"), "\(outcome)")
+    }
+  }
+
   @Test func `recordings in NIRData are written and read by their content`() async throws {
     #expect(try await convert("a.csv", "d.nir", "--events", "2", "--stop", "1 s").code == 0)
     #expect(try await convert("d.nir", "back.csv").code == 0)

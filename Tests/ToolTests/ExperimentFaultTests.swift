@@ -26,6 +26,10 @@ struct ExperimentFaultTests {
     ("outputs: 12", "outputs: 20000", 17, "'outputs' has to be a whole number from 1 to 16384, but is '20000'."),
     ("[hidden/vmem]", "[[a]]", 36, "'traces' has to be a list of texts, but one of them is a list."),
     ("standardise: true", "standardise: often", 8, "'standardise' has to be true or false, but is 'often'."),
+    (
+      "name: tiny", "name: \"a\\nb\"", 1,
+      "'name' has to be a name for files, but has a line feed or the like; leave it out."
+    ),
     ("name: tiny", "name: a/b", 1, "'name' has to be a name for files, without '/', but is 'a/b'."),
     ("seed: 3", "seed: x", 2, "'seed' has to be a whole number from 0 to 9223372036854775807, but is 'x'."),
     ("type: LIF", "type: LIFF", 19, "unknown layer type 'LIFF'; did you mean 'LIF'?"),

@@ -51,7 +51,7 @@ struct ExportTests {
     let root = try HDF5File.open(folder.file("run.nwb")).root
     #expect(
       try root.group("acquisition/neurons_vmem").attribute("description")
-        == .text("Signal 'neurons_vmem' of a simulation; its columns are the channels 0, 2."))
+        == .text("Signal 'neurons/vmem' of a simulation; its columns are the channels 0, 2."))
     #expect(try root.dataset("units/channel").read(as: Int64.self).suffix(2) == [1, 3])
   }
 
@@ -74,6 +74,32 @@ struct ExportTests {
       #expect(Array(times[(row == 0 ? 0 : ends[row - 1])..<ends[row]]) == wanted, "\(name) \(row)")
     }
     #expect(names.count == 7 && times.count > 7)
+  }
+
+  @Test func `every trial of an archive is a session of its own in NWB`() async throws {
+    let experiment = try await TinyExperiment()
+    try #require(try await experiment.run().code == 0)
+    let identifier = try Archive.open(experiment.folder.file("run.h5")).runIdentifier
+    var objects: [HDF5Value] = []
+    for trial in 0..<3 {
+      let name = "\(trial).nwb"
+      _ = try await export(name, "--trial", "\(trial)", in: experiment.folder)
+      let root = try HDF5File.open(experiment.folder.file(name)).root
+      let texts = try ["identifier", "session_description"].map {
+        try root.dataset($0).readTexts(allowingVariableLength: true)[0]
+      }
+      #expect(texts == ["\(identifier)-trial-\(trial)", "tiny.yaml, trial \(trial)"])
+      let object = try #require(try root.attribute("object_id"))
+      #expect(!objects.contains(object))
+      objects.append(object)
+    }
+
+    let alone = try await run(recording: Self.some)
+    _ = try await export("run.nwb", in: alone)
+    let root = try HDF5File.open(alone.file("run.nwb")).root
+    #expect(
+      try root.dataset("identifier").readTexts(allowingVariableLength: true)
+        == [Archive.open(alone.file("run.h5")).runIdentifier])
   }
 
   @Test(arguments: [("every: 30", [0, 0.03, 0.06]), ("every: 100000", [0])])

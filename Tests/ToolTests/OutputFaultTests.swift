@@ -16,6 +16,17 @@ struct OutputFaultTests {
     #expect(try experiment.folder.bytes(of: name) == Array("mine".utf8))
   }
 
+  @Test func `a link that leads nowhere is in the way, too`() async throws {
+    let simulation = try TinySimulation()
+    let path = simulation.folder.file("run.h5")
+    try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "nowhere/x.h5")
+    let outcome = try await simulation.run()
+    #expect(outcome.code == 1 && outcome.output == "" && outcome.hasOneSentence, "\(outcome)")
+    #expect(outcome.errors.contains("'run.h5' exists"), "\(outcome)")
+    #expect(try simulation.folder.names() == ["my.csv", "run.h5", "sim.yaml"])
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: path) == "nowhere/x.h5")
+  }
+
   @Test func `an unfinished run in the way is named and stays`() async throws {
     let experiment = try await TinyExperiment()
     try FileManager.default.createDirectory(

@@ -101,6 +101,38 @@ struct ResumeToolTests {
     }
   }
 
+  @Test(arguments: ["", "duration: 20 s"])
+  func `a run of which all is stored, but nothing published, reports and draws what it ran over`(
+    duration: String
+  ) async throws {
+    let folder = try TemporaryFolder()
+    try folder.write("t,a\n" + (0..<20_001).map { "\($0),\($0 % 7)\n" }.joined(), to: "my.csv")
+    let yaml = """
+      name: stored
+      seed: 3
+      dt: 1 ms
+      input: {file: my.csv, time: {column: t, unit: ms}}
+      network:
+        - {type: Linear, name: weights, outputs: 8}
+        - {type: LIF, name: neurons}
+      recording: {traces: [neurons/vmem], store_every: 1 ns}
+      """
+    try folder.write("\(yaml)\n\(duration)\n", to: "stored.yaml")
+    let whole = try await Tool.run(["run", "stored.yaml", "--output", "whole.h5"], in: folder)
+    let kilobytes = try DurableFile.size(folder.file("whole.h5")) / 1024 - 32
+    let ended = try await runOutOfSpace(["run", "stored.yaml", "--output", "run.h5"], kilobytes: kilobytes, in: folder)
+    #expect(ended.code == 1 && ended.errors.contains("no space is left"), "\(ended)")
+    let resumed = try await Tool.run(["resume", "run.h5"], in: folder)
+    // But for the time that it took, and the names.
+    func facts(_ outcome: ToolOutcome) -> [Substring] {
+      outcome.output.split(separator: "\n").filter { line in
+        !["simulated", "archive", "figure"].contains { line.hasPrefix($0) }
+      }
+    }
+    #expect(resumed.code == 0 && facts(resumed) == facts(whole), "\(resumed)\n\(whole)")
+    #expect(try folder.bytes(of: "run.svg") == folder.bytes(of: "whole.svg"))
+  }
+
   @Test func `a figure that was lost is drawn again`() async throws {
     let (simulation, classification) = (try TinySimulation(), try await TinyExperiment())
     _ = try await (simulation.run(), classification.run())

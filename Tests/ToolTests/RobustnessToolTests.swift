@@ -2,28 +2,10 @@ import Testing
 
 /// Networks that the tool trains to bear rounding, mismatch and attacks, and rounds.
 struct RobustnessToolTests {
-  private static let yaml = """
-    name: tiny
-    seed: 3
-    dt: 1 ms
-    dataset: {name: tones, folder: data}
-    network:
-      - {type: UpDownEncoder, name: encoder, threshold: 0.25, start: zero}
-      - {type: Linear, name: input, outputs: 12, weights: uniform 1}
-      - {type: LIF, name: hidden, tau_mem: 20 ms, tau_syn: 5 ms}
-      - {type: Linear, name: output, outputs: 2, weights: uniform 0.01}
-    training:
-      loss: cross_entropy mean
-      epochs: 6
-      batch: 4
-      clip: 1
-      rate: 0.002
-    """
-
   private static func train(_ addition: String, _ options: String..., in folder: TemporaryFolder) async throws
     -> ToolOutcome
   {
-    try folder.write("\(yaml)\n\(addition)\n", to: "tiny.yaml")
+    try folder.write("\(TinyDataset.training)\n  clip: 1\n  rate: 0.002\n\(addition)\n", to: "tiny.yaml")
     return try await Tool.run(["train", "tiny.yaml"] + options, in: folder)
   }
 

@@ -70,6 +70,27 @@ struct SimulationFaultTests {
       "'window' has to stop after its start, but starts at 2.0 s and stops at 1.0 s."
     ),
     (
+      "neurons/vmem]", "neurons/vmem]\n  window: {start: 70 ms}", 25,
+      "'recording' keeps no step of the run, which goes from 0.0 s to 0.07 s; choose another 'window'."
+    ),
+    (
+      "neurons/vmem]", "neurons/vmem]\n  every: 7\n  window: {start: 1 ms, stop: 7 ms}", 26,
+      "'recording' keeps no step of the run, which goes from 0.0 s to 0.07 s; choose another 'window'."
+    ),
+    (
+      "neurons/vmem]", "neurons/vmem]\n  channels: {neurons/isyn: [0]}", 25,
+      "'channels' names 'neurons/isyn', which is not recorded; add it to 'traces', or leave it out."
+    ),
+    (
+      "neurons/vmem]", "neurons/vmem]\n  channels: {neurons/vmem: []}", 25,
+      "'channels' names none; name at least one, or leave the trace out of 'traces'."
+    ),
+    (
+      "duration: 70 ms", "duration: \(String(repeating: "7", count: 300))", 22,
+      "'duration' has to be a time above zero with its unit (s, ms, us or ns), such as '20 ms', but is "
+        + "'\(String(repeating: "7", count: 60))…'."
+    ),
+    (
       "neurons/vmem]", "neurons/vmem]\n  window: {begin: 2 s}", 25, "unknown key 'begin'; known are start, stop."
     ),
     ("type: Softmax", "type: Softmix", 19, "unknown layer type 'Softmix'; did you mean 'Softmax'?"),
@@ -127,7 +148,7 @@ struct SimulationFaultTests {
       .failure(
         2,
         "sim.yaml:6: './my.csv' has a column 't', but a step was stated; "
-          + "name that column as the times, or the channels to take."))
+          + "leave it out, or name the column of times or the channels."))
   }
 
   @Test func `a damaged array file ends with code 3 and names the byte`() async throws {

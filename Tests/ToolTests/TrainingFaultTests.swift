@@ -2,22 +2,6 @@ import Testing
 
 /// What the section `training` can say wrongly, each with its line.
 struct TrainingFaultTests {
-  private static let yaml = """
-    name: tiny
-    seed: 3
-    dt: 1 ms
-    dataset: {name: tones, folder: data}
-    network:
-      - {type: UpDownEncoder, name: encoder, threshold: 0.25, start: zero}
-      - {type: Linear, name: input, outputs: 12, weights: uniform 1}
-      - {type: LIF, name: hidden, tau_mem: 20 ms, tau_syn: 5 ms}
-      - {type: Linear, name: output, outputs: 2, weights: uniform 0.01}
-    training:
-      loss: cross_entropy mean
-      epochs: 6
-      batch: 4
-    """
-
   @Test(arguments: [
     ("rate: -1", 14, "The setting 'learning rate' of a training must be zero or more, and finite, but is -1.0."),
     ("rate: 0.1\n  schedule: exponential 2", 15, "The setting 'factor of the learning rate' of a training must be"),
@@ -38,7 +22,7 @@ struct TrainingFaultTests {
   ]) func `a setting that cannot be is refused with its line`(setting: String, line: Int, words: String) async throws {
     let folder = try TemporaryFolder()
     try await TinyDataset().write(into: folder)
-    try folder.write("\(Self.yaml)\n  \(setting)\n", to: "tiny.yaml")
+    try folder.write("\(TinyDataset.training)\n  \(setting)\n", to: "tiny.yaml")
     let refused = try await Tool.run("train", "tiny.yaml", in: folder)
     #expect(refused.code == 2 && refused.hasOneSentence, "\(refused)")
     #expect(refused.errors.hasPrefix("error: tiny.yaml:\(line): "), "\(refused.errors)")
@@ -49,7 +33,7 @@ struct TrainingFaultTests {
   @Test func `a loss that does not take the classes of the data is refused with its line`() async throws {
     let folder = try TemporaryFolder()
     try await TinyDataset().write(into: folder)
-    let yaml = Self.yaml.replacing("loss: cross_entropy mean", with: "loss: binary_peak 5 1 0.1")
+    let yaml = TinyDataset.training.replacing("loss: cross_entropy mean", with: "loss: binary_peak 5 1 0.1")
     try folder.write(yaml, to: "tiny.yaml")
     let refused = try await Tool.run("train", "tiny.yaml", in: folder)
     #expect(refused.code == 2 && refused.errors.hasPrefix("error: tiny.yaml:11: In "), "\(refused)")

@@ -26,6 +26,13 @@ struct UntrustedTests {
     }
   }
 
+  @Test func `a standard input that is closed says nothing of the file`() async throws {
+    let folder = try await archive()
+    let closing = ["/bin/bash", "-c", "exec \"$@\" <&-", "bash"]
+    let outcome = try await Tool.start(["verify", "run.h5", "--untrusted"], in: folder, launcher: closing).outcome()
+    #expect(try await outcome == Tool.run("verify", "run.h5", in: folder))
+  }
+
   @Test func `a refusal of the child is the refusal of the command`() async throws {
     let folder = try await archive()
     try folder.write("This is no archive.\n", to: "text.h5")

@@ -69,6 +69,21 @@ struct DryRunTests {
     // A small file is above all what HDF5 says of its objects.
     #expect(disk > 1000 && disk < archive)
 
+    // More than any disk has, in numbers all the same.
+    let yaml = """
+      name: endless
+      seed: 1
+      dt: 1 ms
+      network:
+        - {type: PoissonSource, name: source, channels: 4000, rate: 1}
+        - {type: LIF, name: neurons}
+      duration: 9000000000000 s
+      recording: {traces: [neurons/vmem, neurons/isyn, source/output]}
+      """
+    try simulation.folder.write(yaml, to: "endless.yaml")
+    let endless = try await Tool.run("run", "endless.yaml", "--dry-run", in: simulation.folder)
+    #expect(endless.code == 0 && endless.output.contains("steps      9000000000000000\n"), "\(endless)")
+
     let experiment = try await TinyExperiment()
     let outcome = try await Tool.run("run", "tiny.yaml", "--dry-run", in: experiment.folder)
     #expect(outcome.code == 0 && outcome.output.contains("to learn from"), "\(outcome)")

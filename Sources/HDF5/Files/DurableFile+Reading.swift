@@ -10,6 +10,12 @@ extension DurableFile {
     access(path, F_OK) == 0
   }
 
+  /// Whether a path has a name in its folder, if only that of a link that leads nowhere.
+  package static func isTaken(_ path: String) -> Bool {
+    var facts = stat()
+    return lstat(path, &facts) == 0
+  }
+
   /// The size of a file, in bytes.
   package static func size(_ path: String) throws(FileError) -> Int {
     var facts = stat()

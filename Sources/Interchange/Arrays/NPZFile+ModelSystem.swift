@@ -79,6 +79,12 @@ extension NPZFile {
       isPeriodic: flag("periodic"))
   }
 
+  /// The numbers of the channels of samples, where the file tells them.
+  package func channelNumbers() throws(InterchangeError) -> [Int]? {
+    guard names.contains("channel_numbers") else { return nil }
+    return try array("channel_numbers").integers()
+  }
+
   private func interpolation() throws(InterchangeError) -> Interpolation {
     guard let kind = try text(key: "interp_kind_", orValueOf: ["interp_kind"]) else { return .previous }
     if let interpolation = Interpolation(name: kind) { return interpolation }

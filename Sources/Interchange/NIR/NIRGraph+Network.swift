@@ -7,7 +7,7 @@ extension NIRGraph {
   /// Nodes in a chain become a `Sequential`, others a `NodeGraph`; a graph within the graph becomes a module of its own.
   /// - Parameter name: What the graph is called in messages; that of its file.
   /// - Throws: `InterchangeError` for a graph that breaks the rules of NIR, shapes that do not fit, fields that nir 1.0.8
-  ///   does not have, or a time step that is nowhere told.
+  ///   does not have, a time step that is nowhere told, or a delay that is no whole number of steps.
   public func network(
     _ options: NIROptions = NIROptions(), name: String = "graph"
   ) throws(InterchangeError) -> NIRNetwork {
@@ -32,6 +32,7 @@ private struct NIRAssembly {
   init(_ graph: NIRGraph, _ options: NIROptions, file: String) throws(InterchangeError) {
     self.file = file
     do { timing = try NIRTiming(graph, options) } catch { throw .node(file: file, node: "", error) }
+    if let warning = timing.otherStep { warnings.append(warning) }
   }
 
   mutating func module(of graph: NIRGraph, path: String) throws(InterchangeError) -> any Module {

@@ -21,6 +21,8 @@ public enum NIRWarning: Sendable, Hashable {
   case implausibleTime(node: String, field: String, value: Double, unit: NIRTimeUnit, meant: NIRTimeUnit?)
   /// A time constant below the time step, which is stepped over.
   case belowStep(node: String, field: String, seconds: Double, step: Double)
+  /// A time step, in seconds, that was stated instead of that of the graph's metadata.
+  case otherStep(told: Double, stated: Double)
   /// Neurons without a leak that barely move in a step.
   case slowIntegrator(node: String, steps: Double)
   /// Shapes that are the same but for leading ones, such as a batch.
@@ -35,6 +37,8 @@ extension NIRWarning: CustomStringConvertible {
         + (meant.map { "; did you mean \($0)?" } ?? ", which no neuron has.")
     case .belowStep(let node, let field, let seconds, let step):
       "Node '\(node)' has a '\(field)' of \(seconds) s, below the time step of \(step) s; a shorter step shows more."
+    case .otherStep(let told, let stated):
+      "The graph's metadata tell a time step of \(told) s, but \(stated) s was stated and is taken."
     case .slowIntegrator(let node, let steps):
       "Node '\(node)' has no leak and takes \(steps) steps of input 1 to its threshold; "
         + "if the network knows no time, state steps as its unit."

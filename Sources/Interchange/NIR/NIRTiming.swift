@@ -69,6 +69,13 @@ struct NIRTiming {
     }
     if node.kind == .delay {
       let delays = try time("delay")
+      // As exact as their 32 bits.
+      for delay in delays.scalars {
+        let steps = Double(delay) / step.seconds
+        let tolerance = max(1e-6, Double(delay.ulp) / step.seconds)
+        guard (steps - steps.rounded()).magnitude > tolerance else { continue }
+        throw .field("delay", reason: "is \(delay) s, no whole number of steps of \(step); state another time step")
+      }
       return try node.making { () throws(ModuleError) in try Delay(delays, rounding: .nearest, timeStep: step) }
     }
     let isCurrent = node.kind == .currentLeakyIntegrator || node.kind == .currentLeakyIntegrateAndFire
@@ -159,6 +166,14 @@ struct NIRTiming {
   }
 
   // MARK: Warnings
+
+  /// A time step that was stated, where the metadata of the graph tell another.
+  var otherStep: NIRWarning? {
+    guard let step = options.timeStep?.seconds, let told = metadata["dt"]?.number,
+      (told - step).magnitude > 1e-6 * step
+    else { return nil }
+    return .otherStep(told: told, stated: step)
+  }
 
   /// What is remarkable about the times of a node.
   func warnings(of node: NIRNode, place: String) -> [NIRWarning] {

@@ -19,7 +19,7 @@ extension NWBFile {
     return try ForeignFile.image(for: path) { root throws(HDF5Error) in
       try writeHead(of: root)
       let acquisition = try root.group("acquisition")
-      for signal in signals { try write(signal, into: acquisition) }
+      for (signal, name) in zip(signals, objectNames) { try write(signal, as: name, into: acquisition) }
       if !trains.isEmpty { try writeUnits(into: root.createGroup("units")) }
     }
   }
@@ -99,8 +99,20 @@ extension NWBFile {
     return "Signal '\(signal.name)' of a simulation\(numbers ?? "")."
   }
 
-  private func write(_ signal: ContinuousSeries, into parent: HDF5Group) throws(HDF5Error) {
-    let group = try parent.createGroup(signal.name)
+  /// What signals are called in the file: without slashes, and each by a name of its own.
+  private var objectNames: [String] {
+    var taken = Set(signals.map(\.name).filter { !$0.contains("/") })
+    return signals.map { signal in
+      guard signal.name.contains("/") else { return signal.name }
+      let plain = signal.name.replacing("/", with: "_")
+      var (name, number) = (plain, 2)
+      while !taken.insert(name).inserted { (name, number) = ("\(plain)_\(number)", number + 1) }
+      return name
+    }
+  }
+
+  private func write(_ signal: ContinuousSeries, as name: String, into parent: HDF5Group) throws(HDF5Error) {
+    let group = try parent.createGroup(name)
     try mark(group, "TimeSeries")
     try group.setForeignAttribute("description", to: description(of: signal))
     try group.setForeignAttribute("comments", to: "Written by Loligo.")

@@ -20,7 +20,7 @@ public struct NWBFile: Sendable, Hashable {
   public var start: String
   /// Trains of spikes or other events, each by its own name; each channel is a unit.
   public var trains: [EventSeries]
-  /// Signals, each by its own name.
+  /// Signals, each by its own name; a slash in it becomes `_` in the file, where objects have names without.
   public var signals: [ContinuousSeries]
   /// The numbers of the channels of trains and signals, by their names, where they are not 0, 1 and so on.
   public var channelNumbers: [String: [Int]] = [:]
@@ -34,22 +34,16 @@ public struct NWBFile: Sendable, Hashable {
 
   /// Whether a text is a date and time with a zone: `2026-11-26T09:00:00.5+01:00` or `…Z`.
   static func isDate(_ text: String) -> Bool {
-    let pattern = Array("0000-00-00T00:00:00".utf8)
-    var rest = Array(text.utf8)[...]
-    func matches(_ pattern: ArraySlice<UInt8>) -> Bool {
-      guard rest.count >= pattern.count else { return false }
-      return zip(rest, pattern).allSatisfy { byte, wanted in
-        wanted == UInt8(ascii: "0") ? (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) : byte == wanted
-      }
-    }
-    guard matches(pattern[...]) else { return false }
-    rest = rest.dropFirst(pattern.count)
-    if rest.first == UInt8(ascii: ".") {
-      rest = rest.dropFirst().drop { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-    }
-    if Array(rest) == [UInt8(ascii: "Z")] { return true }
-    guard rest.first == UInt8(ascii: "+") || rest.first == UInt8(ascii: "-") else { return false }
-    rest = rest.dropFirst()
-    return rest.count == 5 && matches(Array("00:00".utf8)[...])
+    let pattern =
+      /([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.[0-9]+)?(?:Z|[+-]([0-9]{2}):([0-9]{2}))/
+    guard let match = text.wholeMatch(of: pattern)?.output else { return false }
+    func number(_ digits: Substring?) -> Int { digits.flatMap { Int($0) } ?? 0 }
+    let (year, month, day) = (number(match.1), number(match.2), number(match.3))
+    let hours = [number(match.4), number(match.7)]
+    let others = [number(match.5), number(match.6), number(match.8)]
+    let isLeapYear = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+    let lengths = [31, isLeapYear ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    guard year > 0, (1...12).contains(month), (1...lengths[month - 1]).contains(day) else { return false }
+    return hours.allSatisfy { $0 < 24 } && others.allSatisfy { $0 < 60 }
   }
 }

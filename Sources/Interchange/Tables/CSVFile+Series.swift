@@ -25,7 +25,7 @@ extension CSVFile {
       throw .notPossible(
         file: source.name,
         reason:
-          "has a column '\(columns[index].name)', but a step was stated; name that column as the times, or the channels to take"
+          "has a column '\(columns[index].name)', but a step was stated; leave it out, or name the column of times or the channels"
       )
     }
     let places = try channels.map { names throws(InterchangeError) in try indices(names) }
@@ -38,7 +38,7 @@ extension CSVFile {
     making.units = try self.units(of: taken, stated: units)
 
     var values: [Float] = []
-    try forEachRow { reader throws(InterchangeError) in
+    let rowCount = try forEachRow { reader throws(InterchangeError) in
       if let timeColumn {
         let seconds = try number(timeColumn, in: reader, timesTenTo: -decimalPlaces)
         if let problem = times.take(seconds) {
@@ -52,13 +52,14 @@ extension CSVFile {
         values.append(value)
       }
     }
+    guard rowCount > 0 else { throw .emptyTable(file: source.name) }
     switch time {
     case .column: return try making.series(values, channelCount: taken.count, times: times)
     case .step(let step): return try making.series(values, channelCount: taken.count, step: step)
     }
   }
 
-  /// Reads the table as events, one a row, in any order.
+  /// Reads the table as events, one a row, in any order; without rows there are none.
   ///
   /// - Parameters:
   ///   - time: The column of times; "time", "times" or "t" unless given.
@@ -77,7 +78,7 @@ extension CSVFile {
     let decimalPlaces = try timeUnit(ofColumn: timeColumn, stated: unit).decimalPlaces
     let channelColumn = try channel.map { name throws(InterchangeError) in try indices([name])[0] }
     var (times, channels): ([Double], [Int]) = ([], [])
-    try forEachRow { reader throws(InterchangeError) in
+    _ = try forEachRow { reader throws(InterchangeError) in
       let seconds = try number(timeColumn, in: reader, timesTenTo: -decimalPlaces)
       guard seconds >= start, seconds < stop else {
         throw .time(file: source.name, line: reader.line, seconds: seconds, .outside(start: start, stop: stop))
@@ -107,6 +108,12 @@ extension CSVFile {
       result.append(index)
     }
     return result
+  }
+
+  /// The names of the columns that hold values rather than times.
+  package var valueNames: [String] {
+    let times = usualTimeColumns
+    return columns.indices.filter { !times.contains($0) }.map { columns[$0].name }
   }
 
   private var usualTimeColumns: [Int] {
@@ -151,8 +158,8 @@ extension CSVFile {
 
   // MARK: Rows
 
-  /// Hands out every row of numbers.
-  private func forEachRow(_ body: (TableReader) throws(InterchangeError) -> Void) throws(InterchangeError) {
+  /// Hands out every row of numbers, and gives how many there are.
+  private func forEachRow(_ body: (TableReader) throws(InterchangeError) -> Void) throws(InterchangeError) -> Int {
     var reader = try TableReader(source, separator: separator)
     if hasHeader { _ = try reader.next() }
     var rowCount = 0
@@ -163,7 +170,7 @@ extension CSVFile {
       try body(reader)
       rowCount += 1
     }
-    guard rowCount > 0 else { throw .emptyTable(file: source.name) }
+    return rowCount
   }
 
   private func number(

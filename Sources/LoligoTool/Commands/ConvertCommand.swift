@@ -18,7 +18,7 @@ struct ConvertCommand: ParsableCommand {
   @Option(help: "Read as a list of events on so many channels.")
   var events: Int?
 
-  @Option(help: "The column or array of the channels of events; 'channel' in tables unless given.")
+  @Option(help: "The column or array of the channels of events; 'channel' unless given.")
   var channel: String?
 
   @Option(help: "When a list of events ends, such as '1 s'.")
@@ -48,14 +48,16 @@ struct ConvertCommand: ParsableCommand {
   func run() throws {
     try SeriesFile.checkAvailable(output)
     if untrusted { return try LimitedReading(input, making: output).run() }
-    let signal = try SeriesFile(
+    let content = try SeriesFile(
       path: input, events: events, stop: stop, step: step, timeUnit: timeUnit, channel: channel, name: name,
       trial: trial
     ).read()
-    try SeriesFile.write(signal, to: output, population: name?.split(separator: "/").first)
+    try SeriesFile.write(content, to: output, population: name?.split(separator: "/").first)
+    let signal = content.signal
     var report = Report()
     report.add("kind", .text(signal.kind.rawValue), SeriesFile.words(input, signal))
     report.add("channels", .count(signal.series.channelCount), "")
+    if let nodes = content.nodes { report.add("nodes", .count(nodes.count), nodes.words) }
     report.add("file", .text(output), "file \(output)")
     try report.show(asJSON: json)
   }

@@ -25,6 +25,11 @@ struct DoctorCommand: ParsableCommand {
     report.add("cores", .count(cores), "cores             \(cores)")
     report.add(
       "threads", .count(Parallel.threadCount), "threads           \(Parallel.threadCount) (LOLIGO_THREADS)")
+    if let requested = ToolEnvironment.unusableThreadCount {
+      report.add(
+        "threads_requested", .text(requested),
+        "                  '\(requested)' was asked for, which is no whole number from 1")
+    }
     let selection = VectorLevel.selection
     let supported = VectorLevel.supported.map(\.rawValue)
     report.add(

@@ -68,7 +68,8 @@ struct ExportCommand: ParsableCommand {
       let archive = try Archive.open(published: archive)
       let exported = try ExportedSignal(signal, ofTrial: trial, in: archive)
       try SeriesFile.write(
-        exported.signal, channels: exported.channels, to: output, population: signal.split(separator: "/").first)
+        SeriesFile.Content(signal: exported.signal, channels: exported.channels), to: output,
+        population: signal.split(separator: "/").first)
       report.add("what", .text(signal), SeriesFile.words(signal, exported.signal))
     }
     report.add("file", .text(output), "file \(output)")
@@ -109,8 +110,10 @@ struct ExportCommand: ParsableCommand {
 
   /// All that was recorded of a trial, and the output.
   private func session(ofTrial trial: Int, in archive: Archive) throws -> NWBFile {
+    // Trials are sessions of their own.
+    let number = archive.trialCount == 1 ? "" : "-trial-\(trial)"
     var file = NWBFile(
-      identifier: archive.runIdentifier, description: description(of: archive),
+      identifier: archive.runIdentifier + number, description: "\(description(of: archive)), trial \(trial)",
       start: start ?? "1970-01-01T00:00:00+00:00")
     for name in ["output"] + archive.recordPaths.map(\.description) {
       let exported: ExportedSignal
@@ -121,9 +124,7 @@ struct ExportCommand: ParsableCommand {
       case .events(let events):
         file.trains.append(events)
         file.channelNumbers[events.name] = exported.channels
-      case .continuous(var series):
-        // A name of NWB has no slashes.
-        series.name = series.name.replacing("/", with: "_")
+      case .continuous(let series):
         file.signals.append(series)
         file.channelNumbers[series.name] = exported.channels
       }

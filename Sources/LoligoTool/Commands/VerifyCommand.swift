@@ -22,7 +22,8 @@ struct VerifyCommand: ParsableCommand {
       throw Failure.damaged(
         path: archive.path,
         what: verification.differences.isEmpty
-          ? ["its bytes differ from '\(archive.path).sha256'."] : verification.differences.map(\.description))
+          ? ["every object is as it was, but its bytes differ from '\(archive.path).sha256', or that is damaged."]
+          : verification.differences.map(\.description))
     }
     var report = Report()
     report.add(

@@ -27,6 +27,8 @@ enum ClassificationReport {
     }
     try QuantizationReport.add(run.experiment.quantize, from: archive, to: &report)
     let work = run.work
+    // Of a run that had only to be published nothing is left to simulate.
+    guard work.simulatedSeconds > 0 else { return report }
     let speed = work.simulatedSeconds / max(work.elapsedSeconds, 1e-9)
     report.add(
       "times_real_time", .number(speed),

@@ -100,6 +100,10 @@ struct ExperimentHeader {
     guard !name.isEmpty, !name.contains("/") else {
       throw file.error(at: ["name"], "'name' has to be a name for files, without '/', but is '\(name)'.")
     }
+    guard name.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
+      throw file.error(
+        at: ["name"], "'name' has to be a name for files, but has a line feed or the like; leave it out.")
+    }
     seed = Int64(try file.count("seed", in: 0...Int.max))
     timeStep = try file.timeStep("dt")
   }

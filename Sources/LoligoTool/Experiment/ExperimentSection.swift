@@ -55,12 +55,20 @@ struct ExperimentSection {
 
   static func shown(_ node: Node) -> String {
     switch node {
-    case .scalar(let scalar): scalar.string.isEmpty ? "empty" : "'\(scalar.string)'"
+    case .scalar(let scalar): scalar.string.isEmpty ? "empty" : "'\(beginning(of: scalar.string))'"
     case .sequence: "a list"
     case .mapping: "made of lines 'key: value'"
     case .alias: "an alias"
     }
   }
+
+  /// As much of a text as fits in a sentence.
+  private static func beginning(of text: String) -> String {
+    let line = text.prefix { !$0.isNewline }
+    return line.count <= longestShown && line.count == text.count ? text : line.prefix(longestShown) + "…"
+  }
+
+  private static let longestShown = 60
 
   /// The error for a value that is not what it has to be.
   func wrong(_ key: String, _ node: Node, _ rule: String) -> Failure {

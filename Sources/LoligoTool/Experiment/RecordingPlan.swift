@@ -45,6 +45,29 @@ struct RecordingPlan {
     return recording
   }
 
+  /// Refuses channels of a trace that is not recorded, and a recording that has no step of a run.
+  ///
+  /// - Parameter grid: The steps of the run.
+  func check(for network: any Module, on grid: TimeGrid, in file: ExperimentSection) throws {
+    let paths = traces ?? Self.outputs(toRecordOf: network)
+    for (path, channels) in selections {
+      let keys = ["recording", "channels"] + (path.map { [$0.description] } ?? [])
+      guard !channels.isEmpty else {
+        throw file.error(at: keys, "'channels' names none; name at least one, or leave the trace out of 'traces'.")
+      }
+      guard let path, !paths.contains(where: { $0.contains(path) || path.contains($0) }) else { continue }
+      throw file.error(
+        at: keys, "'channels' names '\(path)', which is not recorded; add it to 'traces', or leave it out.")
+    }
+    guard !paths.isEmpty else { return }
+    let kept = try grid.every(stride)
+    guard (window.map { kept.bins(beginningIn: $0).count } ?? kept.count) == 0 else { return }
+    throw file.error(
+      at: ["recording", window == nil ? "every" : "window"],
+      "'recording' keeps no step of the run, which goes from \(grid.start) s to \(grid.stop) s; choose another "
+        + "'\(window == nil ? "every" : "window")'.")
+  }
+
   /// The keys below which the file names what a network does not have.
   func keys(of error: ModuleError) -> [String] {
     let culprit: (path: AttributePath?, channels: [Int])?

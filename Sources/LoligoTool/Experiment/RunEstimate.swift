@@ -9,9 +9,8 @@ struct RunEstimate {
   /// Bytes of the module, as often as it is archived.
   private let moduleBytes: Int
   private let inputBytes: Int
-  /// Bytes of rows of the archive, and of the events of the steps that are only run, which are learned from.
+  /// Bytes of rows of the archive.
   private var rowBytes = 0.0
-  private var keptBytes = 0.0
   /// What the samples were and took.
   private var sampledSteps = 0
   private var sampledSeconds = 0.0
@@ -46,13 +45,9 @@ struct RunEstimate {
     let scale = Double(steps) / Double(max(1, count))
     let isAll = recordedShare == 1 && steps == archivedSteps
     var hasTimes = output.isContinuous
-    var learnedBytes = 0.0
     for record in evolution.records {
       rowBytes += Double(record.raster.storedByteCount) * scale * recordedShare
-      guard record.raster.isContinuous else {
-        learnedBytes += Double(record.raster.storedByteCount)
-        continue
-      }
+      guard record.raster.isContinuous else { continue }
       if isAll, record.raster.stepCount == count {
         hasTimes = true
       } else {
@@ -68,13 +63,15 @@ struct RunEstimate {
   private static func scaleBytes(_ rows: Double) -> Double { rows > 10_000_000 ? 0 : 8 * rows }
 
   /// The archive as it will be.
-  private var archiveBytes: Int { Int(rowBytes) + inputBytes + moduleBytes }
+  private var archiveBytes: Int { Self.bytes(rowBytes) + inputBytes + moduleBytes }
   /// The archive, and its segments: where rows come slowly they hold most of them, too.
   private var diskBytes: Int { 2 * archiveBytes }
   /// What waits for the next segment, and the segments that wait to be written.
-  private var waitingBytes: Int { min(Int(rowBytes) + inputBytes, 96 << 20) }
-  /// The process as it is, what it learns from, and the writer.
-  private var memoryBytes: Int { Self.residentBytes + Int(keptBytes) + waitingBytes }
+  private var waitingBytes: Int { min(Self.bytes(rowBytes) + inputBytes, 96 << 20) }
+  /// The process as it is, and the writer.
+  private var memoryBytes: Int { Self.residentBytes + waitingBytes }
+  /// A number of bytes of which a few times as many are a number still, whatever is asked for.
+  private static func bytes(_ count: Double) -> Int { Int(min(count, 1e18)) }
   /// Bytes of an archive that are written, read back and hashed in a second.
   private static let archivedBytesPerSecond = 200e6
   private var seconds: Double {

@@ -15,8 +15,27 @@ struct SeriesFile {
   var name: String?
   var trial: Int?
 
+  /// A series, and what its channels are called, where a file tells that.
+  struct Content {
+    var signal: Signal
+    /// The numbers of the channels, where they are not 0, 1 and so on; that of a node comes once for each of its elements.
+    var channels: [Int]?
+    /// The names of the columns of a table.
+    var names: [String]?
+    /// Which element of its node each channel is, where a report of SONATA tells.
+    var elements: [Int]?
+
+    /// How many nodes have several elements, and how many those are, in words; `nil` where each has one.
+    var nodes: (count: Int, words: String)? {
+      let counts = (channels ?? []).reduce(into: [Int: Int]()) { $0[$1, default: 0] += 1 }.values
+      guard let least = counts.min(), let most = counts.max(), most > 1 else { return nil }
+      let elements = least == most ? "\(most)" : "\(least) to \(most)"
+      return (counts.count, "\(Report.words(counts.count, "node")) of \(elements) elements each")
+    }
+  }
+
   /// Reads the series.
-  func read() throws -> Signal {
+  func read() throws -> Content {
     switch Self.ending(of: path) {
     case "csv", "tsv", "txt", "dat": return try readTable()
     case "npz": return try readArrays()
@@ -25,10 +44,10 @@ struct SeriesFile {
       guard let step else {
         throw Failure.usage("'\(path)' tells no times; give the time from sample to sample with '--step'.")
       }
-      return .continuous(try NPYArray(path).continuousSeries(step: Self.step(step, as: "--step")))
+      return Content(signal: .continuous(try NPYArray(path).continuousSeries(step: Self.step(step, as: "--step"))))
     case "wav":
       try allow([], "a WAVE file with a clock of its own")
-      return .continuous(try WAVFile(path).continuousSeries())
+      return Content(signal: .continuous(try WAVFile(path).continuousSeries()))
     case "h5", "hdf5", "nir": return try readHDF5()
     case let ending:
       throw Failure.unsuitable(
@@ -50,38 +69,55 @@ struct SeriesFile {
 
   // MARK: Tables and arrays
 
-  private func readTable() throws -> Signal {
+  private func readTable() throws -> Content {
     let table = try CSVFile(path)
     guard let events else {
       try allow(["--step", "--time-unit"], "a table that is read as samples (as events with '--events')")
-      return .continuous(try table.continuousSeries(time: timeBase()))
+      let series = try table.continuousSeries(time: timeBase())
+      return Content(signal: .continuous(series), channels: Self.numbers(table.valueNames), names: table.valueNames)
     }
     try allow(["--events", "--channel", "--stop", "--time-unit"], "a table that is read as events")
-    // Tables of events that Loligo writes call it so; without a column, all events would be on channel 0.
-    return .events(
-      try table.eventSeries(
-        unit: unit(), channel: channel ?? "channel", channelCount: Self.count(events), stop: requiredStop()))
+    let train = try table.eventSeries(
+      unit: unit(), channel: channelName(in: table.columns.map(\.name)), channelCount: Self.count(events),
+      stop: requiredStop())
+    return Content(signal: .events(train))
   }
 
-  private func readArrays() throws -> Signal {
+  private func readArrays() throws -> Content {
     let arrays = try NPZFile(path)
     if let events {
       try allow(["--events", "--channel", "--stop", "--time-unit"], "arrays that are read as events")
       guard let unit = try unit() else {
         throw Failure.usage("'\(path)' tells no unit of its times; give it with '--time-unit' as s, ms, us or ns.")
       }
-      return .events(
-        try arrays.eventSeries(unit: unit, channels: channel, channelCount: Self.count(events), stop: requiredStop()))
+      let train = try arrays.eventSeries(
+        unit: unit, channels: channelName(in: arrays.names), channelCount: Self.count(events), stop: requiredStop())
+      return Content(signal: .events(train))
     }
     if name == nil, arrays.isTimeSeries {
       try allow([], "a time series with its own times")
-      return try arrays.series()
+      return Content(signal: try arrays.series(), channels: try Self.kept(arrays.channelNumbers()))
     }
     try allow(["--name", "--step", "--time-unit"], "arrays that are read as samples (as events with '--events')")
     guard let name = name ?? (arrays.names.count == 1 ? arrays.names[0] : nil) else {
       throw choice(of: arrays.names, "arrays")
     }
-    return .continuous(try arrays.continuousSeries(name, time: timeBase()))
+    return Content(signal: .continuous(try arrays.continuousSeries(name, time: timeBase())))
+  }
+
+  /// Numbers of channels; `nil` where they are 0, 1 and so on.
+  private static func kept(_ numbers: [Int]?) -> [Int]? { numbers.flatMap { $0 == Array($0.indices) ? nil : $0 } }
+
+  /// The numbers of channels that names of columns are; `nil` where one is another name.
+  private static func numbers(_ names: [String]) -> [Int]? {
+    let numbers = names.compactMap { Int($0) }.filter { $0 >= 0 }
+    return numbers.map(String.init) == names ? kept(numbers) : nil
+  }
+
+  /// The column or array of the channels of events; only of one channel there may be none.
+  private func channelName(in names: [String]) -> String? {
+    // Tables of events that Loligo writes call it so.
+    channel ?? (events == 1 && !names.contains("channel") ? nil : "channel")
   }
 
   private func choice(of names: [String], _ what: String) -> Failure {
@@ -139,19 +175,18 @@ struct SeriesFile {
 
   // MARK: HDF5
 
-  private func readHDF5() throws -> Signal {
+  private func readHDF5() throws -> Content {
     switch try HDF5Content(path) {
     case .archive:
       throw Failure.unsuitable("'\(path)' is an archive of Loligo; 'loligo export' takes signals out of it.")
     case .network: throw Failure.unsuitable("'\(path)' holds a network, not a series; 'loligo import' reads it.")
-    case .recordings: return try readRecordings()
+    case .recordings: return Content(signal: try readRecordings())
     case .trials:
       try allow(["--events", "--stop", "--step", "--trial"], "a file in the layout of SHD")
-      return .events(
-        try SHDFile(path).trial(
-          trial ?? 0, channelCount: events.map(Self.count) ?? 700, stop: end(),
-          roundedTo: step.map { try Self.step($0, as: "--step") }
-        ).events)
+      let chosen = try SHDFile(path).trial(
+        trial ?? 0, channelCount: events.map(Self.count) ?? 700, stop: end(),
+        roundedTo: step.map { try Self.step($0, as: "--step") })
+      return Content(signal: .events(chosen.events))
     case .sonata: return try readSONATA()
     case nil:
       throw Failure.unsuitable(
@@ -160,16 +195,21 @@ struct SeriesFile {
     }
   }
 
-  private func readSONATA() throws -> Signal {
+  private func readSONATA() throws -> Content {
     let file = try SONATAFile(path)
     let known = file.spikePopulations.isEmpty ? file.reportPopulations : file.spikePopulations
     if name == nil, known.count > 1 { throw choice(of: known, "populations") }
     if file.spikePopulations.isEmpty {
       try allow(["--name", "--time-unit"], "a report of SONATA")
-      return .continuous(try file.report(of: name, unit: unit()).series)
+      let report = try file.report(of: name, unit: unit())
+      let hasElements = report.elements.contains { $0 != 0 }
+      return Content(
+        signal: .continuous(report.series), channels: Self.kept(report.nodes),
+        elements: hasElements ? report.elements : nil)
     }
     try allow(["--name", "--time-unit", "--events", "--stop"], "spikes of SONATA")
-    return .events(try file.spikes(of: name, channelCount: events.map(Self.count), stop: end(), unit: unit()))
+    let spikes = try file.spikes(of: name, channelCount: events.map(Self.count), stop: end(), unit: unit())
+    return Content(signal: .events(spikes))
   }
 
   private func readRecordings() throws -> Signal {

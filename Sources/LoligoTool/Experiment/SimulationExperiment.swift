@@ -73,7 +73,8 @@ struct SimulationExperiment: Experiment {
     let module = try network(inputCount: signal?.series.channelCount ?? 0)
     var timed = try module.timed(step: header.timeStep)
     timed.setClock(toTick: try startTick(of: signal))
-    return (module, timed, signal, try recording(of: timed), try grid(of: timed, over: signal))
+    let grid = try grid(of: timed, over: signal)
+    return (module, timed, signal, try recording(of: timed, on: grid), grid)
   }
 
   /// The steps that an estimate runs.
@@ -103,22 +104,22 @@ struct SimulationExperiment: Experiment {
     guard let module = run.module.module as? Sequential else {
       throw Failure.notResumable(path: run.writer.path, reason: "its network is none that an experiment file lists")
     }
+    let start = ContinuousClock.now
+    if !run.isTrialUnderWay && run.writer.trialCount > 0 {
+      // All is stored, and only not published: what it ran over is in the archive.
+      let archive = try finishing(run.writer, isResumed: true) { try run.writer.addProvenanceOfResuming() }
+      return try outcome(module, archive.input(ofTrial: 0), archive.grid(ofTrial: 0), archive, since: start)
+    }
     var timed = run.module
     var atStart = run.module
-    let firstTick = run.module.tick - Int64(run.completedSteps)
-    atStart.setClock(toTick: firstTick)
-    let recording = try recording(of: timed)
+    atStart.setClock(toTick: run.module.tick - Int64(run.completedSteps))
     let grid = try grid(of: atStart, over: run.input)
-
-    let start = ContinuousClock.now
+    let recording = try recording(of: timed, on: grid)
     let archive = try finishing(run.writer, isResumed: true) {
       try run.writer.addProvenanceOfResuming()
-      let isComplete = !run.isTrialUnderWay && run.writer.trialCount > 0
-      if !isComplete {
-        try evolve(
-          &timed, over: run.input, grid.count - run.completedSteps, before: run.completedSteps, recording,
-          into: run.writer)
-      }
+      try evolve(
+        &timed, over: run.input, grid.count - run.completedSteps, before: run.completedSteps, recording,
+        into: run.writer)
     }
     return try outcome(module, run.input, grid, archive, since: start)
   }
@@ -134,12 +135,13 @@ struct SimulationExperiment: Experiment {
     try network.network(inputCount: inputCount, seed: header.seed, step: header.timeStep)
   }
 
-  private func recording(of timed: TimedModule) throws -> Recording {
-    let recording = recording.recording(of: timed.module)
-    do { _ = try timed.evolve(trials: [], recording: recording) } catch {
+  private func recording(of timed: TimedModule, on grid: TimeGrid) throws -> Recording {
+    let kept = recording.recording(of: timed.module)
+    do { _ = try timed.evolve(trials: [], recording: kept) } catch {
       throw located(error)
     }
-    return recording
+    try recording.check(for: timed.module, on: grid, in: file)
+    return kept
   }
 
   /// The error of a module that ran, with the line of its layer, or of what was to be recorded of it.

@@ -6,6 +6,8 @@ extension Archive {
   static func open(published path: String) throws -> Archive {
     do { return try open(path) } catch {
       switch error {
+      case .missing where ArchiveWriter.isUnfinishedMerge(path):
+        throw ArchiveError.unfinishedMerge(path: path, folder: path + ".partial")
       case .missing where DurableFile.exists(path + ".partial"): throw Failure.notPublished(path)
       case .notAnArchive where SnapshotFile.isOne(path): throw Failure.snapshot(at: path)
       default: throw error

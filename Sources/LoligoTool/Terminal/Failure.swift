@@ -59,7 +59,7 @@ enum Failure: Error, CustomStringConvertible {
     case .different(let path, let differences):
       "The replay of '\(path)' differs from what was recorded: \(differences.prefix(3).joined(separator: " "))"
         + (differences.count > 3 ? " And \(differences.count - 3) more." : "")
-        + " The archive was made by another version, or its module was changed."
+        + " The archive was made by another version, or changed, which 'loligo verify' tells."
     case .hostile(let path, let what):
       "'\(path)' was not read: the process that read it \(what); it is damaged or made to do harm, "
         + "so do not open it without --untrusted."
@@ -101,6 +101,7 @@ enum Failure: Error, CustomStringConvertible {
       case .unfinished(let error, _): Self.code(of: error)
       }
     case let error as ArchiveError: error.isAboutData ? 3 : 1
+    case InterchangeError.unwritable: 1
     case is DatasetError, is InterchangeError, is SignalError, is TrainingError: 3
     case is ModuleError: 2
     default: 1

@@ -23,7 +23,8 @@ struct Report {
       var container = encoder.singleValueContainer()
       switch self {
       case .text(let text): try container.encode(text)
-      case .number(let number): try container.encode(number)
+      // JSON has no other numbers.
+      case .number(let number): if number.isFinite { try container.encode(number) } else { try container.encodeNil() }
       case .count(let count): try container.encode(count)
       case .flag(let flag): try container.encode(flag)
       case .list(let values): try container.encode(values)

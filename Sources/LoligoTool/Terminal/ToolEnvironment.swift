@@ -4,11 +4,16 @@ import Kernels
 
 /// What the environment asks of the tool.
 enum ToolEnvironment {
+  /// The number of threads that is asked for where it is none.
+  static var unusableThreadCount: String? {
+    guard let text = ProcessInfo.processInfo.environment["LOLIGO_THREADS"], !text.isEmpty else { return nil }
+    return Int(text).map { $0 < 1 } ?? true ? text : nil
+  }
+
   /// Refuses what says nothing that is known, before a command runs; `doctor` tells it instead.
   static func check(for command: any ParsableCommand) throws {
     guard !(command is DoctorCommand) else { return }
-    let environment = ProcessInfo.processInfo.environment
-    if let text = environment["LOLIGO_THREADS"], !text.isEmpty, Int(text).map({ $0 < 1 }) ?? true {
+    if let text = unusableThreadCount {
       throw Failure.environment(name: "LOLIGO_THREADS", value: text, rule: "a whole number from 1")
     }
     let selection = VectorLevel.selection

@@ -90,6 +90,8 @@ import Testing
     #expect(try told.network().module.timeSteps.first?.step == TimeStep(seconds: 0.0005))
     let stated = try told.network(NIROptions(timeStep: .milliseconds(2)))
     #expect(stated.module.timeSteps.first?.step == .milliseconds(2))
+    #expect(stated.warnings == [.otherStep(told: 0.0005, stated: 0.002)])
+    #expect(try told.network(NIROptions(timeStep: TimeStep(seconds: 0.0005))).warnings == [])
     #expect(throws: InterchangeError.self) {
       try Self.chain(Self.lif(2), metadata: ["dt": .text("fast")]).network()
     }
@@ -130,6 +132,33 @@ import Testing
       try Self.chain(integrator).network(steps).module.children[0].module.value(at: "r")
         == .tensor(Tensor([500, 1000])))
     #expect(NIRTimeUnit(symbol: "steps") == .steps && NIRTimeUnit(symbol: "h") == nil)
+  }
+
+  @Test(arguments: [
+    ([0.4, 1], NIRTimeUnit.unit(.milliseconds), "0.0004"), ([0.001, 0.0025], NIRTimeUnit.seconds, "0.0025"),
+    ([1.5, 0], NIRTimeUnit.steps, "0.0015"),
+  ])
+  func `a delay that is no whole number of steps is refused`(
+    delays: [Double], unit: NIRTimeUnit, seconds: String
+  ) throws {
+    let graph = Self.chain(NIRNode(.delay, fields: ["delay": .array(NIRArray(delays))]))
+    #expect(
+      throws: InterchangeError.node(
+        file: "a.nir", node: "n",
+        .field("delay", reason: "is \(seconds) s, no whole number of steps of 1 ms; state another time step"))
+    ) { try graph.network(NIROptions(timeStep: .milliseconds(1), timeUnit: unit), name: "a.nir") }
+  }
+
+  @Test func `a delay of whole steps may be as exact as 32 bits are`() throws {
+    let cases: [(seconds: Double, step: TimeStep)] = [
+      (0.016, .milliseconds(1)), (0.3, .milliseconds(1)), (1000.0 / 44_100, .hertz(44_100)),
+    ]
+    for (seconds, step) in cases {
+      let graph = Self.chain(NIRNode(.delay, fields: ["delay": .array(NIRArray([Float(seconds), 0]))]))
+      let module = try graph.network(NIROptions(timeStep: step)).module.children[0].module
+      let delay = try #require(module as? Delay)
+      #expect(try delay.steps() == [Int((seconds / step.seconds).rounded()), 0])
+    }
   }
 
   @Test func `integrator and reset are the caller's, else the node's, else the graph's`() throws {

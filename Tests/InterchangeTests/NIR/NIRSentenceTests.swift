@@ -56,6 +56,10 @@ import Testing
         "Node 'x' has a 'tau' of 0.0001 s, below the time step of 0.001 s; a shorter step shows more."
       ),
       (
+        .otherStep(told: 0.0001, stated: 0.001),
+        "The graph's metadata tell a time step of 0.0001 s, but 0.001 s was stated and is taken."
+      ),
+      (
         .slowIntegrator(node: "x", steps: 1000),
         "Node 'x' has no leak and takes 1000.0 steps of input 1 to its threshold; if the network knows no time, "
           + "state steps as its unit."

@@ -18,6 +18,23 @@ struct TinyDataset {
   /// Changes the labels.
   var relabel: (inout [Int64]) -> Void = { _ in }
 
+  /// An experiment that trains on it, which ends within the settings of the training.
+  static let training = """
+    name: tiny
+    seed: 3
+    dt: 1 ms
+    dataset: {name: tones, folder: data}
+    network:
+      - {type: UpDownEncoder, name: encoder, threshold: 0.25, start: zero}
+      - {type: Linear, name: input, outputs: 12, weights: uniform 1}
+      - {type: LIF, name: hidden, tau_mem: 20 ms, tau_syn: 5 ms}
+      - {type: Linear, name: output, outputs: 2, weights: uniform 0.01}
+    training:
+      loss: cross_entropy mean
+      epochs: 6
+      batch: 4
+    """
+
   /// Writes the data set's folder `data`; its hash is learned from the tool, which tells what it found.
   func write(into folder: TemporaryFolder) async throws {
     try DurableFile.createFolder(folder.file("data"))

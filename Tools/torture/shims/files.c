@@ -1,6 +1,7 @@
 // Stands between a process and its files below TORTURE_ROOT (Linux, LD_PRELOAD). It can write down every call that changes
 // them into TORTURE_LOG, and let calls fail: TORTURE_FAIL="<kind> <n> <error> <once|on>", where kind is write, sync, rename,
-// open, mkdir or unlink, n counts the calls of that kind from 1, and error is an errno or -1 for a write that is cut short.
+// open, mkdir or unlink, n counts the calls of that kind from 1, and error is an errno or -1 for a write that is cut short, as
+// a change of a file's length cannot be.
 // TORTURE_COUNT is a file that gets the number of calls of each kind at the end.
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -92,7 +93,7 @@ static void note(const void *bytes, size_t count, const char *format, ...) {
     if (!(is_part)) return (call);                                   \
     pthread_mutex_lock(&lock);                                       \
     result_type result = -1;                                         \
-    if (has_to_fail(kind)) errno = failure;                          \
+    if (has_to_fail(kind) && failure > 0) errno = failure;           \
     else if ((result = (call)) >= 0) { int number = errno; __VA_ARGS__; errno = number; } \
     pthread_mutex_unlock(&lock);                                     \
     return result;                                                   \
