@@ -113,8 +113,6 @@ struct LimitedReading {
       Self.mark: "\(mebibytes) \(seconds) \(productMebibytes)", "SWIFT_BACKTRACE": "enable=no",
     ]) { $1 }
     if let staged { child.environment?[Self.folderMark] = staged.folder }
-    // A pipe must not get the number of a standard input that is closed.
-    if fcntl(STDIN_FILENO, F_GETFD) < 0 { _ = open("/dev/null", O_RDONLY) }
     // Nothing comes through it: the child ends when this process does, in whatever way, and its end is closed.
     let life = Pipe()
     child.standardInput = life

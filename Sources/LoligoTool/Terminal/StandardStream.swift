@@ -7,8 +7,12 @@ struct StandardStream {
 
   private let descriptor: Int32
 
-  /// Lets a write that nobody reads any more fail, instead of ending the process before it has said how it ended.
-  static func prepare() { signal(SIGPIPE, SIG_IGN) }
+  /// Lets a write that nobody reads any more fail, instead of ending the process before it has said how it ended, and keeps
+  /// the number of a standard input that is closed from a file or pipe that is opened later.
+  static func prepare() {
+    signal(SIGPIPE, SIG_IGN)
+    if fcntl(STDIN_FILENO, F_GETFD) < 0 { _ = open("/dev/null", O_RDONLY) }
+  }
 
   /// Writes a text; what nobody reads any more, as of `| head`, is no failure.
   func write(_ text: String) throws {
