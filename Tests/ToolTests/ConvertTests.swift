@@ -99,6 +99,19 @@ struct ConvertTests {
     #expect(try folder.bytes(of: "again.csv") == folder.bytes(of: "none.csv"))
   }
 
+  @Test(arguments: [[3], [3, 5, 9], [-1, 5]]) func `numbers that do not fit the channels are refused`(
+    numbers: [Int]
+  ) async throws {
+    let series = try ContinuousSeries(clocked: [1, 2, 3, 4], channelCount: 2, step: .milliseconds(1))
+    try NPZFile.write(series, to: folder.file("n.npz"), channelNumbers: numbers)
+    #expect(
+      try await convert("n.npz", "m.npz")
+        == .failure(
+          3,
+          "'n.npz' has 'channel_numbers' that are not one number from 0 for each of its 2 channels; mend or remove them."
+        ))
+  }
+
   @Test func `events without channels are on the only one, or refused`() async throws {
     try NPZFile.write(
       [

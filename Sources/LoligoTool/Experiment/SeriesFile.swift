@@ -96,7 +96,14 @@ struct SeriesFile {
     }
     if name == nil, arrays.isTimeSeries {
       try allow([], "a time series with its own times")
-      return Content(signal: try arrays.series(), channels: try Self.kept(arrays.channelNumbers()))
+      let signal = try arrays.series()
+      let numbers = try arrays.channelNumbers()
+      guard numbers.map({ $0.count == signal.series.channelCount && $0.allSatisfy { $0 >= 0 } }) ?? true else {
+        throw Failure.unsuitable(
+          "'\(path)' has 'channel_numbers' that are not one number from 0 for each of its "
+            + "\(Report.words(signal.series.channelCount, "channel")); mend or remove them.")
+      }
+      return Content(signal: signal, channels: Self.kept(numbers))
     }
     try allow(["--name", "--step", "--time-unit"], "arrays that are read as samples (as events with '--events')")
     guard let name = name ?? (arrays.names.count == 1 ? arrays.names[0] : nil) else {
