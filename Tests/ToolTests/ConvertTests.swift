@@ -132,7 +132,8 @@ struct ConvertTests {
     }
   }
 
-  @Test func `a name with a slash goes into NWB, and a folder that is missing is a failure of writing`() async throws {
+  @Test(.limitsMemory)
+  func `a name with a slash goes into NWB, and a folder that is missing is a failure of writing`() async throws {
     let series = try ContinuousSeries(clocked: [1, 2], channelCount: 1, step: .milliseconds(1), name: "neurons/vmem")
     try NPZFile.write(series, to: folder.file("slash.npz"))
     #expect(try await convert("slash.npz", "slash.nwb").code == 0)

@@ -157,7 +157,9 @@ struct ExportTests {
           3, "'run.h5' has no signal 'nonsense'; it has 'output', 'input', 'neurons/vmem', 'encoder/output'."))
   }
 
-  @Test func `an option that says nothing of what is written or read is refused, and nothing is made`() async throws {
+  @Test(.limitsMemory) func `an option that says nothing of what is written or read is refused, and nothing is made`()
+    async throws
+  {
     let folder = try await run(recording: Self.some)
     try NIRGraph(Sequential([("fc", Linear(2, 3, seed: 1))])).write(to: folder.file("lin.nir"))
     let before = try folder.names()

@@ -12,7 +12,7 @@ struct NetworkFileTests {
     try SnapshotFile.write(network.snapshot, to: folder.file("net.h5"))
   }
 
-  @Test func `inspect shows modules and parameters of a network alone`() async throws {
+  @Test(.limitsMemory) func `inspect shows modules and parameters of a network alone`() async throws {
     let folder = try TemporaryFolder()
     try network(in: folder)
     let words = try await Tool.run("inspect", "net.h5", in: folder)
@@ -38,9 +38,8 @@ struct NetworkFileTests {
     }
   }
 
-  @Test(arguments: [[], ["--untrusted"]]) func `a network alone is exported as NIR, and comes back as it was`(
-    options: [String]
-  ) async throws {
+  @Test(.limitsMemory, arguments: [[], ["--untrusted"]])
+  func `a network alone is exported as NIR, and comes back as it was`(options: [String]) async throws {
     let folder = try TemporaryFolder()
     try network(in: folder)
     let exported = try await Tool.run(["export", "net.h5", "net.nir"] + options, in: folder)

@@ -12,7 +12,7 @@ struct StandardStreamTests {
   }
 
   #if os(Linux)
-    @Test(arguments: ["inspect run.h5", "inspect run.h5 --json", "verify run.h5 --untrusted", "--help"])
+    @Test(.limitsMemory, arguments: ["inspect run.h5", "inspect run.h5 --json", "verify run.h5 --untrusted", "--help"])
     func `what cannot be written is a failure`(arguments: String) async throws {
       let simulation = try TinySimulation()
       try #require(try await simulation.run().code == 0)

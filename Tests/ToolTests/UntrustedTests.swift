@@ -4,7 +4,7 @@ import Loligo
 import Testing
 
 /// Files from strangers, which the tool reads in a process of its own.
-struct UntrustedTests {
+@Suite(.limitsMemory) struct UntrustedTests {
   static let commands = ["verify", "inspect"]
 
   /// The folder of a small archive `run.h5`.

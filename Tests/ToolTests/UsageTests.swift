@@ -39,6 +39,15 @@ struct UsageTests {
     ),
     (["replay", "x.h5", "y.h5"], "Unexpected argument 'y.h5'", "loligo replay <archive> [--json]"),
     (["run", "x.yaml", "--output"], "Missing value for '--output <output>'", "loligo run <file>"),
+    (
+      ["export", "x.h5", "x.nwb", "--start", "2026-02-30T09:00:00Z"],
+      "'--start' has to be a date and time with a zone, such as 2026-11-26T09:00:00+00:00, but is '2026-02-30T09:00:00Z'.",
+      "loligo export <archive> <output>"
+    ),
+    (
+      ["export", "x.h5", "x.nir", "--dialect", "snn"], "'--dialect' has to be nir or rockpool, but is 'snn'.",
+      "loligo export <archive> <output>"
+    ),
     (["nonsense"], "Unexpected argument 'nonsense'", "loligo <subcommand>"),
   ])
   func `wrong usage ends with code 2 and says what is right`(

@@ -31,6 +31,16 @@ struct NIRExport {
     }
   }
 
+  /// The delays of a module in seconds; of those that it rounds, what it makes of them.
+  private func delays(of module: Delay) -> Tensor {
+    let (delay, step) = (module.parameters.delay, module.simulation.timeStep)
+    guard let steps = try? module.steps() else { return delay }
+    return Tensor(
+      zip(delay.scalars, steps).map { delay, count in
+        NIRTiming.isWhole(delay, of: step) ? delay : Float(Double(count) * step.seconds)
+      })
+  }
+
   func node(_ module: any Module, over input: [Int], path: String) throws(InterchangeError) -> Made {
     // One number a channel: parameters take the shape of what flows.
     let shape = input.reduce(1, *) == module.inputCount ? input : [module.inputCount]
@@ -63,7 +73,7 @@ struct NIRExport {
       return Made(
         node: NIRNode(.threshold, fields: ["threshold": array(module.parameters.threshold)]), outputShape: shape)
     case let module as Delay:
-      return Made(node: NIRNode(.delay, fields: ["delay": array(module.parameters.delay)]), outputShape: shape)
+      return Made(node: NIRNode(.delay, fields: ["delay": array(delays(of: module))]), outputShape: shape)
     case let module as MembraneIntegrator:
       return Made(node: membrane(module.parameters, module.simulation.integration, array), outputShape: shape)
     case let module as IntegrateAndFire:

@@ -57,6 +57,12 @@ struct NIRTiming {
 
   // MARK: Modules
 
+  /// Whether a delay in seconds is a whole number of steps, as exactly as its 32 bits say.
+  static func isWhole(_ delay: Float, of step: TimeStep) -> Bool {
+    let steps = Double(delay) / step.seconds
+    return (steps - steps.rounded()).magnitude <= max(1e-6, Double(delay.ulp) / step.seconds)
+  }
+
   /// The module of neurons or delays.
   func module(of node: NIRNode, count: Int) throws(NIRProblem) -> any Module {
     let step = try step()
@@ -69,11 +75,7 @@ struct NIRTiming {
     }
     if node.kind == .delay {
       let delays = try time("delay")
-      // As exact as their 32 bits.
-      for delay in delays.scalars {
-        let steps = Double(delay) / step.seconds
-        let tolerance = max(1e-6, Double(delay.ulp) / step.seconds)
-        guard (steps - steps.rounded()).magnitude > tolerance else { continue }
+      for delay in delays.scalars where !Self.isWhole(delay, of: step) {
         throw .field("delay", reason: "is \(delay) s, no whole number of steps of \(step); state another time step")
       }
       return try node.making { () throws(ModuleError) in try Delay(delays, rounding: .nearest, timeStep: step) }

@@ -33,7 +33,7 @@ public struct NWBFile: Sendable, Hashable {
   }
 
   /// Whether a text is a date and time with a zone: `2026-11-26T09:00:00.5+01:00` or `…Z`.
-  static func isDate(_ text: String) -> Bool {
+  package static func isDate(_ text: String) -> Bool {
     let pattern =
       /([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.[0-9]+)?(?:Z|[+-]([0-9]{2}):([0-9]{2}))/
     guard let match = text.wholeMatch(of: pattern)?.output else { return false }

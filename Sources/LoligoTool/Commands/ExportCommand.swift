@@ -36,8 +36,13 @@ struct ExportCommand: ParsableCommand {
   var untrusted = false
 
   func validate() throws {
-    guard let dialect, NIRDialect(rawValue: dialect) == nil else { return }
-    throw ValidationError("'--dialect' has to be nir or rockpool, but is '\(dialect)'.")
+    if let dialect, NIRDialect(rawValue: dialect) == nil {
+      throw ValidationError("'--dialect' has to be nir or rockpool, but is '\(dialect)'.")
+    }
+    if let start, !NWBFile.isDate(start) {
+      throw ValidationError(
+        "'--start' has to be a date and time with a zone, such as 2026-11-26T09:00:00+00:00, but is '\(start)'.")
+    }
   }
 
   func run() throws {

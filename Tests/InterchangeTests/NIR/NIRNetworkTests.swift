@@ -161,6 +161,16 @@ import Testing
     }
   }
 
+  @Test(arguments: [StepRounding.down, .up, .nearest])
+  func `a delay that a module rounds is exported as what it computes`(rounding: StepRounding) throws {
+    let written = try Delay(Tensor([0.0014, 0.0016, 0.003, 0.3]), rounding: rounding)
+    let graph = try NIRGraph(Sequential([("late", written)]))
+    let read = try #require(graph.network().module.children[0].module as? Delay)
+    #expect(try read.steps() == written.steps())
+    #expect(read.parameters.delay.scalars[2...] == written.parameters.delay.scalars[2...])
+    #expect(try NIRGraph(Sequential([("late", read)])) == graph)
+  }
+
   @Test func `integrator and reset are the caller's, else the node's, else the graph's`() throws {
     let graph = Self.chain(
       Self.lif(2, ["reset": .text("subtraction")]),
