@@ -157,9 +157,9 @@ extension ArchiveError: CustomStringConvertible {
       "'\(name)' cannot be the name of \(what); "
         + "use at most 255 bytes without control characters, and as a name no '/', '.' or '..'."
     case .writeFailed(let path, let reason):
-      "Archive '\(path)' could not be written: \(reason); check the disk and run again."
+      "Archive '\(path)' could not be written: \(reason); check the disk first."
     case .noSpace(let path):
-      "Archive '\(path)' could not be written: no space is left; free space and run again."
+      "Archive '\(path)' could not be written: no space is left; free some first."
     case .failedBefore(let path, let reason):
       "Archive '\(path)' takes nothing more, since an earlier write failed: \(reason)"
     case .closed(let path):

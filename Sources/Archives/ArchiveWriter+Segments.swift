@@ -71,7 +71,8 @@ extension ArchiveWriter {
     try checkObstacles(path)
     do throws(FileError) { try DurableFile.createFolder(folder) } catch {
       switch error {
-      case .alreadyExists: throw .unfinishedRunExists(path: path, folder: folder)
+      // Another has made it since it was looked for, and goes on.
+      case .alreadyExists: throw .beingWritten(path: path, process: FileLock.holder(of: "\(folder)/\(lockName)"))
       case .notFound: throw .folderMissing(path: path)
       case .noSpace: throw .noSpace(path: path)
       case .notPermitted, .other: throw .notWritable(path: path, reason: error.reason)

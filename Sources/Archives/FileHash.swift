@@ -1,7 +1,7 @@
-internal import HDF5
+package import HDF5
 
 /// The SHA-256 of every byte of a file, which goes on beside something else that is hashed.
-final class FileHash {
+package final class FileHash {
   private let reader: FileReader
   private var hash = ContentHash()
   /// Where the next bytes lie.
@@ -14,6 +14,9 @@ final class FileHash {
   init(_ path: String) throws(FileError) {
     reader = try FileReader(path, blockBytes: Self.blockBytes)
   }
+
+  /// The hash of a whole file, in hexadecimal digits.
+  package static func ofFile(_ path: String) throws(FileError) -> String { try FileHash(path).finish() }
 
   /// Goes on with another hash, and with as many bytes of the file.
   func update(beside other: inout ContentHash, _ bytes: UnsafeRawBufferPointer) {

@@ -37,6 +37,18 @@ import Testing
     #expect(try archive.provenance("configuration").hasPrefix("name: golden-\(version)\n"))
   }
 
+  @Test func `a copy that h5repack compressed is the same archive`() throws {
+    // h5repack -f SHUF -f GZIP=1 -f FLET
+    let archive = try Archive.open("\(Self.folder)/compressed/archive-2-h5repack-1.10.8.h5")
+    let original = try Archive.open("\(Self.folder)/archive-2-loligo-0.1.0.h5")
+    #expect(archive.rootHash == original.rootHash)
+    #expect(try archive.differences(from: original).isEmpty && archive.verify().isIntact)
+    #expect(try archive.replay().isIdentical)
+    for path in archive.recordPaths {
+      #expect(try archive.record(path, ofTrial: 0) == original.record(path, ofTrial: 0))
+    }
+  }
+
   @Test func `a run that an earlier version was ended in is gone on with, to the root hash that it had there`() throws {
     // Its segments have a SHA-256 of their rows.
     let (folder, name) = (try TemporaryFolder(), "unfinished-run-loligo-0.1.0")

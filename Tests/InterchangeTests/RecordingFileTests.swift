@@ -117,6 +117,18 @@ import Testing
     ) { try NWBFile(identifier: "a", description: "b", start: start).fileBytes(for: "a.nwb") }
   }
 
+  @Test func `more units than a machine holds are refused before any is made`() throws {
+    let sparse = try EventSeries(times: [0.1], channels: [0], channelCount: 2_000_000_001, stop: 1)
+    #expect(
+      throws: InterchangeError.notWritable(
+        file: "a.nwb",
+        what: "each channel of each train is a unit, and at most 10000000 are written; select channels")
+    ) {
+      try NWBFile(identifier: "a", description: "b", start: "2026-11-26T09:00:00Z", trains: [sparse, sparse])
+        .fileBytes(for: "a.nwb")
+    }
+  }
+
   @Test(arguments: ["2024-02-29T23:59:59Z", "2000-02-29T00:00:00.125+23:59", "2026-12-31T09:00:00-08:00"])
   func `a date of a leap year, parts of seconds and zones may be told`(_ start: String) throws {
     #expect(try !NWBFile(identifier: "a", description: "b", start: start).fileBytes(for: "a.nwb").isEmpty)

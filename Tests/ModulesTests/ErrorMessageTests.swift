@@ -75,11 +75,11 @@ import Testing
     ),
     (
       .stateNotFinite(attribute: "vmem", step: 12, time: 0.012),
-      "LIF 'hidden': 'vmem' left the finite numbers at step 12 (0.012 s); lower the weights or the input."
+      "LIF 'hidden': 'vmem' left the finite numbers at 0.012 s; lower the weights or the input."
     ),
     (
       .tooManyEvents(channel: 2, step: 12, time: 0.012),
-      "LIF 'hidden' gives more than 2^24 events on channel 2 at step 12 (0.012 s); lower the weights or the input."
+      "LIF 'hidden' gives more than 2^24 events on channel 2 at 0.012 s; lower the weights or the input."
     ),
     (
       .timeStepsDiffer(["1 ms in 'a'", "2 ms in 'b'"]),

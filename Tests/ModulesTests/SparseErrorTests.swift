@@ -184,6 +184,6 @@ import Testing
     let error = #expect(throws: ModuleError.self) { try layer.evolve(over: Raster([[0, 0], [0, 1], [1, 0]])) }
     #expect(
       error?.description
-        == "SparseLinear: 'output' left the finite numbers at step 1 (0.001 s); lower the weights or the input.")
+        == "SparseLinear: 'output' left the finite numbers at 0.001 s; lower the weights or the input.")
   }
 }

@@ -61,7 +61,7 @@ struct OutputFaultTests {
       ["run", "tiny.yaml", "--output", "run.h5"], in: experiment.folder,
       launcher: ["/bin/bash", "-c", "ulimit -f \(kilobytes); exec \"$@\"", "bash"])
     let outcome = try await tool.outcome()
-    let sentence = "Archive 'run.h5' could not be written: no space is left; free space and run again."
+    let sentence = "Archive 'run.h5' could not be written: no space is left; free some first."
     let rest =
       " What was finished until then is safe in 'run.h5.partial': 'loligo resume run.h5' goes on from there, "
       + "'loligo salvage run.h5' publishes what there is."

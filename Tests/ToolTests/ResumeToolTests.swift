@@ -67,6 +67,30 @@ struct ResumeToolTests {
     #expect(other.code == 3 && other.hasOneSentence && other.errors.contains("'/records/neurons/vmem' is float32"))
   }
 
+  @Test func `what a network did until it left the finite numbers is kept`() async throws {
+    let folder = try TemporaryFolder()
+    let yaml = """
+      name: late
+      seed: 5
+      dt: 1 ms
+      network:
+        - {type: WaveformSource, channels: 10, waveform: ramp, amplitude: 8.0e+36, onset: 20 s}
+        - {type: Linear, name: w, outputs: 400, weights: normal 0.5}
+        - {type: LeakyIntegrator, name: r, tau: 20 ms}
+      duration: 100 s
+      recording: {traces: [w/output], store_every: 0.02 s}
+      """
+    try folder.write(yaml, to: "late.yaml")
+    let outcome = try await Tool.run("run", "late.yaml", "--output", "run.h5", in: folder)
+    #expect(outcome.code == 2 && outcome.hasOneSentence, "\(outcome)")
+    let sentence =
+      /error: late.yaml:7: LeakyIntegrator 'r': 'vmem' left the finite numbers at 2\d\.\d+ s; .*safe in 'run.h5.partial': 'loligo salvage run.h5' publishes it.\n/
+    #expect(outcome.errors.wholeMatch(of: sentence) != nil, "\(outcome)")
+    let salvaged = try await Tool.run("salvage", "run.h5", "--json", in: folder).json
+    #expect(try #require(salvaged["steps"] as? Int) > 4000)
+    #expect(try await Tool.run("replay", "run.h5", in: folder).code == 0)
+  }
+
   /// Runs the tool where no file may grow beyond a limit, which stands for the end of the disk.
   private func runOutOfSpace(
     _ arguments: [String], kilobytes: Int, in folder: TemporaryFolder

@@ -101,7 +101,7 @@ struct SimulationFaultTests {
     ),
     (
       "weights: normal 0.5", "weights: uniform 1e37", 16,
-      "LIF 'neurons': 'vmem' left the finite numbers at step 10 (0.01 s); lower the weights or the input."
+      "LIF 'neurons': 'vmem' left the finite numbers at 0.01 s; lower the weights or the input."
     ),
   ])
   func `a fault is told with file and line, and leaves nothing`(

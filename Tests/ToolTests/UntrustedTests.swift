@@ -126,7 +126,7 @@ import Testing
 }
 
 /// Networks and series from strangers, of which a process of its own makes files.
-struct UntrustedProductTests {
+@Suite(.limitsMemory) struct UntrustedProductTests {
   /// A folder with a network, spikes and a signal of other software, and an archive.
   private func files() async throws -> TemporaryFolder {
     let simulation = try TinySimulation()
@@ -204,7 +204,7 @@ struct UntrustedProductTests {
 
 #if os(Linux)
   /// Children that would go on, or for too long.
-  struct UntrustedEndTests {
+  @Suite(.limitsMemory) struct UntrustedEndTests {
     /// Starts a conversion that takes a while, and waits for its child to be one: the tool waits for a process that is not yet.
     private func start(
       seconds: Int = 2

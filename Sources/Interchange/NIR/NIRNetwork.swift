@@ -23,6 +23,8 @@ public enum NIRWarning: Sendable, Hashable {
   case belowStep(node: String, field: String, seconds: Double, step: Double)
   /// A time step, in seconds, that was stated instead of that of the graph's metadata.
   case otherStep(told: Double, stated: Double)
+  /// Neurons that are at their threshold after a spike, so that they may never stop.
+  case resetAboveThreshold(node: String, reset: Double, threshold: Double)
   /// Neurons without a leak that barely move in a step.
   case slowIntegrator(node: String, steps: Double)
   /// Shapes that are the same but for leading ones, such as a batch.
@@ -39,6 +41,8 @@ extension NIRWarning: CustomStringConvertible {
       "Node '\(node)' has a '\(field)' of \(seconds) s, below the time step of \(step) s; a shorter step shows more."
     case .otherStep(let told, let stated):
       "The graph's metadata tell a time step of \(told) s, but \(stated) s was stated and is taken."
+    case .resetAboveThreshold(let node, let reset, let threshold):
+      "Node '\(node)' is reset to \(reset), which is not below its threshold of \(threshold): it may spike at every step."
     case .slowIntegrator(let node, let steps):
       "Node '\(node)' has no leak and takes \(steps) steps of input 1 to its threshold; "
         + "if the network knows no time, state steps as its unit."

@@ -197,6 +197,18 @@ struct NIRTiming {
         warnings.append(.belowStep(node: place, field: field, seconds: shortest, step: timeStep.seconds))
       }
     }
+    if let thresholds = node.array("v_threshold")?.doubles, (try? reset(of: node)) == .toValue,
+      let resets = node.array("v_reset")?.doubles, !resets.isEmpty, !thresholds.isEmpty
+    {
+      func value(_ values: [Double], _ index: Int) -> Double { values[values.count == 1 ? 0 : index] }
+      let count = max(resets.count, thresholds.count)
+      if [1, count].contains(resets.count), [1, count].contains(thresholds.count),
+        let index = (0..<count).first(where: { value(resets, $0) >= value(thresholds, $0) })
+      {
+        warnings.append(
+          .resetAboveThreshold(node: place, reset: value(resets, index), threshold: value(thresholds, index)))
+      }
+    }
     if node.kind == .integrateAndFire, metadata["dt"] == nil,
       let resistance = node.array("r")?.doubles.map(\.magnitude).max(),
       let threshold = node.array("v_threshold")?.doubles.map(\.magnitude).min(), resistance > 0
@@ -208,7 +220,7 @@ struct NIRTiming {
   }
 
   /// Seconds that time constants and delays of neurons have.
-  private static let plausible = 1e-6...5.0
+  private static let plausible = 1e-6...1.0
   /// Seconds that most of them have.
   private static let usual = 1e-4...1.0
 }

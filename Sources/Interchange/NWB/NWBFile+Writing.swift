@@ -2,6 +2,8 @@ internal import HDF5
 internal import Signals
 
 extension NWBFile {
+  /// The most units, a gigabyte of them.
+  private static let largestUnitCount = 10_000_000
   /// The version of the format that is written.
   private static let formatVersion = "2.7.0"
 
@@ -9,7 +11,7 @@ extension NWBFile {
   ///
   /// The same content gives the same bytes: the identifiers of objects follow from `identifier` and their paths.
   /// - Throws: `InterchangeError` for a start that is no date with a zone, trains or signals of one name, numbers that are
-  ///   not one a channel, or a file that cannot be written.
+  ///   not one a channel, trains of more than ten million channels, or a file that cannot be written.
   public func write(to path: String) throws(InterchangeError) {
     try Interchange.write(fileBytes(for: path), to: path)
   }
@@ -32,6 +34,15 @@ extension NWBFile {
     }
     guard !identifier.isEmpty, !description.isEmpty else {
       throw .notWritable(file: path, what: "it needs an identifier and a description that are not empty")
+    }
+    let (units, isTooMany) = trains.reduce((0, false)) { sum, train in
+      let (units, overflows) = sum.0.addingReportingOverflow(train.channelCount)
+      return (units, sum.1 || overflows)
+    }
+    guard !isTooMany, units <= Self.largestUnitCount else {
+      throw .notWritable(
+        file: path,
+        what: "each channel of each train is a unit, and at most \(Self.largestUnitCount) are written; select channels")
     }
     for (index, signal) in signals.enumerated() {
       guard !signal.name.isEmpty, !signals[..<index].contains(where: { $0.name == signal.name }) else {

@@ -39,10 +39,12 @@ struct InspectCommand: ParsableCommand {
       "steps      \(steps.reduce(0, +)), from \(archive.start) s to \(archive.stop) s")
     report.add("start", .number(archive.start), "")
     report.add("stop", .number(archive.stop), "")
-    for name in ["command_line", "loligo_version", "swift_version", "hdf5_version", "vector_level"] {
+    for name in Self.origins {
       guard let text = try? archive.provenance(name) else { continue }
       let title = name.replacing("_", with: " ")
-      report.add(name, .text(text), title + String(repeating: " ", count: max(1, 17 - title.count)) + text)
+      let indent = String(repeating: " ", count: 17)
+      let words = title + indent.dropFirst(min(16, title.count)) + text.replacing("\n", with: "\n" + indent)
+      report.add(name, .text(text), words)
     }
     NetworkReport.addModules(of: network.module, to: &report)
     let metrics = try archive.metricNames.map { ($0, try archive.metric($0)) }
@@ -73,6 +75,11 @@ struct InspectCommand: ParsableCommand {
     }
     try report.show(asJSON: json)
   }
+
+  /// What is told of where an archive comes from.
+  private static let origins = [
+    "command_line", "files_sha256", "dataset_sha256", "loligo_version", "swift_version", "hdf5_version", "vector_level",
+  ]
 
   /// Where inputs, outputs and records lie.
   private static let signals = ["/inputs/", "/outputs/", "/records/", "/spikes/"]

@@ -20,6 +20,9 @@ struct MergeCommand: ParsableCommand {
 
   func run() throws {
     let parts = try archives.map { try Archive.open(published: $0) }
+    if let number = try Self.repeated(in: parts) {
+      Report.warn("trial \(number) comes more than once: archives may overlap, and noise was the same in both.")
+    }
     Interruption.listen()
     let progress = Progress("merge")
     var warnings: [String] = []
@@ -43,6 +46,18 @@ struct MergeCommand: ParsableCommand {
     report.add("archive", .text(archive.path), "archive \(archive.path)")
     report.add("root_hash", .text(archive.rootHash), "root hash \(archive.rootHash)")
     try report.show(asJSON: json)
+  }
+
+  /// The first trial that is there more than once; `nil` where all differ.
+  private static func repeated(in archives: [Archive]) throws -> Int? {
+    var found: Set<Int> = []
+    for archive in archives {
+      for trial in 0..<archive.trialCount {
+        let number = try archive.number(ofTrial: trial)
+        guard found.insert(number).inserted else { return number }
+      }
+    }
+    return nil
   }
 
   private static func warning(of records: [AttributePath], _ archive: Archive) -> String {

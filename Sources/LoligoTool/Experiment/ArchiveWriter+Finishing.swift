@@ -4,7 +4,7 @@ import Loligo
 extension ArchiveWriter {
   /// Publishes what a body runs into an archive.
   ///
-  /// When it is interrupted, or a write fails, what is stored stays. When it ends in another way, a new archive is given up.
+  /// However it ends, what is stored stays; where nothing is, or `rest` is all that is needed, a new archive is given up.
   /// - Parameters:
   ///   - rest: From what the run can go on; the segments unless given.
   ///   - isResumed: Whether another writer began the run.
@@ -19,6 +19,11 @@ extension ArchiveWriter {
       guard let rest = rest ?? storedRest() else { throw error }
       throw Failure.unfinished(error, rest)
     } catch {
+      // What a network did until it failed tells why.
+      if rest == nil, storedRest() != nil {
+        try? checkpoint()
+        throw Failure.unfinished(error, .stored(archive: path))
+      }
       if !isResumed { discard() }
       throw error
     }

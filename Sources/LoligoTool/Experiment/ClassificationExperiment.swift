@@ -21,6 +21,8 @@ struct ClassificationExperiment: Experiment {
   var quantize: [RobustnessTraining.Transform]
   /// The whole file.
   private let file: ExperimentSection
+  /// What it comes to.
+  var resolved: ResolvedSettings { file.resolved }
 
   var name: String { header.name }
   var seed: Int64 { header.seed }
@@ -46,15 +48,15 @@ struct ClassificationExperiment: Experiment {
       try training.finish()
     }
 
-    var recording = try file.section(ifPresent: "recording")
-    detailedTrialCount = try recording?.count("detailed_trials", in: 0...1_000_000, default: 1) ?? 1
-    traces = try recording?.texts("traces", default: []).map { AttributePath($0) } ?? []
-    storingInterval = try recording?.storingInterval() ?? .seconds(10)
-    try recording?.finish()
+    var recording = try file.section(orEmpty: "recording")
+    detailedTrialCount = try recording.count("detailed_trials", in: 0...1_000_000, default: 1)
+    traces = try recording.texts("traces", default: []).map { AttributePath($0) }
+    storingInterval = try recording.storingInterval()
+    try recording.finish()
 
-    var figure = try file.section(ifPresent: "figure")
-    figureTrial = try figure?.count("trial", in: 0...1_000_000, default: 0) ?? 0
-    try figure?.finish()
+    var figure = try file.section(orEmpty: "figure")
+    figureTrial = try figure.count("trial", in: 0...1_000_000, default: 0)
+    try figure.finish()
     quantize = try file.transforms("quantize")
     try file.finish()
     self.file = file

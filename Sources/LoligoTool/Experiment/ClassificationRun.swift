@@ -108,7 +108,7 @@ struct ClassificationRun {
 
   /// Adds where an archive comes from.
   func describe(_ file: ExperimentFile, in writer: ArchiveWriter) throws {
-    try writer.addProvenance(of: file)
+    try writer.addProvenance(of: file, experiment.resolved)
     try writer.addProvenance(of: data, hash: datasetHash)
     try writer.setProvenance("decision", "class = largest channel of /outputs/output at the last step of the trial")
   }

@@ -119,8 +119,15 @@ extension ArchiveWriter {
   }
 
   /// Adds what an archive of the tool tells of where it comes from.
-  func addProvenance(of file: ExperimentFile) throws {
+  func addProvenance(of file: ExperimentFile, _ settings: ResolvedSettings) throws {
     try setProvenance("configuration", file.yaml)
+    try setProvenance("configuration_resolved", settings.yaml())
+    let hashes = try settings.files.map { name in
+      do { return "\(try FileHash.ofFile(file.resolved(name)))  \(name)" } catch let error as FileError {
+        throw Failure.unreadable(path: name, reason: error.reason)
+      }
+    }
+    if !hashes.isEmpty { try setProvenance("files_sha256", hashes.joined(separator: "\n")) }
     let path = URL(filePath: file.path).standardizedFileURL
     try setProvenance("configuration_file", path.lastPathComponent)
     try setProvenance("configuration_folder", path.deletingLastPathComponent().path)

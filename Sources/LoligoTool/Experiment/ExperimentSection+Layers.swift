@@ -6,7 +6,10 @@ import Yams
 extension ExperimentSection {
   /// Numbers.
   mutating func values(_ key: String, default value: Double? = nil) throws -> Tensor {
-    if let value, !has(key) { return skip(key, Tensor(repeating: Float(value), shape: [])) }
+    if let value, !has(key) {
+      resolved.set(key, toDefault: value)
+      return skip(key, Tensor(repeating: Float(value), shape: []), isTold: false)
+    }
     return try tensor(key, "a number, or a list of numbers") { node in
       node.float.flatMap { $0.isFinite ? $0 : nil }
     }
@@ -18,7 +21,10 @@ extension ExperimentSection {
   ///
   /// - Parameter isSigned: Whether they may be zero and below.
   mutating func times(_ key: String, default value: Double? = nil, isSigned: Bool = false) throws -> Tensor {
-    if let value, !has(key) { return skip(key, Tensor(repeating: Float(value), shape: [])) }
+    if let value, !has(key) {
+      resolved.set(key, toDefault: "\(value) s")
+      return skip(key, Tensor(repeating: Float(value), shape: []), isTold: false)
+    }
     let rule =
       "a time \(isSigned ? "" : "above zero ")with its unit (s, ms, us or ns), such as '20 ms', or a list of them"
     return try tensor(key, rule) { node in Self.seconds(node).flatMap { isSigned || $0 > 0 ? $0 : nil } }

@@ -8,6 +8,8 @@ struct ExperimentSection {
   private let mapping: Node.Mapping
   private let line: Int
   private var asked: [String] = []
+  /// What it comes to, as far as it has been read.
+  let resolved = ResolvedSettings()
 
   /// Reads a whole file.
   init(yaml: String, path: String) throws {
@@ -77,7 +79,10 @@ struct ExperimentSection {
 
   mutating func required(_ key: String) throws -> Node {
     asked.append(key)
-    if let node = mapping[Node(key)] { return node }
+    if let node = mapping[Node(key)] {
+      resolved.set(key, to: node)
+      return node
+    }
     let slip = mapping.keys.first { SpellingSuggestion.nearest(to: $0.string ?? "", in: [key]) != nil }
     guard let slip else { throw failure(nil, "'\(key)' is missing; add it.") }
     throw failure(slip, "unknown key '\(slip.string ?? "")'; did you mean '\(key)'?")
@@ -101,6 +106,13 @@ struct ExperimentSection {
 
   mutating func text(_ key: String, default value: String) throws -> String {
     has(key) ? try text(key) : skip(key, value)
+  }
+
+  /// The path of a file that the experiment reads.
+  mutating func file(_ key: String) throws -> String {
+    let path = try text(key)
+    resolved.set(key, toFile: path)
+    return path
   }
 
   mutating func text(ifPresent key: String) throws -> String? { has(key) ? try text(key) : skip(key, nil) }
@@ -179,7 +191,9 @@ struct ExperimentSection {
   }
 
   mutating func seconds(_ key: String, default value: Double) throws -> Double {
-    has(key) ? try seconds(key) : skip(key, value)
+    guard !has(key) else { return try seconds(key) }
+    resolved.set(key, toDefault: "\(value) s")
+    return skip(key, value, isTold: false)
   }
 
   mutating func seconds(ifPresent key: String) throws -> Double? { has(key) ? try seconds(key) : skip(key, nil) }
@@ -232,7 +246,17 @@ struct ExperimentSection {
 
   /// A mapping below this one.
   mutating func section(_ key: String) throws -> ExperimentSection {
-    try ExperimentSection(required(key), path: path, what: "'\(key)'")
+    let section = try ExperimentSection(required(key), path: path, what: "'\(key)'")
+    resolved.set(key, to: section.resolved)
+    return section
+  }
+
+  /// A mapping below this one, which has nothing where it is left out.
+  mutating func section(orEmpty key: String) throws -> ExperimentSection {
+    guard !has(key) else { return try section(key) }
+    let section = try ExperimentSection(.mapping([:]), path: path, what: "'\(key)'")
+    resolved.set(key, to: section.resolved)
+    return skip(key, section, isTold: false)
   }
 
   mutating func section(ifPresent key: String) throws -> ExperimentSection? {
@@ -243,14 +267,22 @@ struct ExperimentSection {
   mutating func sections(_ key: String) throws -> [ExperimentSection] {
     let node = try required(key)
     guard let sequence = node.sequence else { throw wrong(key, node, "a list of '- type: …'") }
-    return try sequence.map { try ExperimentSection($0, path: path, what: "an entry of '\(key)'") }
+    let sections = try sequence.map { try ExperimentSection($0, path: path, what: "an entry of '\(key)'") }
+    resolved.set(key, to: sections.map(\.resolved))
+    return sections
   }
 
   /// Whether a key is there.
   func has(_ key: String) -> Bool { mapping[Node(key)] != nil }
 
-  mutating func skip<Value>(_ key: String, _ value: Value) -> Value {
+  /// Reads nothing for a key that is left out.
+  ///
+  /// - Parameters:
+  ///   - value: What stands for it.
+  ///   - isTold: Whether that is what the file would say.
+  mutating func skip<Value>(_ key: String, _ value: Value, isTold: Bool = true) -> Value {
     asked.append(key)
+    if isTold { resolved.set(key, toDefault: value) }
     return value
   }
 

@@ -50,7 +50,7 @@ struct InputPlan {
 
   init(_ section: ExperimentSection) throws {
     var section = section
-    file = try section.text("file")
+    file = try section.file("file")
     let ending = file.split(separator: ".").last.map { $0.lowercased() } ?? ""
     guard let format = ["txt", "tsv", "dat"].contains(ending) ? .csv : Format(rawValue: ending) else {
       throw section.error(
@@ -89,8 +89,11 @@ struct InputPlan {
   /// Refuses keys that say nothing of a file of this kind.
   private func checkKeys() throws {
     func refuse(_ keys: [String], _ reason: String) throws {
-      for key in keys where section.has(key) {
-        throw section.error(at: [key], "'\(key)' says nothing here: \(reason); remove it.")
+      for key in keys {
+        guard !section.has(key) else {
+          throw section.error(at: [key], "'\(key)' says nothing here: \(reason); remove it.")
+        }
+        section.resolved.leaveOut(key)
       }
     }
     if format != .wav { try refuse(["raw"], "only WAVE files have a full scale") }

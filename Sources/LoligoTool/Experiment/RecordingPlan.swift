@@ -14,9 +14,9 @@ struct RecordingPlan {
   /// What was computed in this time is stored, and safe from then on.
   private(set) var storingInterval = Duration.seconds(10)
 
-  /// - Parameter section: The section `recording`; `nil` where there is none.
-  init(_ section: ExperimentSection?) throws {
-    guard var section else { return }
+  /// - Parameter section: The section `recording`.
+  init(_ section: ExperimentSection) throws {
+    var section = section
     if section.has("traces") { traces = try section.texts("traces", default: []).map { AttributePath($0) } }
     _ = try section.texts("traces", default: [])
     stride = try section.count("every", in: 1...1_000_000, default: 1)
@@ -36,7 +36,7 @@ struct RecordingPlan {
 
   /// The recording of a network, without its window where the part of a run in it is not known.
   func recording(of network: any Module, ignoringWindow: Bool = false) -> Recording {
-    let paths = traces ?? Self.outputs(toRecordOf: network)
+    let paths = paths(in: network)
     var recording = Recording.only(paths, every: stride)
     for (path, channels) in selections {
       for path in path.map({ [$0] }) ?? paths { recording = recording.selecting(channels: channels, of: path) }
@@ -49,7 +49,7 @@ struct RecordingPlan {
   ///
   /// - Parameter grid: The steps of the run.
   func check(for network: any Module, on grid: TimeGrid, in file: ExperimentSection) throws {
-    let paths = traces ?? Self.outputs(toRecordOf: network)
+    let paths = paths(in: network)
     for (path, channels) in selections {
       let keys = ["recording", "channels"] + (path.map { [$0.description] } ?? [])
       guard !channels.isEmpty else {
@@ -84,6 +84,9 @@ struct RecordingPlan {
     return ["channels"] + (culprit.path.map { [$0.description] } ?? [])
   }
 
+  /// The traces that are recorded.
+  func paths(in network: any Module) -> [AttributePath] { traces ?? Self.outputs(toRecordOf: network) }
+
   /// The outputs of sources, and of all layers that give events.
   private static func outputs(toRecordOf network: any Module) -> [AttributePath] {
     network.children.dropLast().filter { $0.module.outputKind == .events || $0.module.inputCount == 0 }
@@ -93,7 +96,7 @@ struct RecordingPlan {
 
 extension ExperimentSection {
   /// How often what was computed is stored.
-  mutating func storingInterval() throws -> Duration { .seconds(try seconds(ifPresent: "store_every") ?? 10) }
+  mutating func storingInterval() throws -> Duration { .seconds(try seconds("store_every", default: 10)) }
 
   /// Numbers of channels, for all traces or trace by trace: `[0, 5]`, `0..99`, or lines such as `hidden/vmem: 0..99`.
   fileprivate mutating func channelLists(_ key: String) throws -> [(path: String?, channels: [Int])] {

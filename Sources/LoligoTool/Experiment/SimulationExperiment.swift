@@ -26,7 +26,7 @@ struct SimulationExperiment: Experiment {
     duration = try file.seconds(ifPresent: "duration")
     try Self.checkInput(input, of: network, duration, in: file)
     rounding = try file.choice("rounding", default: .exact)
-    recording = try RecordingPlan(file.section(ifPresent: "recording"))
+    recording = try RecordingPlan(file.section(orEmpty: "recording"))
     try file.finish()
     self.file = file
   }
@@ -55,11 +55,10 @@ struct SimulationExperiment: Experiment {
     let start = ContinuousClock.now
     let writer = try Archive.create(path, for: timed, seed: header.seed, storingEvery: self.recording.storingInterval)
     let archive = try finishing(writer, isResumed: false) {
-      try writer.addProvenance(of: source)
-      if let input {
-        try writer.setProvenance("input_file", input.file)
-        if let resampling = input.resampling { try writer.setProvenance("input_resampling", resampling.rawValue) }
-      }
+      file.resolved.section("recording")?
+        .set("traces", toDefault: self.recording.paths(in: module).map(\.description))
+      try writer.addProvenance(of: source, file.resolved)
+      if let resampling = input?.resampling { try writer.setProvenance("input_resampling", resampling.rawValue) }
       try evolve(&timed, over: signal, grid.count, before: 0, recording, into: writer)
     }
     return try outcome(module, signal, grid, archive, since: start)
@@ -221,8 +220,8 @@ struct SimulationExperiment: Experiment {
   }
 
   private func finishing(_ writer: ArchiveWriter, isResumed: Bool, _ body: () throws -> Void) throws -> Archive {
-    do { return try writer.finishing(isResumed: isResumed, body) } catch let error as ModuleError {
-      throw located(error)
+    try writer.finishing(isResumed: isResumed) {
+      do { try body() } catch let error as ModuleError { throw located(error) }
     }
   }
 }

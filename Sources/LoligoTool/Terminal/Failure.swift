@@ -14,8 +14,8 @@ enum Failure: Error, CustomStringConvertible {
   case unsaid(reason: String)
   /// The run was ended from outside; what can be done with the rest, if there is one.
   case interrupted(Rest?)
-  /// An archive that could not be written to its end.
-  case unfinished(ArchiveError, Rest)
+  /// What ended a run whose archive is not whole.
+  case unfinished(any Error, Rest)
   /// A run that cannot be gone on with.
   case notResumable(path: String, reason: String)
   /// An archive of which there is only the folder of its run.
@@ -75,6 +75,8 @@ enum Failure: Error, CustomStringConvertible {
   enum Rest: CustomStringConvertible {
     /// Segments from which the run can go on.
     case resumable(archive: String)
+    /// Segments of a run that would end again as it ended.
+    case stored(archive: String)
     /// The checkpoint of a training.
     case training(String)
 
@@ -83,6 +85,8 @@ enum Failure: Error, CustomStringConvertible {
       case .resumable(let archive):
         "What was finished until then is safe in '\(archive).partial': 'loligo resume \(archive)' goes on from there, "
           + "'loligo salvage \(archive)' publishes what there is."
+      case .stored(let archive):
+        "What was recorded until then is safe in '\(archive).partial': 'loligo salvage \(archive)' publishes it."
       case .training(let checkpoint):
         "What was learned until then is safe in '\(checkpoint)': the same command with --resume goes on from there."
       }

@@ -21,6 +21,8 @@ struct TrainingExperiment {
   var quantize: [RobustnessTraining.Transform]
   /// The whole file.
   private let file: ExperimentSection
+  /// What it comes to.
+  var resolved: ResolvedSettings { file.resolved }
 
   /// Reads an experiment strictly.
   init(_ file: ExperimentSection) throws {
@@ -49,10 +51,10 @@ struct TrainingExperiment {
         "'\(plan.loss.text)' learns sequences, but each trial of a data set has one class; choose another.")
     }
     try training.finish()
-    var recording = try file.section(ifPresent: "recording")
-    detailedTrialCount = try recording?.count("detailed_trials", in: 0...1_000_000, default: 1) ?? 1
-    traces = try recording?.texts("traces", default: []).map { AttributePath($0) } ?? []
-    try recording?.finish()
+    var recording = try file.section(orEmpty: "recording")
+    detailedTrialCount = try recording.count("detailed_trials", in: 0...1_000_000, default: 1)
+    traces = try recording.texts("traces", default: []).map { AttributePath($0) }
+    try recording.finish()
     quantize = try file.transforms("quantize")
     try file.finish()
     self.file = file

@@ -88,7 +88,7 @@ struct TrainingTest {
   }
 
   private func describe(_ file: ExperimentFile, in writer: ArchiveWriter) throws {
-    try writer.addProvenance(of: file)
+    try writer.addProvenance(of: file, run.experiment.resolved)
     try writer.addProvenance(of: run.series, hash: run.datasetHash)
     try writer.setProvenance("decision", "as the loss '\(run.experiment.plan.loss.text)' names a class")
     try writer.setMetric("test_evaluations", Double(evaluationCount))

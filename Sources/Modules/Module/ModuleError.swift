@@ -167,11 +167,11 @@ extension ModuleError: CustomStringConvertible {
       "\(subject) cannot have an edge from '\(from)' to '\(to)': \(reason)."
     case .branchesDiffer(let what, let first, let count, let other, let otherCount):
       "\(subject): '\(first)' has \(count) \(what), but '\(other)' has \(otherCount); all branches need the same number."
-    case .stateNotFinite(let attribute, let step, let time):
-      "\(subject): '\(attribute)' left the finite numbers at step \(step) (\(time) s); "
+    case .stateNotFinite(let attribute, _, let time):
+      "\(subject): '\(attribute)' left the finite numbers at \(time) s; "
         + "lower the weights or the input."
-    case .tooManyEvents(let channel, let step, let time):
-      "\(subject) gives more than 2^24 events on channel \(channel) at step \(step) (\(time) s); lower the weights or the "
+    case .tooManyEvents(let channel, _, let time):
+      "\(subject) gives more than 2^24 events on channel \(channel) at \(time) s; lower the weights or the "
         + "input."
     case .timeStepsDiffer(let steps):
       "\(subject) mixes modules of different time steps (\(steps.joined(separator: ", "))); give all the same, "

@@ -107,7 +107,10 @@ import Testing
       try warnings(20, .seconds)
         == [.implausibleTime(node: "n", field: "tau", value: 20, unit: .seconds, meant: .unit(.milliseconds))])
     #expect(try warnings(20, .seconds).first?.description == "Node 'n' has tau 20.0 with times in s; did you mean ms?")
-    #expect(try warnings(20, .unit(.milliseconds)) == [])
+    #expect(
+      try warnings(2, .seconds)
+        == [.implausibleTime(node: "n", field: "tau", value: 2, unit: .seconds, meant: .unit(.milliseconds))])
+    #expect(try warnings(20, .unit(.milliseconds)) == [] && warnings(0.9, .seconds) == [])
     #expect(
       try warnings(0.02, .unit(.microseconds))
         == [.implausibleTime(node: "n", field: "tau", value: 0.02, unit: .unit(.microseconds), meant: .seconds)])

@@ -65,6 +65,10 @@ import Testing
           + "state steps as its unit."
       ),
       (
+        .resetAboveThreshold(node: "x", reset: -40, threshold: -50),
+        "Node 'x' is reset to -40.0, which is not below its threshold of -50.0: it may spike at every step."
+      ),
+      (
         .leadingOnes(node: "x", expected: [3], found: [1, 3]),
         "Node 'x' takes [3], but is given [1, 3]; the ones in front are ignored."
       ),

@@ -6,7 +6,7 @@ extension LayerMaker {
   static var files: [LayerMaker] { [LayerMaker(composite: "File", file)] }
 
   private static func file(_ section: inout ExperimentSection) throws -> Plan {
-    let name = try section.text("file")
+    let name = try section.file("file")
     let path = name.hasPrefix("/") ? name : (section.path as NSString).deletingLastPathComponent.appendingSlash + name
     guard name.hasSuffix(".nir") else {
       let module = try archived(path)
