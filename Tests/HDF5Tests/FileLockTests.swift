@@ -30,13 +30,14 @@ struct FileLockTests {
           guard let lock = try? FileLock(path) else { continue }
           most.max(holders.add(1, ordering: .relaxed).newValue, ordering: .relaxed)
           taken.add(1, ordering: .relaxed)
+          usleep(10)
           holders.subtract(1, ordering: .relaxed)
           _ = unlink(path)
           lock.release()
         }
       }
       #expect(most.load(ordering: .relaxed) == 1)
-      #expect(taken.load(ordering: .relaxed) > 1000)
+      #expect(taken.load(ordering: .relaxed) > 100)
     }
   }
 }
