@@ -15,7 +15,8 @@ extension Archive {
   /// - Parameters:
   ///   - registry: The module types that are known.
   ///   - leavingOut: Is told of the records of an archive that are left out, in whole or from some trial on.
-  ///   - goesOn: Is asked before each trial, with the share that is done; `false` gives the joined archive up.
+  ///   - goesOn: Is asked before each trial and while all is read back, with the share that is done; `false` gives the joined
+  ///     archive up.
   /// - Throws: `ArchiveError.notMergeable` for archives that do not belong together; `givenUp`; what writing throws.
   public static func merge(
     _ archives: [Archive], into path: String, using registry: ModuleRegistry = .standard,
@@ -42,13 +43,13 @@ extension Archive {
       for archive in archives {
         var leftOut: [AttributePath] = []
         for trial in archive.trials.indices {
-          guard goesOn(Double(writer.trialCount) / Double(total)) else { throw ArchiveError.givenUp(path: path) }
+          guard goesOn(Double(writer.trialCount) / Double(total) / 2) else { throw ArchiveError.givenUp(path: path) }
           for path in try writer.append(trial, of: archive) where !leftOut.contains(path) { leftOut.append(path) }
         }
         if !leftOut.isEmpty { leavingOut(leftOut, archive) }
       }
       for name in try first.columnNames { try writer.joinColumn(name, of: archives) }
-      return try writer.finish()
+      return try writer.finish { goesOn((1 + $0) / 2) }
     } catch {
       writer.discard()
       throw error

@@ -99,9 +99,10 @@ extension Archive {
       switch layout.kind {
       case .events:
         if steps != nil { rows = try rowsOfEvents(in: rows, of: layout, from: grid.start, until: grid.stop) }
+        let (times, channels, order) = try events(rows, of: layout)
         var events = try EventSeries(
-          times: values(layout.timestampsLocation, rows), narrowChannels: nodes(layout.nodesLocation, rows),
-          channelCount: layout.channelCount, start: grid.start, stop: grid.stop, name: layout.name)
+          times: times, narrowChannels: channels, channelCount: layout.channelCount, start: grid.start,
+          stop: grid.stop, name: layout.name, order: order)
         events.units = layout.units
         return .events(events)
       case .continuous:
@@ -173,11 +174,23 @@ extension Archive {
     return try file.values(dataset, rows: rows)
   }
 
-  private func nodes(_ location: String, _ rows: Range<Int>) throws(ArchiveError) -> [Int32] {
-    let dataset = try file.dataset(location, .uint32)
+  /// Times and channels of events; where they were looked at as they were read, whether they are in order.
+  private func events(
+    _ rows: Range<Int>, of layout: TraceLayout
+  ) throws(ArchiveError) -> (times: [Double], channels: [Int32], order: EventOrder?) {
+    let times = try file.dataset(layout.timestampsLocation, .float64)
+    let nodes = try file.dataset(layout.nodesLocation, .uint32)
+    let comparesChecksums = file.checks == .full
     return try file.reading { () throws(HDF5Error) in
-      try dataset.readBitPatterns(
-        rows: rows, byteBudget: file.byteBudget, comparesChecksums: file.checks == .full)
+      var order = EventOrder(channelCount: layout.channelCount)
+      let both = try unsafe times.read(
+        as: Double.self, beside: nodes, rows: rows, byteBudget: file.byteBudget, comparesChecksums: comparesChecksums
+      ) { unsafe order.look(at: $0, $1) }
+      if let both { return (both.own, both.other, order) }
+      return (
+        try times.read(rows: rows, byteBudget: file.byteBudget, comparesChecksums: comparesChecksums),
+        try nodes.readBitPatterns(rows: rows, byteBudget: file.byteBudget, comparesChecksums: comparesChecksums), nil
+      )
     }
   }
 }

@@ -28,10 +28,14 @@ extension Archive {
 
   /// The hash of every object of an archive that is not published yet, each of which must be as it was written.
   ///
-  /// - Parameter bytes: Goes on over the chunks that lay in the file before.
-  /// - Throws: `ArchiveError.notAsWritten`, which names the first that is not.
-  func hashes(of written: HashedFile, beside bytes: FileHash) throws(ArchiveError) -> [ObjectHash] {
-    let begun = try hashesOfChunks(of: written, beside: bytes)
+  /// - Parameters:
+  ///   - bytes: Goes on over the chunks that lay in the file before.
+  ///   - goesOn: Is asked every 64 of these, with the share that is done.
+  /// - Throws: `ArchiveError.notAsWritten`, which names the first that is not; `givenUp`.
+  func hashes(
+    of written: HashedFile, beside bytes: FileHash, _ goesOn: (_ share: Double) -> Bool
+  ) throws(ArchiveError) -> [ObjectHash] {
+    let begun = try hashesOfChunks(of: written, beside: bytes, goesOn)
     let count = written.groupHashes.count + written.datasets.count
     var walk = HashWalk(
       file: file, objectLimit: 2 * count + HashWalk.spareObjects,
@@ -52,7 +56,7 @@ extension Archive {
   /// Goes on with the hashes of datasets over the chunks that lay in the file before: each is read once, in the order in which
   /// they lie.
   private func hashesOfChunks(
-    of written: HashedFile, beside bytes: FileHash
+    of written: HashedFile, beside bytes: FileHash, _ goesOn: (_ share: Double) -> Bool
   ) throws(ArchiveError) -> [String: ContentHash] {
     var begun: [String: (dataset: HDF5Dataset, hash: ContentHash, chunkCount: Int)] = [:]
     for (path, rows) in written.datasets where !rows.runs.isEmpty {
@@ -60,24 +64,34 @@ extension Archive {
       begun[path] = (dataset, rows.head, 0)
     }
     let runs = written.datasets.flatMap { path, rows in rows.runs.map { (path: path, run: $0) } }
+    let total = runs.reduce(0) { $0 + $1.run.count }
+    var done = 0
     for (path, run) in runs.sorted(by: { $0.run.offset < $1.run.offset }) {
       // Taken out, so that its hash is changed in place.
       guard var known = begun.removeValue(forKey: path) else { throw notAsWritten(path) }
-      let indices = known.chunkCount..<known.chunkCount + run.count
+      let end = known.chunkCount + run.count
       var (offset, rowsHash) = (run.offset, RowsHash())
-      let areThere = try file.reading { () throws(HDF5Error) in
-        try unsafe known.dataset.forEachChunk(indices) { chunk in
-          unsafe rowsHash.update(UnsafeRawBufferPointer(rebasing: chunk.dropLast(ChunkRun.checksumBytes)))
-          unsafe bytes.update(beside: &known.hash, chunk: chunk, at: offset)
-          offset += chunk.count
+      while known.chunkCount < end {
+        guard goesOn(Double(done) / Double(total)) else { throw .givenUp(path: self.path) }
+        let indices = known.chunkCount..<min(end, known.chunkCount + Self.chunksAtOnce)
+        let areThere = try file.reading { () throws(HDF5Error) in
+          try unsafe known.dataset.forEachChunk(indices) { chunk in
+            unsafe rowsHash.update(UnsafeRawBufferPointer(rebasing: chunk.dropLast(ChunkRun.checksumBytes)))
+            unsafe bytes.update(beside: &known.hash, chunk: chunk, at: offset)
+            offset += chunk.count
+          }
         }
+        guard areThere else { throw notAsWritten(path) }
+        (done, known.chunkCount) = (done + indices.count, indices.upperBound)
       }
-      guard areThere, rowsHash.value == run.hash else { throw notAsWritten(path) }
-      known.chunkCount = indices.upperBound
+      guard rowsHash.value == run.hash else { throw notAsWritten(path) }
       begun[path] = known
     }
     return begun.mapValues(\.hash)
   }
+
+  /// The chunks that are hashed between two questions whether to go on: 32 MiB of large ones.
+  private static let chunksAtOnce = 64
 
   /// Looks once more at all that was written behind the chunks, of an archive that is not published yet.
   ///

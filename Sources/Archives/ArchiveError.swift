@@ -143,7 +143,7 @@ extension ArchiveError: CustomStringConvertible {
       "'\(folder)' is what is left of archives that were being joined into '\(path)', and no run; "
         + "join them again, which begins anew."
     case .givenUp(let path):
-      "Archive '\(path)' was given up; nothing is left of it."
+      "Archive '\(path)' was given up before it was published."
     case .notMergeable(let path, let reason):
       "'\(path)' is not joined: \(reason)."
     case .inputDiffers(let name):
@@ -209,8 +209,8 @@ extension ArchiveError: CustomStringConvertible {
     case .alreadySet(let what, let name):
       "There is already \(what) named '\(name)'; give each a name of its own."
     case .segmentDamaged(let path, let reason):
-      "Segment '\(path)' no longer holds what was written (\(reason)); nothing was published - check the disk, "
-        + "or salvage what comes before it."
+      "Segment '\(path)' no longer holds what was written (\(reason)); nothing was published - check the disk; "
+        + "what comes before it can be salvaged, or gone on from (damage left out)."
     case .notAsWritten(let path, let object):
       "Archive '\(path)' did not read back as it was written (\(object)); nothing was published, check the disk."
     case .missing(let path):

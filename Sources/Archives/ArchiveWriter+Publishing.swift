@@ -5,7 +5,7 @@ internal import Signals
 extension ArchiveWriter {
   /// Makes the file of rows an archive, or joins what is stored into a new one; reads it back, compares it with what came, and
   /// gives it its final name.
-  func publish() throws(ArchiveError) -> Archive {
+  func publish(_ goesOn: (_ share: Double) -> Bool) throws(ArchiveError) -> Archive {
     try ArchiveError.storing(path) { () throws(FileError) in
       try log.append(streams.map { ($0, $0.waitingBlocks) })
     }
@@ -19,7 +19,7 @@ extension ArchiveWriter {
     let name = chunks == nil ? temporary : RowLog.path(of: path)
     do throws(ArchiveError) {
       let file = try assemble(name, keeping: chunks)
-      let digest = try complete(name, file, keeping: chunks)
+      let digest = try complete(name, file, keeping: chunks, goesOn)
       let sidecar = Self.sidecar(of: path)
       for obstacle in [path, sidecar] where DurableFile.isTaken(obstacle) {
         throw .alreadyExists(path: path, obstacle: obstacle)
@@ -119,12 +119,12 @@ extension ArchiveWriter {
   /// Reads the whole file back, compares it with what was to be written, and puts the hashes of all objects into it; the SHA-256
   /// of every byte.
   private func complete(
-    _ name: String, _ written: HashedFile, keeping chunks: Range<Int>?
+    _ name: String, _ written: HashedFile, keeping chunks: Range<Int>?, _ goesOn: (_ share: Double) -> Bool
   ) throws(ArchiveError) -> String {
     do throws(ArchiveError) {
       // The hashes come behind the chunks, which are hashed while they are in the processor's cache.
       let bytes = try hashing { () throws(FileError) in try FileHash(name) }
-      let integrity = Integrity(of: try Archive.open(name).hashes(of: written, beside: bytes))
+      let integrity = Integrity(of: try Archive.open(name).hashes(of: written, beside: bytes, goesOn))
       let start = try beginning(of: name)
       try ArchiveError.writing(path) { () throws(HDF5Error) in
         let file = try HDF5File.openForChanges(name)
@@ -142,6 +142,7 @@ extension ArchiveWriter {
       switch error {
       case .damaged(_, let reason), .cannotOpen(_, let reason): throw .notAsWritten(path: path, object: reason)
       case .notAsWritten(_, let object): throw .notAsWritten(path: path, object: object)
+      case .givenUp: throw .givenUp(path: path)
       default: throw error
       }
     }

@@ -29,13 +29,17 @@ extension Archive {
   /// What comes of it is, bit for bit, the archive of a run that was never ended; only its provenance tells.
   /// - Parameters:
   ///   - path: Where the archive was to be, or the folder of its segments.
+  ///   - leavingOutDamage: Whether to go on from before the first segment that is damaged, and compute again what was in it and
+  ///     behind it; the folder then stays with the damaged ones. Unless given, such a segment is an error.
   ///   - interval: As in `create`.
   ///   - registry: The module types that are known.
-  /// - Throws: `ArchiveError.noUnfinishedRun`, `alreadyFinished`, `unfinishedMerge`, `nothingToResume`, `beingWritten`, `segmentDamaged`.
+  /// - Throws: `ArchiveError.noUnfinishedRun`, `alreadyFinished`, `unfinishedMerge`, `nothingToResume`, `beingWritten`, `segmentDamaged`;
+  ///   `nothingToSalvage` where damage leaves nothing.
   public static func resume(
-    _ path: String, storingEvery interval: Duration = .seconds(10), using registry: ModuleRegistry = .standard
+    _ path: String, leavingOutDamage: Bool = false, storingEvery interval: Duration = .seconds(10),
+    using registry: ModuleRegistry = .standard
   ) throws(ArchiveError) -> ResumedRun {
-    try resume(path, leavingOutDamage: false, interval, registry)
+    try resume(path, leavingOutDamage: leavingOutDamage, goingOn: true, interval, registry)
   }
 
   /// Publishes what is stored of a run that was ended from outside, as an archive whose `status` is `salvaged`.
@@ -46,11 +50,12 @@ extension Archive {
   public static func salvage(
     _ path: String, using registry: ModuleRegistry = .standard
   ) throws(ArchiveError) -> Archive {
-    try resume(path, leavingOutDamage: true, .seconds(10), registry).writer.finishEarly()
+    try resume(path, leavingOutDamage: true, goingOn: false, .seconds(10), registry).writer.finishEarly()
   }
 
+  /// - Parameter goingOn: Whether more is to come; else what there is must not be nothing.
   private static func resume(
-    _ path: String, leavingOutDamage: Bool, _ interval: Duration, _ registry: ModuleRegistry
+    _ path: String, leavingOutDamage: Bool, goingOn: Bool, _ interval: Duration, _ registry: ModuleRegistry
   ) throws(ArchiveError) -> ResumedRun {
     let path = ArchiveWriter.archive(of: path)
     let folder = ArchiveWriter.partialFolder(of: path)
@@ -64,11 +69,11 @@ extension Archive {
     guard !ArchiveWriter.isUnfinishedMerge(path) else { throw .unfinishedMerge(path: path, folder: folder) }
     let partial = try PartialRun(of: path, leavingOutDamage: leavingOutDamage)
     let checkpoint = partial.checkpoint
-    guard !leavingOutDamage || !partial.trials.isEmpty || (checkpoint.run?.stepCount ?? 0) > 0 else {
+    guard goingOn || !partial.trials.isEmpty || (checkpoint.run?.stepCount ?? 0) > 0 else {
       throw .nothingToSalvage(path: path, folder: folder)
     }
     try partial.removeRest()
-    let input = leavingOutDamage ? nil : try partial.inputUnderWay()
+    let input = goingOn ? try partial.inputUnderWay() : nil
     let module: TimedModule
     do {
       var timed = try TimedModule(

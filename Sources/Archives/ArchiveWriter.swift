@@ -228,20 +228,25 @@ public final class ArchiveWriter: EvolutionSink {
 
   /// Publishes the archive: completes the file of rows, reads it back, compares every hash, and gives it its name.
   ///
-  /// - Throws: `ArchiveError`; there is then no file under the final name, and the segments remain.
-  public func finish() throws(ArchiveError) -> Archive { try finish(storingRest: true) }
+  /// - Parameter goesOn: Is asked every 32 MiB or so that are read back, with the share that is done; `false` ends the writer.
+  /// - Throws: `ArchiveError`, `givenUp` among them; there is then no file under the final name, and the segments remain.
+  public func finish(goesOn: (_ share: Double) -> Bool = { _ in true }) throws(ArchiveError) -> Archive {
+    try finish(storingRest: true, goesOn)
+  }
 
   /// Publishes the archive.
   ///
   /// - Parameter storingRest: Whether what waits becomes a segment before. What a salvage adds must not: if it failed after
   ///   that, the run would have ended there for whoever goes on with it.
-  func finish(storingRest: Bool) throws(ArchiveError) -> Archive {
+  func finish(
+    storingRest: Bool, _ goesOn: (_ share: Double) -> Bool = { _ in true }
+  ) throws(ArchiveError) -> Archive {
     try checkUsable()
     guard run == nil else { throw .runUnderWay(path: path) }
     try results.checkColumns(trialCount: trials.count)
     if storingRest { try flush() }
     try waitForSegments()
-    let archive = try poisoning { () throws(ArchiveError) in try publish() }
+    let archive = try poisoning { () throws(ArchiveError) in try publish(goesOn) }
     end = .closed
     return archive
   }

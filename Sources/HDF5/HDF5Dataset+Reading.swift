@@ -53,6 +53,57 @@ extension HDF5Dataset {
     return try read(as: UInt32.self, rows: rows, byteBudget: byteBudget).map { Int32(bitPattern: $0) }
   }
 
+  /// Reads the same rows of two vectors, some of the one and then of the other, so that who looks at both finds them in the
+  /// processor's cache.
+  ///
+  /// - Parameters:
+  ///   - other: A dataset of `uint32`, which is read as `readBitPatterns` does.
+  ///   - look: Is shown each stretch of both, with the row before it.
+  /// - Returns: `nil` where one of them does not have its rows in plain chunks of its type.
+  package func read<Scalar: HDF5Scalar>(
+    as: Scalar.Type = Scalar.self, beside other: HDF5Dataset, rows: Range<Int>, byteBudget: Int = standardByteBudget,
+    comparesChecksums: Bool = true, _ look: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Void
+  ) throws(HDF5Error) -> (own: [Scalar], other: [Int32])? {
+    guard try readableType() == Scalar.hdf5Type, try other.readableType() == .uint32 else { return nil }
+    return try file.reading { () throws(HDF5Error) in
+      guard var chunks = try plainChunks(), var otherChunks = try other.plainChunks(),
+        chunks.rowBytes == MemoryLayout<Scalar>.size, otherChunks.rowBytes == MemoryLayout<Int32>.size
+      else { return nil }
+      (chunks.comparesChecksums, otherChunks.comparesChecksums) = (comparesChecksums, comparesChecksums)
+      let rows = try checkedRows(rows)
+      _ = try other.checkedRows(rows)
+      let stretch = max(chunks.rows, otherChunks.rows)
+      var (others, failure): ([Int32], HDF5Error?) = ([], nil)
+      _ = try other.affordableCount(rows, elementBytes: otherChunks.rowBytes, byteBudget)
+      guard try affordableCount(rows, elementBytes: chunks.rowBytes, byteBudget) > 0 else { return ([], []) }
+      let own = [Scalar](unsafeUninitializedCapacity: rows.count) { values, valueCount in
+        others = [Int32](unsafeUninitializedCapacity: rows.count) { otherValues, otherCount in
+          let (room, otherRoom) = (UnsafeMutableRawBufferPointer(values), UnsafeMutableRawBufferPointer(otherValues))
+          for room in [room, otherRoom] { Self.requestLargePages(for: room) }
+          do throws(HDF5Error) {
+            var first = rows.lowerBound
+            while first < rows.upperBound {
+              let part = first..<min(rows.upperBound, (first / stretch + 1) * stretch)
+              let begin = first - rows.lowerBound
+              for (chunks, room) in [(chunks, room), (otherChunks, otherRoom)] {
+                let place = room[begin * chunks.rowBytes..<rows.count * chunks.rowBytes]
+                try chunks.read(part, into: UnsafeMutableRawBufferPointer(rebasing: place))
+              }
+              let seen = max(0, begin - 1)..<begin + part.count
+              look(
+                UnsafeRawBufferPointer(UnsafeMutableBufferPointer(rebasing: values[seen])),
+                UnsafeRawBufferPointer(UnsafeMutableBufferPointer(rebasing: otherValues[seen])))
+              first = part.upperBound
+            }
+            (valueCount, otherCount) = (rows.count, rows.count)
+          } catch { failure = error }
+        }
+      }
+      if let failure { throw failure }
+      return (own, others)
+    }
+  }
+
   /// Reads the elements as they are in the file: little-endian bytes in C order, for hashing.
   ///
   /// - Parameters:

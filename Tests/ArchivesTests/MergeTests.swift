@@ -99,7 +99,7 @@ import Testing
           return $0 == 0
         })
     }
-    #expect(shares == [0, 1.0 / 3])
+    #expect(shares == [0, 1.0 / 6])
     #expect(try folder.names().filter { $0.hasPrefix("m.h5") } == [])
   }
 

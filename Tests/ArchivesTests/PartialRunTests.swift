@@ -16,6 +16,15 @@ import Testing
     path = folder.file("run.h5")
   }
 
+  /// The archive of a run of some pieces of 7 steps.
+  private func whole(pieces: Int) throws -> Archive {
+    var timed = try Experiments.network()
+    var writer = try Archive.create(folder.file("whole.h5"), for: timed)
+    try timed.evolve(
+      over: nil, for: .steps(7 * pieces), recording: .everything, into: &writer, stepsAtOnce: 7)
+    return try writer.finish()
+  }
+
   /// Runs in pieces of 7 steps, each a segment, and ends after some of them.
   private func end(after pieces: Int, recording: Recording = .everything) throws {
     var timed = try Experiments.network()
@@ -50,6 +59,42 @@ import Testing
     #expect(throws: ArchiveError.alreadyFinished(path: path)) { try Archive.resume(path) }
     #expect(throws: ArchiveError.alreadyFinished(path: path)) { try Archive.salvage(path) }
     #expect(try segments() == kept)
+  }
+
+  @Test(arguments: 2...4, [false, true])
+  func `a run goes on from before what is damaged, and ends as it would have`(place: Int, isEndedAgain: Bool) throws {
+    let expected = try whole(pieces: 5)
+    try end(after: 4)
+    let all = try segments()
+    try damage(all[place])
+    var leavesOutDamage = true
+    if isEndedAgain {
+      // What is damaged has a name of its own by now, and is in nobody's way.
+      _ = try Archive.resume(path, leavingOutDamage: true)
+      leavesOutDamage = false
+    }
+    let run = try Archive.resume(path, leavingOutDamage: leavesOutDamage)
+    #expect(run.isTrialUnderWay && run.completedSteps == 7 * (place - 1))
+    var (writer, network) = (run.writer, run.module)
+    try network.evolve(
+      over: nil, for: .steps(35 - run.completedSteps), recording: .everything, into: &writer, stepsAtOnce: 7)
+    let archive = try writer.finish()
+    #expect(try archive.rootHash == expected.rootHash && archive.status == .complete && archive.verify().isIntact)
+    #expect(try segments().filter { $0.hasSuffix(".damaged") } == all[place...].map { $0 + ".damaged" })
+  }
+
+  @Test(arguments: [0, 1]) func `a run goes on from its beginning, and not where damage leaves nothing`(place: Int)
+    throws
+  {
+    try end(after: 4)
+    try damage(segments()[place])
+    if place == 1 {
+      #expect(try Archive.resume(path, leavingOutDamage: true).completedSteps == 0)
+    } else {
+      #expect(throws: ArchiveError.nothingToSalvage(path: path, folder: path + ".partial")) {
+        try Archive.resume(path, leavingOutDamage: true)
+      }
+    }
   }
 
   @Test func `the folder of a run stands for its archive`() throws {

@@ -99,6 +99,28 @@ import Testing
     #expect(try archive.rootHash == expected && archive.verify().sidecar == .matches)
   }
 
+  @Test func `a finish that is given up at any moment leaves a run that is finished later`() throws {
+    var shares: [Double] = []
+    let expected = try run("whole.h5", storingEvery: 4).finish {
+      shares.append($0)
+      return true
+    }
+    #expect(shares.count > 3 && shares.first == 0 && shares == shares.sorted() && shares.allSatisfy { $0 < 1 })
+    for end in shares.indices {
+      let (name, path) = ("\(end).h5", folder.file("\(end).h5"))
+      var count = 0
+      #expect(throws: ArchiveError.givenUp(path: path)) {
+        try run(name, storingEvery: 4).finish { _ in
+          count += 1
+          return count <= end
+        }
+      }
+      #expect(try folder.names().filter { $0.hasPrefix(name) } == [name + ".partial"])
+      let archive = try Archive.resume(path).writer.finish()
+      #expect(try archive.rootHash == expected.rootHash && archive.verify().sidecar == .matches)
+    }
+  }
+
   /// Goes on with a run, storing after every piece, and ends after some of all pieces.
   private func goOn(_ name: String, endingAfter end: Int? = nil) throws -> ArchiveWriter {
     let resumed = try Archive.resume(folder.file(name))

@@ -102,6 +102,48 @@ struct ExportTests {
         == [Archive.open(alone.file("run.h5")).runIdentifier])
   }
 
+  @Test func `a part of a trial is what the whole has there, in every format`() async throws {
+    let yaml = try TinySimulation.yaml(with: "neurons/vmem, neurons/spikes]", for: "neurons/vmem]")
+    let simulation = try TinySimulation(yaml: yaml)
+    let folder = simulation.folder
+    try #require(try await simulation.run().code == 0)
+    let span = ["--from", "20 ms", "--until", "0.045 s"]
+    for signal in ["output", "input", "neurons/vmem", "neurons/spikes"] {
+      for isPart in [false, true] {
+        let outcome = try await Tool.run(
+          ["export", "run.h5", "\(isPart).npz", "--signal", signal] + (isPart ? span : []), in: folder)
+        #expect(outcome.code == 0 && outcome.output.contains(", 0.02 s to 0.045 s") == isPart, "\(outcome)")
+      }
+      switch (try NPZFile(folder.file("true.npz")).series(), try NPZFile(folder.file("false.npz")).series()) {
+      case (.events(let part), .events(let whole)):
+        #expect(try part.count > 0 && part == whole.clipped(from: 0.02, to: 0.045), "\(signal)")
+      case (.continuous(let part), .continuous(let whole)):
+        let wanted = try whole.clipped(from: 0.02, to: 0.045, includingStop: false, samplingLimits: false)
+        #expect(part.sampleCount > 0 && part == wanted, "\(signal)")
+      default: Issue.record("'\(signal)' came back as something else")
+      }
+      for isPart in [false, true] { try DurableFile.remove(folder.file("\(isPart).npz")) }
+    }
+    _ = try await export("part.nwb", "--from", "20 ms", "--until", "0.045 s", in: folder)
+    let times = try HDF5File.open(folder.file("part.nwb")).root.dataset("units/spike_times").read(as: Double.self)
+    #expect(!times.isEmpty && times.allSatisfy { (0.02..<0.045).contains($0) })
+  }
+
+  @Test(arguments: [
+    (["--from", "20"], 2, "'--from' has to be a time with its unit"),
+    (["--until", "2.5 ms"], 2, "'--until' is 2.5 ms, which is no whole number of the archive's steps of 1 ms"),
+    (["--until", "71 ms"], 3, "'--until' is 71 ms, but trial 0 of 'run.h5' goes from 0.0 s to 0.07 s"),
+    (["--from", "30 ms", "--until", "30 ms"], 2, "no step lies between them"),
+  ])
+  func `a part that a trial does not have is refused`(options: [String], code: Int32, words: String) async throws {
+    let folder = try await run(recording: Self.some)
+    let outcome = try await Tool.run(["export", "run.h5", "x.csv"] + options, in: folder)
+    #expect(outcome.code == code && outcome.hasOneSentence && outcome.errors.contains(words), "\(outcome)")
+    #expect(!DurableFile.exists(folder.file("x.csv")))
+    let network = try await Tool.run(["export", "run.h5", "x.nir", "--from", "1 ms"], in: folder)
+    #expect(network.code == 2 && network.errors.contains("'--from' is for"), "\(network)")
+  }
+
   @Test(arguments: [("every: 30", [0, 0.03, 0.06]), ("every: 100000", [0])])
   func `what was recorded seldom ends with its run`(recording: String, times: [Double]) async throws {
     let folder = try await run(recording: recording)

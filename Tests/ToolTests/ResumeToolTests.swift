@@ -67,6 +67,25 @@ struct ResumeToolTests {
     #expect(other.code == 3 && other.hasOneSentence && other.errors.contains("'/records/neurons/vmem' is float32"))
   }
 
+  @Test func `a run with a damaged segment goes on from before it where that is asked for`() async throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Self.yaml.replacing("400 s", with: "60 s"), to: "long.yaml")
+    let whole = try await Tool.run(["run", "long.yaml", "--output", "whole.h5", "--json"], in: folder).json
+    let kilobytes = try DurableFile.size(folder.file("whole.h5")) / 1024 - 64
+    let ended = try await runOutOfSpace(["run", "long.yaml", "--output", "run.h5"], kilobytes: kilobytes, in: folder)
+    #expect(ended.code == 1, "\(ended)")
+    let segment = folder.file("run.h5.partial/segment-000003.h5")
+    try Data(contentsOf: URL(fileURLWithPath: segment)).prefix(700).write(to: URL(fileURLWithPath: segment))
+    let refused = try await Tool.run("resume", "run.h5", in: folder)
+    #expect(refused.code == 3 && refused.hasOneSentence && refused.errors.contains("segment-000003.h5"), "\(refused)")
+    #expect(refused.errors.contains("gone on from"), "\(refused)")
+    let resumed = try await Tool.run("resume", "run.h5", "--leaving-out-damage", "--json", in: folder).json
+    #expect(resumed["root_hash"] as? String == whole["root_hash"] as? String)
+    #expect(try #require(resumed["damaged_segments"] as? Int) >= 1)
+    #expect(DurableFile.exists(segment + ".damaged"))
+    #expect(try await Tool.run("verify", "run.h5", in: folder).code == 0)
+  }
+
   @Test func `what a network did until it left the finite numbers is kept`() async throws {
     let folder = try TemporaryFolder()
     let yaml = """

@@ -26,6 +26,19 @@ import Testing
     }
   }
 
+  @Test func `archives are compared in a child as otherwise`() async throws {
+    let folder = try await archive()
+    try folder.write(TinySimulation.yaml(with: "seed: 77", for: "seed: 3"), to: "other.yaml")
+    try #require(try await Tool.run("run", "other.yaml", "--output", "other.h5", in: folder).code == 0)
+    for (second, code) in [("run.h5", 0), ("other.h5", 3), ("missing.h5", 3)] as [(String, Int32)] {
+      for options in [[], ["--json"]] {
+        let trusted = try await Tool.run(["compare", "run.h5", second] + options, in: folder)
+        let untrusted = try await Tool.run(["compare", "run.h5", second, "--untrusted"] + options, in: folder)
+        #expect(trusted.code == code && untrusted == trusted)
+      }
+    }
+  }
+
   @Test func `a standard input that is closed says nothing of the file`() async throws {
     let folder = try await archive()
     let closing = ["/bin/bash", "-c", "exec \"$@\" <&-", "bash"]

@@ -23,6 +23,12 @@ struct ExportCommand: ParsableCommand {
   @Option(help: "For .csv, .npz, .wav and .h5, the signal: output (unless given), input, or the path of a record.")
   var signal: String?
 
+  @Option(help: "For all but .nir, the time from which on, such as '1.5 s'; all from the beginning unless given.")
+  var from: String?
+
+  @Option(help: "For all but .nir, the time up to which, without it; to the end of the trial unless given.")
+  var until: String?
+
   @Option(help: "For .nir, what the numbers mean: nir (unless given), or rockpool to be read by it.")
   var dialect: String?
 
@@ -61,7 +67,7 @@ struct ExportCommand: ParsableCommand {
       report.add("what", .text("network"), "network of \(module.modules.count) modules, \(module.typeName)")
     case "nwb":
       let archive = try Archive.open(published: archive)
-      let file = try session(ofTrial: trial, in: archive)
+      let file = try session(ofTrial: trial, steps: steps(ofTrial: trial, in: archive), in: archive)
       try SeriesFile.publish(file.fileBytes(for: output), as: output)
       let (events, units) = file.trains.reduce((0, 0)) { ($0.0 + $1.count, $0.1 + $1.channelCount) }
       report.add(
@@ -71,7 +77,8 @@ struct ExportCommand: ParsableCommand {
     default:
       let signal = signal ?? "output"
       let archive = try Archive.open(published: archive)
-      let exported = try ExportedSignal(signal, ofTrial: trial, in: archive)
+      let exported = try ExportedSignal(
+        signal, ofTrial: trial, steps: steps(ofTrial: trial, in: archive), in: archive)
       try SeriesFile.write(
         SeriesFile.Content(signal: exported.signal, channels: exported.channels), to: output,
         population: signal.split(separator: "/").first)
@@ -88,12 +95,41 @@ struct ExportCommand: ParsableCommand {
     guard ["nir", "nwb"].contains(ending) || ofSignals.contains(ending) else { return }
     let given: [(option: String, isGiven: Bool, endings: [String])] = [
       ("--trial", trial != nil, ofSignals + ["nwb"]), ("--signal", signal != nil, ofSignals),
+      ("--from", from != nil, ofSignals + ["nwb"]), ("--until", until != nil, ofSignals + ["nwb"]),
       ("--dialect", dialect != nil, ["nir"]), ("--start", start != nil, ["nwb"]),
     ]
     for (option, isGiven, endings) in given where isGiven && !endings.contains(ending) {
       let known = endings.map { ".\($0)" }.joined(separator: ", ")
       throw Failure.usage("'\(option)' is for \(known), and says nothing of '\(output)'; leave it out.")
     }
+  }
+
+  /// The steps of a trial that lie in the time that is asked for: no step is cut.
+  private func steps(ofTrial trial: Int, in archive: Archive) throws -> Range<Int> {
+    let grid = try archive.grid(ofTrial: trial)
+    func step(_ text: String?, _ option: String, _ step: Int) throws -> Int {
+      guard let text else { return step }
+      guard let seconds = ExperimentSection.seconds(text) else {
+        throw Failure.usage(
+          "'\(option)' has to be a time with its unit (s, ms, us or ns), such as '1.5 s', but is '\(text)'.")
+      }
+      guard let tick = grid.step.tick(at: seconds) else {
+        throw Failure.usage(
+          "'\(option)' is \(text), which is no whole number of the archive's steps of \(grid.step); choose one that is."
+        )
+      }
+      guard (grid.firstTick...grid.endTick).contains(tick) else {
+        throw Failure.unsuitable(
+          "'\(option)' is \(text), but trial \(trial) of '\(archive.path)' goes from "
+            + "\(grid.start) s to \(grid.stop) s.")
+      }
+      return Int(tick - grid.firstTick)
+    }
+    let (first, end) = (try step(from, "--from", 0), try step(until, "--until", grid.count))
+    guard first < end || (from == nil && until == nil) else {
+      throw Failure.usage("'--from' has to lie before '--until', but no step lies between them.")
+    }
+    return first..<end
   }
 
   /// The network of the archive with its time step, or the one that the file holds alone.
@@ -114,7 +150,7 @@ struct ExportCommand: ParsableCommand {
   }
 
   /// All that was recorded of a trial, and the output.
-  private func session(ofTrial trial: Int, in archive: Archive) throws -> NWBFile {
+  private func session(ofTrial trial: Int, steps: Range<Int>, in archive: Archive) throws -> NWBFile {
     // Trials are sessions of their own.
     let number = archive.trialCount == 1 ? "" : "-trial-\(trial)"
     var file = NWBFile(
@@ -122,7 +158,9 @@ struct ExportCommand: ParsableCommand {
       start: start ?? "1970-01-01T00:00:00+00:00")
     for name in ["output"] + archive.recordPaths.map(\.description) {
       let exported: ExportedSignal
-      do { exported = try ExportedSignal(name, ofTrial: trial, in: archive) } catch ArchiveError.notRecorded {
+      do { exported = try ExportedSignal(name, ofTrial: trial, steps: steps, in: archive) } catch ArchiveError
+        .notRecorded
+      {
         continue
       }
       switch exported.signal {

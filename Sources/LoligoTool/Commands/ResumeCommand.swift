@@ -11,6 +11,9 @@ struct ResumeCommand: ParsableCommand {
   @Argument(help: "Where the archive was to be: its segments are in <archive>.partial.")
   var archive: String
 
+  @Flag(help: "Goes on from before the first segment that is damaged, and computes again what came then.")
+  var leavingOutDamage = false
+
   @Option(help: "The folder of the data, instead of the one that the experiment names.")
   var data: String?
 
@@ -25,7 +28,9 @@ struct ResumeCommand: ParsableCommand {
     }
     let run: ResumedRun
     do {
-      run = try Failure.namingSnapshot(at: archive) { try Archive.resume(archive) }
+      run = try Failure.namingSnapshot(at: archive) { [leavingOutDamage] in
+        try Archive.resume(archive, leavingOutDamage: leavingOutDamage)
+      }
     } catch ArchiveError.alreadyFinished {
       var report = Report()
       report.add("archive", .text(archive), "archive \(archive) is finished already")
@@ -37,7 +42,9 @@ struct ResumeCommand: ParsableCommand {
     let file = try ExperimentFile(of: run.writer)
     let experiment = try file.experiment()
     Interruption.listen()
-    try experiment.resume(run, file, data: data).finish(figure: ExperimentOutcome.figurePath(of: archive), asJSON: json)
+    var outcome = try experiment.resume(run, file, data: data)
+    outcome.report.addDamagedSegments(of: archive)
+    try outcome.finish(figure: ExperimentOutcome.figurePath(of: archive), asJSON: json)
   }
 
   /// Draws the figure of a complete archive of a run where it is missing, as after a kill or on a full disk; gives its path.

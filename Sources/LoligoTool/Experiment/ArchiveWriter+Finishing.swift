@@ -11,7 +11,7 @@ extension ArchiveWriter {
   func finishing(orLeaving rest: Failure.Rest? = nil, isResumed: Bool, _ body: () throws -> Void) throws -> Archive {
     do {
       try body()
-      return try finish()
+      return try finishUnlessInterrupted()
     } catch Failure.interrupted {
       try? checkpoint()
       throw Failure.interrupted(rest ?? storedRest())
@@ -27,6 +27,19 @@ extension ArchiveWriter {
       if !isResumed { discard() }
       throw error
     }
+  }
+
+  /// Publishes, which shows how far it is and ends when the process is asked to stop.
+  private func finishUnlessInterrupted() throws -> Archive {
+    let progress = Progress("archive")
+    let archive = Result { () throws(ArchiveError) in
+      try finish { share in
+        progress.show(share)
+        return (try? Interruption.check()) != nil
+      }
+    }
+    if case .failure(.givenUp) = archive { throw Failure.interrupted(nil) }
+    return try archive.get()
   }
 
   /// The segments, if there are any: without one, nothing is left.

@@ -182,8 +182,11 @@ struct ExperimentSection {
   }
 
   /// A time with its unit, in seconds; `nil` for anything else.
-  static func seconds(_ node: Node) -> Double? {
-    let words = (node.string ?? "").split(separator: " ")
+  static func seconds(_ node: Node) -> Double? { seconds(node.string ?? "") }
+
+  /// A time with its unit, in seconds; `nil` for anything else.
+  static func seconds(_ text: String) -> Double? {
+    let words = text.split(separator: " ")
     let units = ["s": 1.0, "ms": 1e3, "us": 1e6, "µs": 1e6, "ns": 1e9]
     guard words.count == 2, let value = Double(words[0]), value.isFinite, let perSecond = units[String(words[1])]
     else { return nil }

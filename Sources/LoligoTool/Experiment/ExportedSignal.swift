@@ -7,21 +7,27 @@ struct ExportedSignal {
   var channels: [Int]?
 
   /// The signal of a trial that `output`, `input` or the path of a record names.
-  init(_ name: String, ofTrial trial: Int, in archive: Archive) throws {
+  ///
+  /// - Parameter steps: The steps of the trial that are wanted; of an input what lies in their time.
+  init(_ name: String, ofTrial trial: Int, steps: Range<Int>, in archive: Archive) throws {
+    let grid = try archive.grid(ofTrial: trial)
+    let stop = grid.bins(steps).stop
+    let part = steps == 0..<grid.count ? nil : steps
     switch name {
-    case "output": signal = try archive.output(ofTrial: trial)
+    case "output": signal = try archive.output(ofTrial: trial, steps: part)
     case "input":
       guard let input = try archive.input(ofTrial: trial) else {
         throw Failure.unsuitable("Trial \(trial) of '\(archive.path)' has no input; export 'output' or a record.")
       }
-      signal = input
+      let from = steps.lowerBound > 0 ? grid.time(at: steps.lowerBound) : nil
+      signal = try Self.part(of: input, from: from, to: steps.upperBound < grid.count ? stop : nil)
     default:
       let path = AttributePath(name)
       guard archive.recordPaths.contains(path) else { throw Self.unknown(name, in: archive) }
-      signal = try archive.record(path, ofTrial: trial)
+      signal = try archive.record(path, ofTrial: trial, steps: part)
       channels = try archive.channels(ofRecord: path)
-      // Bins of several steps may reach beyond the run.
-      signal = try Self.cut(signal, at: archive.grid(ofTrial: trial).stop)
+      // Bins of several steps may reach beyond them.
+      signal = try Self.cut(signal, at: stop)
     }
   }
 
@@ -31,6 +37,15 @@ struct ExportedSignal {
     return .unsuitable(
       "'\(archive.path)' has no signal '\(name)'; it has \(shown)"
         + (known.count > 30 ? " and \(known.count - 30) more." : "."))
+  }
+
+  private static func part(of signal: Signal, from: Double?, to: Double?) throws -> Signal {
+    guard from != nil || to != nil else { return signal }
+    return switch signal {
+    case .continuous(let series):
+      .continuous(try series.clipped(from: from, to: to, includingStop: false, samplingLimits: false))
+    case .events(let events): .events(try events.clipped(from: from, to: to))
+    }
   }
 
   private static func cut(_ signal: Signal, at stop: Double) throws -> Signal {

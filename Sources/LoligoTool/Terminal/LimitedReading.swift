@@ -63,6 +63,9 @@ struct LimitedReading {
       guard (1...3).contains(code), let text = relayWarnings(errors), text.hasPrefix(start), text.hasSuffix("\n") else {
         throw failure("ended with code \(code)")
       }
+      // What was found beside what is wrong.
+      guard let found = Self.printable(output) else { throw failure("gave what is no text") }
+      try StandardStream.output.write(found)
       let sentence = String(text.dropFirst(start.count).dropLast())
       throw Failure.fromChild(
         staged.map { sentence.replacing($0.place, with: product ?? $0.place) } ?? sentence, code: code)

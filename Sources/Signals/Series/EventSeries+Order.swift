@@ -12,7 +12,7 @@ extension EventSeries {
   }
 
   /// The same of memory that holds as many of both: eight events at once, each with the next, and what is left one by one.
-  private static func areInOrder(
+  fileprivate static func areInOrder(
     _ times: UnsafeRawBufferPointer, _ channels: UnsafeRawBufferPointer, lastChannel last: Int32
   ) -> Bool {
     let count = times.count / 8
@@ -66,5 +66,20 @@ extension EventSeries {
       count = channels.count
     }
     return largest < UInt(channelCount) || channels.isEmpty ? narrow : nil
+  }
+}
+
+/// Whether events are in order, and on channels that there are, by what is shown of them a stretch at a time.
+package struct EventOrder {
+  private let lastChannel: Int32
+  /// Whether all that was shown is.
+  package private(set) var holds = true
+
+  /// Before anything was shown.
+  package init(channelCount: Int) { lastChannel = Int32(clamping: channelCount - 1) }
+
+  /// Looks at times of 64 and channels of 32 bits, as many of both; each stretch but the first begins with the event before it.
+  package mutating func look(at times: UnsafeRawBufferPointer, _ channels: UnsafeRawBufferPointer) {
+    holds = unsafe holds && EventSeries.areInOrder(times, channels, lastChannel: lastChannel)
   }
 }

@@ -48,15 +48,17 @@ public struct EventSeries: TimeSeries, Hashable {
   }
 
   /// The same of channels in 32 bits, as files have them; one from 2³¹ up may be there as a negative number.
+  ///
+  /// - Parameter order: What has looked at all of them already.
   package init(
     times: [Double], narrowChannels channels: [Int32], channelCount: Int, start: Double = 0, stop: Double,
-    isPeriodic: Bool = false, name: String = "", units: String? = nil
+    isPeriodic: Bool = false, name: String = "", units: String? = nil, order: EventOrder? = nil
   ) throws(SignalError) {
     guard times.count == channels.count else {
       throw .lengthMismatch(what: "channels, one an event", expected: times.count, found: channels.count)
     }
     try Raster.checkChannelCount(channelCount)
-    let isInOrder = Self.areInOrder(times, channels, channelCount: channelCount)
+    let isInOrder = order?.holds ?? Self.areInOrder(times, channels, channelCount: channelCount)
     let strange = isInOrder ? nil : channels.firstIndex { UInt32(bitPattern: $0) >= channelCount }
     try self.init(
       times: times, narrow: strange == nil ? channels : nil, isInOrder: isInOrder, channelCount: channelCount,
