@@ -35,8 +35,6 @@ extension ArchiveWriter {
   private static let (segmentBytes, bytesForIdleDisk) = (32 << 20, 8 << 20)
   /// The most bytes of segments that wait to be written, the one that is being written included.
   static let queuedBytes = 64 << 20
-  /// The most bytes that wait beside these while the module is stored, if it has as many.
-  private static let moduleBytes = 256 << 20
 
   /// Takes the lock of a path where an archive is, or was begun, for somebody who will go on with it later; `nil` where it is
   /// complete.
@@ -144,9 +142,7 @@ extension ArchiveWriter {
     guard always || streams.contains(where: { $0.pendingRowCount > 0 }) else { return }
     try poisoning { () throws(ArchiveError) in
       let segment = takeSegment(withAllDatasets: withAllDatasets)
-      // The run goes on while a large module is stored with the first.
-      let extra = segment.header == nil ? 0 : min(SnapshotWriting.byteCount(of: initialModule), Self.moduleBytes)
-      try segments.add(byteCount: segment.byteCount, extraBytes: extra, segment.write, end: segment.publish)
+      try segments.add(byteCount: segment.byteCount, segment.write, end: segment.publish)
     }
     nextSegmentTime = .now + segmentInterval
   }

@@ -56,12 +56,6 @@ enum SnapshotWriting {
     try file.dataset(path, values, shape: shape, attributes: attributes)
   }
 
-  /// The bytes of all values of a module.
-  static func byteCount(of snapshot: ModuleSnapshot) -> Int {
-    snapshot.attributes.reduce(0) { $0 + (stored($1.value)?.values.byteCount ?? 0) }
-      + snapshot.children.reduce(0) { $0 + byteCount(of: $1.snapshot) }
-  }
-
   /// How a value is stored, with its shape where it is an array of its own; `nil` for one that is not there.
   static func stored(
     _ value: AttributeValue

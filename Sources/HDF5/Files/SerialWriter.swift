@@ -13,8 +13,6 @@ import Synchronization
 package final class SerialWriter<Failure: Error>: Sendable {
   private struct State {
     var byteCount = 0
-    /// What may wait beside the limit.
-    var extraBytes = 0
     var largestByteCount = 0
     var failure: Failure?
     /// Whether work has failed, also where that has not come to its turn yet.
@@ -41,20 +39,18 @@ package final class SerialWriter<Failure: Error>: Sendable {
   /// Hands in work; waits while too much waits already.
   ///
   /// - Parameters:
-  ///   - extraBytes: How much more may wait until this work is done, which takes long for what it counts.
   ///   - work: Gives what went wrong; typed throws of a closure that is stored crash the compiler.
   ///   - end: What ends work that went well; it is told of a failure before it, and gives what went wrong.
   /// - Throws: The first failure; the work is then not done.
   package func add(
-    byteCount: Int, extraBytes: Int = 0, _ work: @escaping @Sendable () -> Failure?,
+    byteCount: Int, _ work: @escaping @Sendable () -> Failure?,
     end: @escaping @Sendable (Failure?) -> Failure? = { _ in nil }
   ) throws(Failure) {
     while true {
       let isTaken = state.withLock { state in
-        let isTaken = state.byteCount == 0 || state.byteCount + byteCount <= byteLimit + state.extraBytes
+        let isTaken = state.byteCount == 0 || state.byteCount + byteCount <= byteLimit
         if isTaken {
           state.byteCount += byteCount
-          state.extraBytes += extraBytes
           state.largestByteCount = max(state.largestByteCount, state.byteCount)
         }
         state.isWaitedFor = !isTaken
@@ -64,7 +60,7 @@ package final class SerialWriter<Failure: Error>: Sendable {
       room.wait()
     }
     if let failure {
-      finish(byteCount, extraBytes, failure)
+      finish(byteCount, failure)
       throw failure
     }
     queue.async { [self] in
@@ -72,9 +68,7 @@ package final class SerialWriter<Failure: Error>: Sendable {
       let failure = isDropped ? nil : work()
       if failure != nil { state.withLock { $0.isStopped = true } }
       // In turn, so that what was done before it ends well.
-      endQueue.async { [self] in
-        finish(byteCount, extraBytes, isDropped || failure != nil ? failure : end(self.failure))
-      }
+      endQueue.async { [self] in finish(byteCount, isDropped || failure != nil ? failure : end(self.failure)) }
     }
   }
 
@@ -98,10 +92,9 @@ package final class SerialWriter<Failure: Error>: Sendable {
   }
 
   /// Counts work as done, and wakes who waits for room.
-  private func finish(_ byteCount: Int, _ extraBytes: Int, _ failure: Failure?) {
+  private func finish(_ byteCount: Int, _ failure: Failure?) {
     let isWaitedFor = state.withLock { state in
       state.byteCount -= byteCount
-      state.extraBytes -= extraBytes
       if state.failure == nil { state.failure = failure }
       defer { state.isWaitedFor = false }
       return state.isWaitedFor
