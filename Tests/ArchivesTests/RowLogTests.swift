@@ -122,8 +122,10 @@ import Testing
   }
 
   /// Goes on with a run, storing after every piece, and ends after some of all pieces.
-  private func goOn(_ name: String, endingAfter end: Int? = nil) throws -> ArchiveWriter {
-    let resumed = try Archive.resume(folder.file(name))
+  private func goOn(
+    _ name: String, endingAfter end: Int? = nil, leavingOutDamage: Bool = false
+  ) throws -> ArchiveWriter {
+    let resumed = try Archive.resume(folder.file(name), leavingOutDamage: leavingOutDamage)
     var timed = resumed.module
     var sink = Pieces(
       writer: resumed.writer, stored: 1, end: end.map { $0 - resumed.completedSteps / Self.stepsAtOnce })
@@ -213,6 +215,22 @@ import Testing
     // What is damaged stays for who wants to look at it, with its rows.
     #expect(DurableFile.exists(segment + ".damaged"))
     #expect(try DurableFile.read(rows("run.h5")) == bytes)
+  }
+
+  @Test func `a run goes on from before rows that are damaged, wherever they lie, and when it is ended again`() throws {
+    let expected = try run("whole.h5", storingEvery: 1000).finish()
+    for place in 0..<10 {
+      let name = "\(place).h5"
+      _ = try run(name, storingEvery: 2, endingAfter: 18)
+      try damage(rows(name), at: Double(place) / 9)
+      // Its rows are written over those that are left out, while those of intact segments stay.
+      if place.isMultiple(of: 2) { _ = try goOn(name, endingAfter: 17, leavingOutDamage: true) }
+      let archive = try goOn(name, leavingOutDamage: !place.isMultiple(of: 2)).finish()
+      #expect(try archive.rootHash == expected.rootHash && archive.verify().isIntact, "\(name)")
+      #expect(try archive.differences(from: expected).isEmpty && archive.verify().sidecar == .matches)
+      let kept = try DurableFile.list(folder.file("\(name).partial"))
+      #expect(kept.contains { $0.hasSuffix(".damaged") })
+    }
   }
 
   @Test(arguments: [1, 3, 5])
