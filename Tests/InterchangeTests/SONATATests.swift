@@ -45,12 +45,15 @@ import Testing
   @Test func `spikes and reports are read as they were written`() throws {
     let folder = try TemporaryFolder()
     let spikes = try EventSeries(
-      times: [0.0001, 0.1303, 0.1303, 2.7182818], channels: [4, 0, 2, 4], channelCount: 5, stop: 3, name: "v1")
+      times: [0.0001, 0.1303, 0.1303, 2.7182818], channels: [4, 0, 2, 4], channelCount: 9, start: -0.25, stop: 3,
+      name: "v1")
     for unit in [TimeUnit.seconds, .milliseconds] {
       try SONATAFile.write(spikes, population: "v1", to: folder.path + "spikes.h5", unit: unit)
       let file = try SONATAFile(folder.path + "spikes.h5")
       #expect(try file.sorting() == .byTime)
-      #expect(try file.spikes(channelCount: 5, stop: 3) == spikes)
+      #expect(try file.spikes() == spikes)
+      let other = try file.spikes(channelCount: 7, start: -1, stop: 4)
+      #expect(other.channelCount == 7 && other.start == -1 && other.stop == 4 && other.times == spikes.times)
     }
     let series = try ContinuousSeries(
       clocked: [1, 2, 3, 4, 5, 6], channelCount: 3, step: TimeStep(seconds: 0.0001), firstTick: 7, name: "v1",

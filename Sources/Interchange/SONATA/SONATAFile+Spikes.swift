@@ -4,15 +4,17 @@ public import Signals
 extension SONATAFile {
   /// Reads the spikes of a population: the channel of a spike is the number of its node.
   ///
+  /// The format tells neither the number of nodes nor the limits of time; files that Loligo wrote do, and those count unless
+  /// others are given.
   /// - Parameters:
   ///   - population: Its name; the only one unless given.
   ///   - channelCount: Number of channels; one more than the highest node that fired unless given.
-  ///   - start: First instant of the train, in seconds.
-  ///   - stop: End of the train, in seconds; just after the last spike unless given, since the file does not tell.
+  ///   - start: First instant of the train, in seconds; 0 unless given.
+  ///   - stop: End of the train, in seconds; just after the last spike unless given.
   ///   - unit: The unit of the times, which the file tells; it may only confirm that.
   /// - Throws: `InterchangeError` for what is missing or does not fit, and times outside of the train.
   public func spikes(
-    of population: String? = nil, channelCount: Int? = nil, start: Double = 0, stop: Double? = nil,
+    of population: String? = nil, channelCount: Int? = nil, start: Double? = nil, stop: Double? = nil,
     unit: TimeUnit? = nil
   ) throws(InterchangeError) -> EventSeries {
     var file = file
@@ -29,11 +31,18 @@ extension SONATAFile {
       throw .object(
         file: file.name, object: nodes.objectPath, reason: "holds a node from 2^31 - 1 up, which no channel is")
     }
+    // Times in another unit may have been rounded beyond their limits.
+    let first = try file.number(Self.startName, of: group).map { min($0, seconds.min() ?? $0) }
+    let end = try file.number(Self.stopName, of: group).map { max($0, seconds.max()?.nextUp ?? $0) }
+    let nodeCount = try file.number(Self.nodeCountName, of: group).flatMap { Int(exactly: $0) } ?? 0
     let making = SeriesMaking(file: file.name, name: group.objectPath.split(separator: "/").last.map(String.init) ?? "")
     return try making.events(
-      times: seconds, channels: ids.map { Int($0) }, channelCount: channelCount ?? Int(highest) + 1, start: start,
-      stop: stop ?? max(start, seconds.max().map(\.nextUp) ?? start))
+      times: seconds, channels: ids.map { Int($0) }, channelCount: channelCount ?? max(nodeCount, Int(highest) + 1),
+      start: start ?? first ?? 0, stop: stop ?? end ?? max(start ?? first ?? 0, seconds.max()?.nextUp ?? 0))
   }
+
+  /// Attributes of a population that Loligo adds: the number of nodes, and the limits of time in seconds.
+  private static let (nodeCountName, startName, stopName) = ("loligo_node_count", "loligo_start", "loligo_stop")
 
   /// The order in which the spikes of a population are said to be, as an enumeration or as text; `nil` where nothing is.
   ///
@@ -73,6 +82,9 @@ extension SONATAFile {
       try writeHead(of: root)
       let group = try root.createGroup("spikes").createGroup(population)
       try group.setForeignAttribute("sorting", to: 2, of: Sorting.allCases.map(\.rawValue))
+      try group.setForeignAttribute(nodeCountName, to: [Int64(events.channelCount)], isSingle: true)
+      try group.setForeignAttribute(startName, to: [events.start], isSingle: true)
+      try group.setForeignAttribute(stopName, to: [events.stop], isSingle: true)
       let times = try group.writeForeign("timestamps", events.times.map(unit.value(ofSeconds:)))
       try times.setForeignAttribute("units", to: unit.rawValue)
       try group.writeForeign("node_ids", events.channels.map { UInt64($0) })
