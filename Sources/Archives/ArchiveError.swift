@@ -210,7 +210,7 @@ extension ArchiveError: CustomStringConvertible {
       "There is already \(what) named '\(name)'; give each a name of its own."
     case .segmentDamaged(let path, let reason):
       "Segment '\(path)' no longer holds what was written (\(reason)); nothing was published - check the disk; "
-        + "what comes before it can be salvaged, or gone on from (damage left out)."
+        + "salvage publishes what comes before it, and resume goes on from there when damage is left out."
     case .notAsWritten(let path, let object):
       "Archive '\(path)' did not read back as it was written (\(object)); nothing was published, check the disk."
     case .missing(let path):

@@ -30,7 +30,7 @@ extension Archive {
   /// - Parameters:
   ///   - path: Where the archive was to be, or the folder of its segments.
   ///   - leavingOutDamage: Whether to go on from before the first segment that is damaged, and compute again what was in it and
-  ///     behind it; the folder then stays with the damaged ones. Unless given, such a segment is an error.
+  ///     behind it. Unless given, such a segment is an error.
   ///   - interval: As in `create`.
   ///   - registry: The module types that are known.
   /// - Throws: `ArchiveError.noUnfinishedRun`, `alreadyFinished`, `unfinishedMerge`, `nothingToResume`, `beingWritten`, `segmentDamaged`;
@@ -67,7 +67,7 @@ extension Archive {
     let lock = try ArchiveWriter.lock(path)
     try ArchiveWriter.settle(path, lock)
     guard !ArchiveWriter.isUnfinishedMerge(path) else { throw .unfinishedMerge(path: path, folder: folder) }
-    let partial = try PartialRun(of: path, leavingOutDamage: leavingOutDamage)
+    let partial = try PartialRun(of: path, leavingOutDamage: leavingOutDamage, goingOn: goingOn)
     let checkpoint = partial.checkpoint
     guard goingOn || !partial.trials.isEmpty || (checkpoint.run?.stepCount ?? 0) > 0 else {
       throw .nothingToSalvage(path: path, folder: folder)
@@ -108,7 +108,7 @@ extension ArchiveWriter {
       }
       // It had its name already, and only the segments had not gone, or hold what was damaged and is kept.
       try? DurableFile.remove(temporary(of: path))
-      if names.contains(where: { $0.hasSuffix(damageSuffix) }) {
+      if archive.status == .salvaged, names.contains(where: { $0.hasSuffix(damageSuffix) }) {
         lock.release()
       } else {
         removeFolder(of: path, holding: lock)

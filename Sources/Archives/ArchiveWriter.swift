@@ -136,7 +136,7 @@ public final class ArchiveWriter: EvolutionSink {
     }
     results = partial.results
     segmentCount = partial.segmentCount
-    hasWholeFolder = !partial.holdsDamage
+    hasWholeFolder = !partial.keepsDamage
     self.lock = lock
     segments = SerialWriter(byteLimit: Self.queuedBytes)
     segmentInterval = interval / 2

@@ -17,8 +17,9 @@ struct PartialRun {
   private let foundSegments: [Int]
   /// Whether a segment is not as it was written, or is not there.
   private let isDamaged: Bool
-  /// Whether the folder keeps segments that are damaged, from now or from before.
-  let holdsDamage: Bool
+  /// Whether the folder keeps segments that are damaged, from now or from before, with their rows: after a run that goes on
+  /// nothing is missing.
+  let keepsDamage: Bool
   let checkpoint: Checkpoint
   let trials: [Trial]
   /// The rows of the inputs of all complete trials.
@@ -32,9 +33,11 @@ struct PartialRun {
 
   /// Reads the folder of an archive that is not there yet.
   ///
-  /// - Parameter leavingOutDamage: Whether a segment that is not as it was written ends the run before it, and is no error.
+  /// - Parameters:
+  ///   - leavingOutDamage: Whether a segment that is not as it was written ends the run before it, and is no error.
+  ///   - goingOn: Whether the run goes on.
   /// - Throws: `ArchiveError.nothingToResume`, `segmentDamaged`, and what reading a file throws.
-  init(of path: String, leavingOutDamage: Bool) throws(ArchiveError) {
+  init(of path: String, leavingOutDamage: Bool, goingOn: Bool) throws(ArchiveError) {
     self.path = path
     let folder = ArchiveWriter.partialFolder(of: path)
     let names = try ArchiveError.storing(path) { () throws(FileError) in try DurableFile.list(folder) }
@@ -93,7 +96,7 @@ struct PartialRun {
       }
     }
     self.isDamaged = isDamaged
-    holdsDamage = isDamaged || names.contains { $0.hasSuffix(ArchiveWriter.damageSuffix) }
+    keepsDamage = !goingOn && (isDamaged || names.contains { $0.hasSuffix(ArchiveWriter.damageSuffix) })
     guard let last else {
       throw isDamaged ? .nothingToSalvage(path: path, folder: folder) : .nothingToResume(path: path, folder: folder)
     }
@@ -185,7 +188,13 @@ struct PartialRun {
       for number in foundSegments where number > segmentCount {
         let name = ArchiveWriter.segmentPath(number, of: path)
         if isDamaged {
-          try DurableFile.publish(name, as: name + ArchiveWriter.damageSuffix)
+          // One of that number may have been damaged before.
+          var (place, count) = (name + ArchiveWriter.damageSuffix, 1)
+          while DurableFile.isTaken(place) {
+            count += 1
+            place = "\(name).\(count)\(ArchiveWriter.damageSuffix)"
+          }
+          try DurableFile.publish(name, as: place)
         } else {
           try DurableFile.remove(name)
         }

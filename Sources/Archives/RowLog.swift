@@ -22,13 +22,13 @@ final class RowLog: @unchecked Sendable {
 
   init(of archivePath: String) { path = Self.path(of: archivePath) }
 
-  /// Goes on where the chunks of the segments end; what lies behind is written over, unless damaged segments stay.
+  /// Goes on where the chunks of the segments end; what lies behind is written over, unless damaged segments stay with theirs.
   init(resuming partial: PartialRun) throws(ArchiveError) {
     path = Self.path(of: partial.path)
     let chunksEnd = partial.chunksEnd
     if DurableFile.exists(path) {
       try ArchiveError.storing(partial.path) { () throws(FileError) in
-        try openFile(from: partial.holdsDamage ? max(chunksEnd, DurableFile.size(path)) : chunksEnd)
+        try openFile(from: partial.keepsDamage ? max(chunksEnd, DurableFile.size(path)) : chunksEnd)
       }
     }
     for stream in partial.streams {

@@ -80,7 +80,36 @@ import Testing
       over: nil, for: .steps(35 - run.completedSteps), recording: .everything, into: &writer, stepsAtOnce: 7)
     let archive = try writer.finish()
     #expect(try archive.rootHash == expected.rootHash && archive.status == .complete && archive.verify().isIntact)
-    #expect(try segments().filter { $0.hasSuffix(".damaged") } == all[place...].map { $0 + ".damaged" })
+    #expect(!DurableFile.exists(path + ".partial"))
+  }
+
+  @Test(arguments: 1...3, 2...4) func `a run is damaged twice, and goes on from before either`(first: Int, second: Int)
+    throws
+  {
+    let expected = try whole(pieces: 5)
+    try end(after: 4)
+    try damage(segments()[second])
+    do {
+      let run = try Archive.resume(path, leavingOutDamage: true, storingEvery: .zero)
+      var (writer, network) = (run.writer, run.module)
+      var count = 0
+      #expect(throws: Ended.self) {
+        try network.evolve(
+          over: nil, for: .steps(35 - run.completedSteps), recording: .everything, into: &writer, stepsAtOnce: 7
+        ) { _ in
+          count += 1
+          if count == 2 { throw Ended() }
+        }
+      }
+    }
+    try damage(segments().filter { !$0.hasSuffix(".damaged") }[first])
+    let run = try Archive.resume(path, leavingOutDamage: true)
+    #expect(run.completedSteps == 7 * (first - 1))
+    var (writer, network) = (run.writer, run.module)
+    try network.evolve(
+      over: nil, for: .steps(35 - run.completedSteps), recording: .everything, into: &writer, stepsAtOnce: 7)
+    let archive = try writer.finish()
+    #expect(try archive.rootHash == expected.rootHash && archive.verify().isIntact)
   }
 
   @Test(arguments: [0, 1]) func `a run goes on from its beginning, and not where damage leaves nothing`(place: Int)

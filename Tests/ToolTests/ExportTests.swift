@@ -129,11 +129,49 @@ struct ExportTests {
     #expect(!times.isEmpty && times.allSatisfy { (0.02..<0.045).contains($0) })
   }
 
+  @Test func `a part of what was recorded seldom is what the whole has there, or is left out with a word`() async throws
+  {
+    let yaml = try TinySimulation.yaml(with: "neurons/vmem, neurons/spikes]\n  every: 30", for: "neurons/vmem]")
+    let simulation = try TinySimulation(yaml: yaml)
+    let folder = simulation.folder
+    try #require(try await simulation.run().code == 0)
+    for (signal, kind) in [("neurons/spikes", "s"), ("neurons/vmem", "v")] {
+      _ = try await export("\(kind).npz", "--signal", signal, in: folder)
+      for (from, until) in [("0 ms", "40 ms"), ("40 ms", "70 ms"), ("44 ms", "46 ms"), ("30 ms", "31 ms")] {
+        let outcome = try await Tool.run(
+          ["export", "run.h5", "p.npz", "--signal", signal, "--from", from, "--until", until], in: folder)
+        let (first, end) = (
+          try #require(Double(from.dropLast(3))) / 1000, try #require(Double(until.dropLast(3))) / 1000
+        )
+        switch try NPZFile(folder.file("\(kind).npz")).series() {
+        case .events(let whole):
+          #expect(outcome.code == 0, "\(outcome)")
+          #expect(try NPZFile(folder.file("p.npz")).series() == .events(whole.clipped(from: first, to: end)))
+        case .continuous(let whole):
+          let samples = whole.times.seconds.indices.filter { (first..<end).contains(whole.times.seconds[$0]) }
+          #expect(outcome.code == (samples.isEmpty ? 3 : 0), "\(outcome)")
+          guard !samples.isEmpty else {
+            #expect(outcome.hasOneSentence && outcome.errors.contains("since one in 30 was kept"))
+            continue
+          }
+          guard case .continuous(let part) = try NPZFile(folder.file("p.npz")).series() else {
+            Issue.record("samples came back as events")
+            continue
+          }
+          #expect(part.values == samples.flatMap { Array(whole.sample($0)) } && part.stop <= end)
+        }
+        try DurableFile.remove(folder.file("p.npz"))
+      }
+    }
+    let alone = try await Tool.run("export", "run.h5", "p.nwb", "--from", "40 ms", "--until", "50 ms", in: folder)
+    #expect(alone.code == 0 && alone.errors.hasPrefix("warning: 'neurons/vmem' of 'run.h5' has no sample"), "\(alone)")
+  }
+
   @Test(arguments: [
     (["--from", "20"], 2, "'--from' has to be a time with its unit"),
     (["--until", "2.5 ms"], 2, "'--until' is 2.5 ms, which is no whole number of the archive's steps of 1 ms"),
     (["--until", "71 ms"], 3, "'--until' is 71 ms, but trial 0 of 'run.h5' goes from 0.0 s to 0.07 s"),
-    (["--from", "30 ms", "--until", "30 ms"], 2, "no step lies between them"),
+    (["--from", "30 ms", "--until", "30 ms"], 2, "No step lies from 30 ms up to 30 ms"),
   ])
   func `a part that a trial does not have is refused`(options: [String], code: Int32, words: String) async throws {
     let folder = try await run(recording: Self.some)

@@ -127,7 +127,8 @@ struct ExportCommand: ParsableCommand {
     }
     let (first, end) = (try step(from, "--from", 0), try step(until, "--until", grid.count))
     guard first < end || (from == nil && until == nil) else {
-      throw Failure.usage("'--from' has to lie before '--until', but no step lies between them.")
+      throw Failure.usage(
+        "No step lies from \(from ?? "the beginning") up to \(until ?? "the end") of the trial; choose a longer part.")
     }
     return first..<end
   }
@@ -161,6 +162,9 @@ struct ExportCommand: ParsableCommand {
       do { exported = try ExportedSignal(name, ofTrial: trial, steps: steps, in: archive) } catch ArchiveError
         .notRecorded
       {
+        continue
+      } catch Failure.unsuitable(let what) {
+        Report.warn(what)
         continue
       }
       switch exported.signal {

@@ -42,8 +42,14 @@ struct ResumeCommand: ParsableCommand {
     let file = try ExperimentFile(of: run.writer)
     let experiment = try file.experiment()
     Interruption.listen()
+    let damaged = ArchiveWriter.damagedSegmentCount(of: archive)
     var outcome = try experiment.resume(run, file, data: data)
-    outcome.report.addDamagedSegments(of: archive)
+    if damaged > 0 {
+      outcome.report.add(
+        "damaged_segments", .count(damaged),
+        "computed again what \(Report.words(damaged, "segment")) held, from the first on that was not as it was written"
+      )
+    }
     try outcome.finish(figure: ExperimentOutcome.figurePath(of: archive), asJSON: json)
   }
 

@@ -19,20 +19,14 @@ struct SalvageCommand: ParsableCommand {
     report.add("archive", .text(archive.path), "archive \(archive.path)")
     report.add("trials", .count(archive.trialCount), "")
     report.add("steps", .count(steps), "salvaged \(steps) steps of \(Report.words(archive.trialCount, "trial"))")
-    report.addDamagedSegments(of: archive.path)
+    let damaged = ArchiveWriter.damagedSegmentCount(of: archive.path)
+    if damaged > 0 {
+      report.add(
+        "damaged_segments", .count(damaged),
+        "left out \(Report.words(damaged, "segment")), from the first on that is not as it was written; see "
+          + "'\(archive.path).partial'")
+    }
     report.add("root_hash", .text(archive.rootHash), "root hash \(archive.rootHash)")
     try report.show(asJSON: json)
-  }
-}
-
-extension Report {
-  /// Tells of the segments that were left out of an archive, if there are any.
-  mutating func addDamagedSegments(of archive: String) {
-    let count = ArchiveWriter.damagedSegmentCount(of: archive)
-    guard count > 0 else { return }
-    add(
-      "damaged_segments", .count(count),
-      "left out \(Report.words(count, "segment")), from the first on that is not as it was written; see '\(archive).partial'"
-    )
   }
 }

@@ -8,26 +8,42 @@ struct ExportedSignal {
 
   /// The signal of a trial that `output`, `input` or the path of a record names.
   ///
-  /// - Parameter steps: The steps of the trial that are wanted; of an input what lies in their time.
+  /// - Parameter steps: The steps of the trial that are wanted: what the whole signal has in their time.
+  /// - Throws: `Failure.unsuitable` for a record without any sample in that time, because few were kept.
   init(_ name: String, ofTrial trial: Int, steps: Range<Int>, in archive: Archive) throws {
     let grid = try archive.grid(ofTrial: trial)
-    let stop = grid.bins(steps).stop
     let part = steps == 0..<grid.count ? nil : steps
+    let (from, until) = (grid.bins(steps).start, grid.bins(steps).stop)
     switch name {
     case "output": signal = try archive.output(ofTrial: trial, steps: part)
     case "input":
       guard let input = try archive.input(ofTrial: trial) else {
         throw Failure.unsuitable("Trial \(trial) of '\(archive.path)' has no input; export 'output' or a record.")
       }
-      let from = steps.lowerBound > 0 ? grid.time(at: steps.lowerBound) : nil
-      signal = try Self.part(of: input, from: from, to: steps.upperBound < grid.count ? stop : nil)
+      signal = part == nil ? input : try Self.part(of: input, from: from, to: until)
     default:
       let path = AttributePath(name)
       guard archive.recordPaths.contains(path) else { throw Self.unknown(name, in: archive) }
-      signal = try archive.record(path, ofTrial: trial, steps: part)
       channels = try archive.channels(ofRecord: path)
-      // Bins of several steps may reach beyond them.
-      signal = try Self.cut(signal, at: stop)
+      let stride = try archive.stepsPerBin(ofRecord: path)
+      signal = try archive.record(path, ofTrial: trial, steps: part)
+      if case .continuous(let series) = signal {
+        guard part == nil || series.sampleCount > 0 else {
+          throw Failure.unsuitable(
+            "'\(name)' of '\(archive.path)' has no sample from \(from) s up to \(until) s, since one in \(stride) was kept; "
+              + "choose a longer part.")
+        }
+        // Its last bin may reach beyond the part.
+        signal = .continuous(try series.ending(by: until))
+        return
+      }
+      // A bin that began before has its events in its middle, which may lie in the part.
+      if let part, stride > 1 {
+        signal = try archive.record(
+          path, ofTrial: trial, steps: max(0, part.lowerBound - (stride - 1))..<part.upperBound)
+      }
+      signal = try Self.cut(signal, at: grid.stop)
+      if part != nil { signal = try Self.part(of: signal, from: from, to: until) }
     }
   }
 
@@ -39,9 +55,8 @@ struct ExportedSignal {
         + (known.count > 30 ? " and \(known.count - 30) more." : "."))
   }
 
-  private static func part(of signal: Signal, from: Double?, to: Double?) throws -> Signal {
-    guard from != nil || to != nil else { return signal }
-    return switch signal {
+  private static func part(of signal: Signal, from: Double, to: Double) throws -> Signal {
+    switch signal {
     case .continuous(let series):
       .continuous(try series.clipped(from: from, to: to, includingStop: false, samplingLimits: false))
     case .events(let events): .events(try events.clipped(from: from, to: to))

@@ -7,7 +7,7 @@ import HDF5
 /// its damage, or that has none. Here that ends the child, and becomes a sentence.
 /// The limits keep this process and the machine whole; they are no wall against a file that brings its own code to run.
 struct LimitedReading {
-  /// The file that is read.
+  /// The file that is read, or one of several.
   let path: String
   /// The file that the command makes of it, which does not exist yet; `nil` for one that only tells.
   let product: String?
@@ -30,6 +30,13 @@ struct LimitedReading {
     let isWhole = product != nil || !others.isEmpty
     mebibytes = limit("LOLIGO_MEMORY_LIMIT") ?? 1024 + (isWhole ? 8 * fileMebibytes : 0)
     seconds = limit("LOLIGO_TIME_LIMIT") ?? 10 + fileMebibytes / 32
+  }
+
+  /// The same of a command that reads two files, either of which may be hostile.
+  init(_ path: String, or other: String) {
+    let limited = LimitedReading(path, beside: [other])
+    (self.path, product) = ("\(path)' or '\(other)", nil)
+    (mebibytes, seconds) = (limited.mebibytes, limited.seconds)
   }
 
   /// The most bytes of a file that the child writes, in MiB.
