@@ -81,7 +81,9 @@ extension Archive {
   /// How many steps each bin of a record has.
   ///
   /// - Throws: `ArchiveError.notFound`.
-  package func stepsPerBin(ofRecord path: AttributePath) throws(ArchiveError) -> Int { try trace(of: path).layout.stride }
+  package func stepsPerBin(ofRecord path: AttributePath) throws(ArchiveError) -> Int {
+    try trace(of: path).layout.stride
+  }
 
   private func trace(of path: AttributePath) throws(ArchiveError) -> ArchivedTrace {
     if let trace = records.first(where: { $0.layout.path == path }) { return trace }
