@@ -14,7 +14,7 @@ extension ArchiveWriter {
       ? String(name.dropLast(suffix.count)) : path
   }
 
-  /// The segments of an unfinished run that are not as they were written, and stay beside what was salvaged.
+  /// The segments of a run that are left out, from the first on that is not as it was written.
   package static func damagedSegmentCount(of path: String) -> Int {
     let names = try? DurableFile.list(partialFolder(of: path))
     return names?.count { $0.hasSuffix(damageSuffix) } ?? 0

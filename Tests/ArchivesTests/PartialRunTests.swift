@@ -40,6 +40,18 @@ import Testing
     }
   }
 
+  /// Goes on with a run in pieces of 7 steps, and ends after some of them.
+  private func goOn(_ run: ResumedRun, upTo steps: Int, endingAfter pieces: Int? = nil) throws -> ArchiveWriter {
+    var (writer, network, count) = (run.writer, run.module, 0)
+    try network.evolve(
+      over: nil, for: .steps(steps - run.completedSteps), recording: .everything, into: &writer, stepsAtOnce: 7
+    ) { _ in
+      count += 1
+      if count == pieces { throw Ended() }
+    }
+    return writer
+  }
+
   private func names() throws -> [String] { try DurableFile.list(path + ".partial") }
   private func segments() throws -> [String] { try names().filter { $0.hasPrefix("segment-") } }
   private func damage(_ segment: String) throws {
@@ -75,10 +87,7 @@ import Testing
     }
     let run = try Archive.resume(path, leavingOutDamage: leavesOutDamage)
     #expect(run.isTrialUnderWay && run.completedSteps == 7 * (place - 1))
-    var (writer, network) = (run.writer, run.module)
-    try network.evolve(
-      over: nil, for: .steps(35 - run.completedSteps), recording: .everything, into: &writer, stepsAtOnce: 7)
-    let archive = try writer.finish()
+    let archive = try goOn(run, upTo: 35).finish()
     #expect(try archive.rootHash == expected.rootHash && archive.status == .complete && archive.verify().isIntact)
     #expect(!DurableFile.exists(path + ".partial"))
   }
@@ -91,24 +100,12 @@ import Testing
     try damage(segments()[second])
     do {
       let run = try Archive.resume(path, leavingOutDamage: true, storingEvery: .zero)
-      var (writer, network) = (run.writer, run.module)
-      var count = 0
-      #expect(throws: Ended.self) {
-        try network.evolve(
-          over: nil, for: .steps(35 - run.completedSteps), recording: .everything, into: &writer, stepsAtOnce: 7
-        ) { _ in
-          count += 1
-          if count == 2 { throw Ended() }
-        }
-      }
+      _ = #expect(throws: Ended.self) { try goOn(run, upTo: 35, endingAfter: 2) }
     }
     try damage(segments().filter { !$0.hasSuffix(".damaged") }[first])
     let run = try Archive.resume(path, leavingOutDamage: true)
     #expect(run.completedSteps == 7 * (first - 1))
-    var (writer, network) = (run.writer, run.module)
-    try network.evolve(
-      over: nil, for: .steps(35 - run.completedSteps), recording: .everything, into: &writer, stepsAtOnce: 7)
-    let archive = try writer.finish()
+    let archive = try goOn(run, upTo: 35).finish()
     #expect(try archive.rootHash == expected.rootHash && archive.verify().isIntact)
   }
 

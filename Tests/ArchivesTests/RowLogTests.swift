@@ -223,8 +223,8 @@ import Testing
       let name = "\(place).h5"
       _ = try run(name, storingEvery: 2, endingAfter: 18)
       try damage(rows(name), at: Double(place) / 9)
-      // Its rows are written over those that are left out, while those of intact segments stay.
       #expect(throws: ArchiveError.self) { try Archive.resume(folder.file(name)) }
+      // Rows are written over those that are left out, while those of intact segments stay.
       if place.isMultiple(of: 2) { _ = try goOn(name, endingAfter: 17, leavingOutDamage: true) }
       let archive = try goOn(name, leavingOutDamage: !place.isMultiple(of: 2)).finish()
       #expect(try archive.rootHash == expected.rootHash && archive.verify().isIntact, "\(name)")

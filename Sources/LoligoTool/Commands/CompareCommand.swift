@@ -19,7 +19,7 @@ struct CompareCommand: ParsableCommand {
   var untrusted = false
 
   func run() throws {
-    if untrusted { return try LimitedReading(first, or: second).run() }
+    if untrusted { return try LimitedReading(first, second).run() }
     let (first, second) = (try Archive.open(published: first), try Archive.open(published: second))
     let differences = try first.differences(from: second)
     var report = Report()

@@ -159,9 +159,9 @@ struct ExportCommand: ParsableCommand {
       start: start ?? "1970-01-01T00:00:00+00:00")
     for name in ["output"] + archive.recordPaths.map(\.description) {
       let exported: ExportedSignal
-      do { exported = try ExportedSignal(name, ofTrial: trial, steps: steps, in: archive) } catch ArchiveError
-        .notRecorded
-      {
+      do {
+        exported = try ExportedSignal(name, ofTrial: trial, steps: steps, in: archive)
+      } catch ArchiveError.notRecorded {
         continue
       } catch Failure.unsuitable(let what) {
         Report.warn(what)

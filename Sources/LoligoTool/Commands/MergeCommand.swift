@@ -30,10 +30,7 @@ struct MergeCommand: ParsableCommand {
     do {
       archive = try Archive.merge(
         parts, into: output, leavingOut: { warnings.append(Self.warning(of: $0, $1)) },
-        goesOn: { share in
-          progress.show(share)
-          return (try? Interruption.check()) != nil
-        })
+        goesOn: progress.goesOn)
     } catch {
       if case ArchiveError.givenUp = error { throw Failure.interrupted(nil) }
       throw error

@@ -32,12 +32,7 @@ extension ArchiveWriter {
   /// Publishes, which shows how far it is and ends when the process is asked to stop.
   private func finishUnlessInterrupted() throws -> Archive {
     let progress = Progress("archive")
-    let archive = Result { () throws(ArchiveError) in
-      try finish { share in
-        progress.show(share)
-        return (try? Interruption.check()) != nil
-      }
-    }
+    let archive = Result { () throws(ArchiveError) in try finish(goesOn: progress.goesOn) }
     if case .failure(.givenUp) = archive { throw Failure.interrupted(nil) }
     return try archive.get()
   }

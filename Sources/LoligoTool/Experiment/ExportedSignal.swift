@@ -26,8 +26,10 @@ struct ExportedSignal {
       guard archive.recordPaths.contains(path) else { throw Self.unknown(name, in: archive) }
       channels = try archive.channels(ofRecord: path)
       let stride = try archive.stepsPerBin(ofRecord: path)
-      signal = try archive.record(path, ofTrial: trial, steps: part)
-      if case .continuous(let series) = signal {
+      // A bin that began before has its events in its middle, which may lie in the part.
+      let reach = part.map { max(0, $0.lowerBound - (stride - 1))..<$0.upperBound }
+      switch try archive.record(path, ofTrial: trial, steps: part) {
+      case .continuous(let series):
         guard part == nil || series.sampleCount > 0 else {
           throw Failure.unsuitable(
             "'\(name)' of '\(archive.path)' has no sample from \(from) s up to \(until) s, since one in \(stride) was kept; "
@@ -35,15 +37,11 @@ struct ExportedSignal {
         }
         // Its last bin may reach beyond the part.
         signal = .continuous(try series.ending(by: until))
-        return
+      case .events(var events):
+        if reach != part { events = try archive.record(path, ofTrial: trial, steps: reach).events ?? events }
+        events = try Self.cut(events, at: grid.stop)
+        signal = .events(part == nil ? events : try events.clipped(from: from, to: until))
       }
-      // A bin that began before has its events in its middle, which may lie in the part.
-      if let part, stride > 1 {
-        signal = try archive.record(
-          path, ofTrial: trial, steps: max(0, part.lowerBound - (stride - 1))..<part.upperBound)
-      }
-      signal = try Self.cut(signal, at: grid.stop)
-      if part != nil { signal = try Self.part(of: signal, from: from, to: until) }
     }
   }
 
@@ -63,17 +61,12 @@ struct ExportedSignal {
     }
   }
 
-  private static func cut(_ signal: Signal, at stop: Double) throws -> Signal {
-    switch signal {
-    case .continuous(let series): return .continuous(try series.ending(by: stop))
-    case .events(let events):
-      guard events.stop > stop else { return signal }
-      // Events in the middle of a bin that began before the stop come into the middle of what is left of it.
-      let times = events.times.map { $0 < stop ? $0 : (2 * $0 - events.stop + stop) / 2 }
-      return .events(
-        try EventSeries(
-          times: times, channels: events.channels.map { Int($0) }, channelCount: events.channelCount,
-          start: events.start, stop: stop, name: events.name, units: events.units))
-    }
+  /// Events in the middle of a bin that began before the stop come into the middle of what is left of it.
+  private static func cut(_ events: EventSeries, at stop: Double) throws -> EventSeries {
+    guard events.stop > stop else { return events }
+    return try EventSeries(
+      times: events.times.map { $0 < stop ? $0 : (2 * $0 - events.stop + stop) / 2 },
+      channels: events.channels.map { Int($0) }, channelCount: events.channelCount, start: events.start, stop: stop,
+      name: events.name, units: events.units)
   }
 }

@@ -7,8 +7,8 @@ import HDF5
 /// its damage, or that has none. Here that ends the child, and becomes a sentence.
 /// The limits keep this process and the machine whole; they are no wall against a file that brings its own code to run.
 struct LimitedReading {
-  /// The file that is read, or one of several.
-  let path: String
+  /// The file that is read, or those of which each may be hostile.
+  let suspects: [String]
   /// The file that the command makes of it, which does not exist yet; `nil` for one that only tells.
   let product: String?
   /// The most address space of the child, in MiB.
@@ -19,24 +19,17 @@ struct LimitedReading {
   /// Limits that a file of that size does not reach; `LOLIGO_MEMORY_LIMIT` (MiB) and `LOLIGO_TIME_LIMIT` (s) set others.
   ///
   /// - Parameter others: Files that the command reads beside it.
-  init(_ path: String, beside others: [String] = [], making product: String? = nil) {
-    self.path = path
+  init(_ suspects: String..., beside others: [String] = [], making product: String? = nil) {
+    self.suspects = suspects
     self.product = product
     let environment = ProcessInfo.processInfo.environment
     func limit(_ name: String) -> Int? { environment[name].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil } }
     // As Double, since sizes that files claim may have no sum.
-    let fileMebibytes = Int(([path] + others).reduce(0) { $0 + Double((try? DurableFile.size($1)) ?? 0) / 0x1p20 })
+    let fileMebibytes = Int((suspects + others).reduce(0) { $0 + Double((try? DurableFile.size($1)) ?? 0) / 0x1p20 })
     // An archive is read block by block, but what becomes of it or of other files is in memory as a whole.
-    let isWhole = product != nil || !others.isEmpty
+    let isWhole = product != nil || suspects.count + others.count > 1
     mebibytes = limit("LOLIGO_MEMORY_LIMIT") ?? 1024 + (isWhole ? 8 * fileMebibytes : 0)
     seconds = limit("LOLIGO_TIME_LIMIT") ?? 10 + fileMebibytes / 32
-  }
-
-  /// The same of a command that reads two files, either of which may be hostile.
-  init(_ path: String, or other: String) {
-    let limited = LimitedReading(path, beside: [other])
-    (self.path, product) = ("\(path)' or '\(other)", nil)
-    (mebibytes, seconds) = (limited.mebibytes, limited.seconds)
   }
 
   /// The most bytes of a file that the child writes, in MiB.
@@ -94,7 +87,10 @@ struct LimitedReading {
     return String(text)
   }
 
-  private func failure(_ what: String) -> Failure { .hostile(path: path, what: what) }
+  private func failure(_ what: String) -> Failure { .hostile(path: name, what: what) }
+
+  /// What is read, to stand between quotation marks.
+  private var name: String { suspects.joined(separator: "' or '") }
 
   // MARK: The parent
 
@@ -130,7 +126,7 @@ struct LimitedReading {
     child.standardError = errors
     Interruption.listen()
     do { try child.run() } catch {
-      throw Failure.fromChild("No process could be started to read '\(path)': \(error.localizedDescription)", code: 1)
+      throw Failure.fromChild("No process could be started to read '\(name)': \(error.localizedDescription)", code: 1)
     }
     for pipe in [output, errors] { try? pipe.fileHandleForWriting.close() }
     var streams = [

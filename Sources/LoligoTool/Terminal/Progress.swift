@@ -22,6 +22,12 @@ struct Progress {
     if share >= 1 { Self.write(Self.emptyLine) }
   }
 
+  /// Shows the share that is done; `false` when the process was asked to stop.
+  func goesOn(_ share: Double) -> Bool {
+    show(share)
+    return (try? Interruption.check()) != nil
+  }
+
   /// Takes away what was shown last.
   static func clear() {
     if isatty(STDERR_FILENO) == 1 { write(emptyLine) }
